@@ -1,0 +1,49 @@
+package io.clew.api;
+
+import io.opentracing.propagation.TextMapInject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One format: reads a context from the fields of a carrier, and writes it there. A tracer holds a
+ * list of them; each adds what it finds to what those before it found.
+ *
+ * <p>Called on the application's thread with whatever a stranger sent: an implementation neither
+ * throws nor blocks, and what it cannot read it treats as absent.
+ */
+public interface Propagation {
+  /** The fields of a carrier, read once. */
+  interface Carrier {
+    /**
+     * The first value of a field, whatever the case in which its name was sent.
+     *
+     * @param field one of the names in {@link Propagation#fields()}
+     * @return the value without surrounding blanks; null if the field is absent
+     */
+    @Nullable String get(String field);
+  }
+
+  /**
+   * The names of the fields that this format reads.
+   *
+   * @return names in lower case, always the same
+   */
+  List<String> fields();
+
+  /**
+   * Reads a context.
+   *
+   * @param carrier the received fields
+   * @param context what has been read so far, and takes what is read now; ids are left alone if
+   *     there are some already
+   */
+  void extract(Carrier carrier, TraceContext.Builder context);
+
+  /**
+   * Writes a context.
+   *
+   * @param context the context to send
+   * @param carrier takes the fields
+   */
+  void inject(TraceContext context, TextMapInject carrier);
+}

@@ -1,0 +1,29 @@
+package io.clew.api;
+
+/**
+ * Decides once per trace, where no decision came in with the request, whether the trace is
+ * recorded.
+ *
+ * <p>Called on the application's thread at the start of a trace, from many threads at once: an
+ * implementation neither blocks nor allocates. If it throws, the trace is not recorded.
+ */
+@FunctionalInterface
+public interface Sampler extends AutoCloseable {
+  /** Records every trace. */
+  Sampler ALWAYS = request -> SamplingDecision.ALWAYS;
+
+  /** Records no trace, other than those for which a decision came in. */
+  Sampler NEVER = request -> SamplingDecision.NEVER;
+
+  /**
+   * Decides on one trace.
+   *
+   * @param request what is known of the trace's first span; valid during this call only
+   * @return the decision; the same instance may be returned again and again
+   */
+  SamplingDecision decide(SamplingRequest request);
+
+  /** Ends what the sampler runs in the background, within a short limit; idempotent. */
+  @Override
+  default void close() {}
+}

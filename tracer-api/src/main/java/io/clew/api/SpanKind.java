@@ -1,0 +1,17 @@
+package io.clew.api;
+
+/**
+ * The part that a span plays in a call between two services; a span without a kind is local work.
+ *
+ * @see <a href="https://zipkin.io/zipkin-api/#/default/post_spans">Zipkin v2 model</a>
+ */
+public enum SpanKind {
+  /** Calls another service and waits for the answer. */
+  CLIENT,
+  /** Answers another service's call. */
+  SERVER,
+  /** Hands a message to a broker. */
+  PRODUCER,
+  /** Takes a message from a broker. */
+  CONSUMER
+}

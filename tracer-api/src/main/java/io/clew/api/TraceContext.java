@@ -1,0 +1,426 @@
+package io.clew.api;
+
+import io.opentracing.SpanContext;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What travels with a request from service to service: who it is (ids), whether it is recorded
+ * (decision), and what it carries (request id, baggage). Immutable, safe to share between threads.
+ *
+ * <p>A context may come without ids: a caller that sends {@code b3: 0}, or an {@code X-Request-Id}
+ * alone, has said something about the request without having started a trace.
+ */
+public final class TraceContext implements SpanContext {
+  private final long traceIdHigh;
+  private final long traceIdLow;
+  private final long spanId;
+  private final long parentId;
+  private final long clockOffset;
+  private final Decision decision;
+  private final @Nullable String requestId;
+  private final Map<String, String> baggage;
+  private final boolean wide;
+  private final boolean clientChosen;
+  private final boolean remote;
+
+  private TraceContext(Builder builder) {
+    traceIdHigh = builder.traceIdHigh;
+    traceIdLow = builder.traceIdLow;
+    spanId = builder.spanId;
+    parentId = builder.parentId;
+    clockOffset = builder.clockOffset;
+    decision = builder.decision;
+    requestId = builder.requestId;
+    baggage = builder.baggage;
+    wide = builder.wide;
+    clientChosen = builder.clientChosen;
+    remote = builder.remote;
+  }
+
+  /**
+   * An empty context to fill: no ids, {@link Decision#UNDECIDED}, no request id, no baggage.
+   *
+   * @return a new builder
+   */
+  public static Builder newBuilder() {
+    return new Builder();
+  }
+
+  /**
+   * This context as a starting point for another.
+   *
+   * @return a new builder with everything that this context holds
+   */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /**
+   * Whether this context belongs to a trace.
+   *
+   * @return false if nothing but a decision, a request id or baggage is known
+   */
+  public boolean hasIds() {
+    return spanId != 0;
+  }
+
+  /**
+   * The upper half of a 128-bit trace id.
+   *
+   * @return 0 for a 64-bit trace id, or if there are no ids
+   */
+  public long traceIdHigh() {
+    return traceIdHigh;
+  }
+
+  /**
+   * The lower half of the trace id, on which samplers decide.
+   *
+   * @return 0 if there are no ids
+   */
+  public long traceIdLow() {
+    return traceIdLow;
+  }
+
+  /**
+   * The id of the span that this context stands for.
+   *
+   * @return 0 if there are no ids
+   */
+  public long spanId() {
+    return spanId;
+  }
+
+  /**
+   * The id of the span's parent.
+   *
+   * @return 0 for a root
+   */
+  public long parentId() {
+    return parentId;
+  }
+
+  /**
+   * Whether the trace is recorded.
+   *
+   * @return the decision as it was received or made
+   */
+  public Decision decision() {
+    return decision;
+  }
+
+  /**
+   * Whether the trace's spans are recorded.
+   *
+   * @return true if the decision is accept or debug
+   */
+  public boolean sampled() {
+    return decision.sampled();
+  }
+
+  /**
+   * The id under which access logs and load balancers know the request, from {@code X-Request-Id};
+   * where none came in, the trace id.
+   *
+   * @return null if there is neither
+   */
+  public @Nullable String requestId() {
+    return requestId != null || !hasIds() ? requestId : toTraceId();
+  }
+
+  /**
+   * Whether the request id is more than the trace id in other words.
+   *
+   * @return true if a request id came in and differs from the trace id
+   */
+  public boolean hasOwnRequestId() {
+    return requestId != null;
+  }
+
+  /**
+   * The application's own values, carried to all of the trace's later spans.
+   *
+   * @return an immutable map, in the order of setting
+   */
+  public Map<String, String> baggage() {
+    return baggage;
+  }
+
+  /**
+   * Whether trace ids are written as 128 bits, 32 hex digits: as they were received.
+   *
+   * @return false for 64 bits, 16 hex digits
+   */
+  public boolean is128Bit() {
+    return wide;
+  }
+
+  /**
+   * Whether the trace id was chosen outside of the tracers, as from an {@code X-Request-Id}.
+   * Samplers mix such an id before they decide on it: its bits need not be random.
+   *
+   * @return true if a client may have chosen the trace id
+   */
+  public boolean isClientChosen() {
+    return clientChosen;
+  }
+
+  /**
+   * Whether this context was received from another process.
+   *
+   * @return false for a context that a span of this process made
+   */
+  public boolean isRemote() {
+    return remote;
+  }
+
+  /**
+   * The difference between wall clock and {@link System#nanoTime()} that all spans share which a
+   * request causes in one process, so that they never run backwards within it.
+   *
+   * @return nanoseconds to add to {@code nanoTime} for nanoseconds since the epoch; meaningless if
+   *     {@linkplain #isRemote() remote}
+   */
+  public long clockOffset() {
+    return clockOffset;
+  }
+
+  /**
+   * The trace id in lower-case hex.
+   *
+   * @return 16 or 32 digits, as wide as it was received; "" if there are no ids
+   */
+  @Override
+  public String toTraceId() {
+    if (!hasIds()) {
+      return "";
+    }
+    String low = HexFormat.of().toHexDigits(traceIdLow);
+    return wide ? HexFormat.of().toHexDigits(traceIdHigh) + low : low;
+  }
+
+  /**
+   * The span id in lower-case hex.
+   *
+   * @return 16 digits; "" if there are no ids
+   */
+  @Override
+  public String toSpanId() {
+    return hasIds() ? HexFormat.of().toHexDigits(spanId) : "";
+  }
+
+  @Override
+  public Iterable<Map.Entry<String, String>> baggageItems() {
+    return baggage.entrySet();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TraceContext that
+        && traceIdHigh == that.traceIdHigh
+        && traceIdLow == that.traceIdLow
+        && spanId == that.spanId
+        && parentId == that.parentId
+        && decision == that.decision
+        && wide == that.wide
+        && Objects.equals(requestId, that.requestId)
+        && baggage.equals(that.baggage);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(traceIdLow) * 31 + Long.hashCode(spanId);
+  }
+
+  /** The ids and the decision; neither request id nor baggage, which may be confidential. */
+  @Override
+  public String toString() {
+    return toTraceId() + "/" + toSpanId() + " " + decision;
+  }
+
+  /** Makes a {@link TraceContext}. Not safe to share between threads. */
+  public static final class Builder {
+    private long traceIdHigh;
+    private long traceIdLow;
+    private long spanId;
+    private long parentId;
+    private long clockOffset;
+    private Decision decision = Decision.UNDECIDED;
+    private @Nullable String requestId;
+    private Map<String, String> baggage = Collections.emptyMap();
+    private boolean wide;
+    private boolean clientChosen;
+    private boolean remote;
+
+    private Builder() {}
+
+    private Builder(TraceContext context) {
+      traceIdHigh = context.traceIdHigh;
+      traceIdLow = context.traceIdLow;
+      spanId = context.spanId;
+      parentId = context.parentId;
+      clockOffset = context.clockOffset;
+      decision = context.decision;
+      requestId = context.requestId;
+      baggage = context.baggage;
+      wide = context.wide;
+      clientChosen = context.clientChosen;
+      remote = context.remote;
+    }
+
+    /**
+     * Sets a 64-bit trace id.
+     *
+     * @param id any value but 0
+     * @return this
+     */
+    public Builder traceId(long id) {
+      traceIdHigh = 0;
+      traceIdLow = id;
+      wide = false;
+      return this;
+    }
+
+    /**
+     * Sets a 128-bit trace id, written with 32 digits even if the upper half is 0.
+     *
+     * @param high the upper half
+     * @param low the lower half; not both may be 0
+     * @return this
+     */
+    public Builder traceId(long high, long low) {
+      traceIdHigh = high;
+      traceIdLow = low;
+      wide = true;
+      return this;
+    }
+
+    /**
+     * Sets the span's own id.
+     *
+     * @param id 0 if there are no ids
+     * @return this
+     */
+    public Builder spanId(long id) {
+      spanId = id;
+      return this;
+    }
+
+    /**
+     * Sets the parent's id.
+     *
+     * @param id 0 for a root
+     * @return this
+     */
+    public Builder parentId(long id) {
+      parentId = id;
+      return this;
+    }
+
+    /**
+     * Sets the decision.
+     *
+     * @param value the decision
+     * @return this
+     */
+    public Builder decision(Decision value) {
+      decision = value;
+      return this;
+    }
+
+    /**
+     * Sets the request id.
+     *
+     * @param id as it is to be sent on; null for none but the trace id
+     * @return this
+     */
+    public Builder requestId(@Nullable String id) {
+      requestId = id;
+      return this;
+    }
+
+    /**
+     * Adds or replaces one item of baggage.
+     *
+     * @param key the item's name
+     * @param value the item's value
+     * @return this
+     */
+    public Builder baggageItem(String key, String value) {
+      Map<String, String> copy = new LinkedHashMap<>(baggage);
+      copy.put(key, value);
+      baggage = Collections.unmodifiableMap(copy);
+      return this;
+    }
+
+    /**
+     * Marks the trace id as chosen outside of the tracers.
+     *
+     * @param value see {@link TraceContext#isClientChosen()}
+     * @return this
+     */
+    public Builder clientChosen(boolean value) {
+      clientChosen = value;
+      return this;
+    }
+
+    /**
+     * Marks the context as received from another process.
+     *
+     * @param value see {@link TraceContext#isRemote()}
+     * @return this
+     */
+    public Builder remote(boolean value) {
+      remote = value;
+      return this;
+    }
+
+    /**
+     * Sets the local clock's anchor.
+     *
+     * @param nanos see {@link TraceContext#clockOffset()}
+     * @return this
+     */
+    public Builder clockOffset(long nanos) {
+      clockOffset = nanos;
+      return this;
+    }
+
+    /**
+     * Whether a trace has been set, so that a {@link Propagation} further down the list has nothing
+     * to add to it.
+     *
+     * @return true if there is a span id
+     */
+    public boolean hasIds() {
+      return spanId != 0;
+    }
+
+    /**
+     * The decision so far.
+     *
+     * @return {@link Decision#UNDECIDED} if none was set
+     */
+    public Decision decision() {
+      return decision;
+    }
+
+    /**
+     * The context.
+     *
+     * @return an immutable context
+     * @throws IllegalArgumentException if there is a span id and no trace id, or the reverse
+     */
+    public TraceContext build() {
+      if ((spanId == 0) != (traceIdHigh == 0 && traceIdLow == 0)) {
+        throw new IllegalArgumentException("expected both a trace id and a span id, or neither");
+      }
+      return new TraceContext(this);
+    }
+  }
+}
