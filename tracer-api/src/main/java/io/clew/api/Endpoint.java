@@ -1,17 +1,24 @@
 package io.clew.api;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A service in the network: one side of a call.
  *
  * @param serviceName the service's name, null if unknown; Zipkin shows it in lower case
- * @param ipv4 an IPv4 address as text, {@code 10.1.2.3}, null if unknown
- * @param ipv6 an IPv6 address as text, {@code 2001:db8::1}, null if unknown
+ * @param ipv4 null if unknown
+ * @param ipv6 null if unknown
  * @param port 1 to 65535, 0 if unknown
  */
 public record Endpoint(
-    @Nullable String serviceName, @Nullable String ipv4, @Nullable String ipv6, int port) {
+    @Nullable String serviceName,
+    @Nullable Inet4Address ipv4,
+    @Nullable Inet6Address ipv6,
+    int port) {
 
   /**
    * An endpoint of which some parts are known.
@@ -45,5 +52,47 @@ public record Endpoint(
    */
   public boolean isEmpty() {
     return serviceName == null && ipv4 == null && ipv6 == null && port == 0;
+  }
+
+  /**
+   * Reads an address, and never asks a name server.
+   *
+   * @param literal {@code 10.1.2.3} or {@code 2001:db8::1}; an IPv4 address that is mapped to IPv6
+   *     becomes IPv4 again
+   * @return null if the text is not an address
+   */
+  public static @Nullable InetAddress parseIp(String literal) {
+    if (!looksLikeIp(literal)) {
+      return null;
+    }
+    try {
+      return InetAddress.getByName(literal);
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+
+  /** Whether the JDK reads the text as an address or not at all, rather than as a host's name. */
+  private static boolean looksLikeIp(String text) {
+    int length = text.length();
+    if (length < 2 || length > 45) {
+      return false;
+    }
+    int dots = 0;
+    int colons = 0;
+    boolean letters = false;
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c == '.') {
+        dots++;
+      } else if (c == ':') {
+        colons++;
+      } else if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) {
+        letters = true;
+      } else if (c < '0' || c > '9') {
+        return false;
+      }
+    }
+    return colons > 1 || (dots == 3 && colons == 0 && !letters);
   }
 }

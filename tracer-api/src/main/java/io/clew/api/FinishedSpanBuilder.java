@@ -25,11 +25,11 @@ public final class FinishedSpanBuilder {
   /**
    * A span without tags or annotations, one microsecond long.
    *
-   * @param context the span's context, with ids
+   * @param context the span's context, with a span id
    */
   public FinishedSpanBuilder(TraceContext context) {
-    if (!context.hasIds()) {
-      throw new IllegalArgumentException("expected a context with ids");
+    if (!context.hasSpan()) {
+      throw new IllegalArgumentException("expected a context with a span id");
     }
     this.context = context;
   }

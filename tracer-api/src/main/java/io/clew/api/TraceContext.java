@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * What travels with a request from service to service: who it is (ids), whether it is recorded
  * (decision), and what it carries (request id, baggage). Immutable, safe to share between threads.
  *
- * <p>A context may come without ids: a caller that sends {@code b3: 0}, or an {@code X-Request-Id}
- * alone, has said something about the request without having started a trace.
+ * <p>A context may come without a span: a caller that sends {@code b3: 0}, or an {@code
+ * X-Request-Id} alone, has said something about the request without having started a trace. Whoever
+ * starts the trace then does so with that decision, that request id and, if there is one, that
+ * trace id.
  */
 public final class TraceContext implements SpanContext {
   private final long traceIdHigh;
@@ -61,18 +63,28 @@ public final class TraceContext implements SpanContext {
   }
 
   /**
-   * Whether this context belongs to a trace.
+   * Whether this context stands for a span, which can be a parent.
    *
-   * @return false if nothing but a decision, a request id or baggage is known
+   * @return false if nothing but a decision, a trace id to begin with, a request id or baggage is
+   *     known
    */
-  public boolean hasIds() {
+  public boolean hasSpan() {
     return spanId != 0;
+  }
+
+  /**
+   * Whether there is a trace id.
+   *
+   * @return true for every context that stands for a span, and for some that do not
+   */
+  public boolean hasTraceId() {
+    return (traceIdHigh | traceIdLow) != 0;
   }
 
   /**
    * The upper half of a 128-bit trace id.
    *
-   * @return 0 for a 64-bit trace id, or if there are no ids
+   * @return 0 for a 64-bit trace id, or if there is no trace id
    */
   public long traceIdHigh() {
     return traceIdHigh;
@@ -81,7 +93,7 @@ public final class TraceContext implements SpanContext {
   /**
    * The lower half of the trace id, on which samplers decide.
    *
-   * @return 0 if there are no ids
+   * @return 0 if there is no trace id
    */
   public long traceIdLow() {
     return traceIdLow;
@@ -90,7 +102,7 @@ public final class TraceContext implements SpanContext {
   /**
    * The id of the span that this context stands for.
    *
-   * @return 0 if there are no ids
+   * @return 0 if there is none
    */
   public long spanId() {
     return spanId;
@@ -130,16 +142,7 @@ public final class TraceContext implements SpanContext {
    * @return null if there is neither
    */
   public @Nullable String requestId() {
-    return requestId != null || !hasIds() ? requestId : toTraceId();
-  }
-
-  /**
-   * Whether the request id is more than the trace id in other words.
-   *
-   * @return true if a request id came in and differs from the trace id
-   */
-  public boolean hasOwnRequestId() {
-    return requestId != null;
+    return requestId != null || !hasTraceId() ? requestId : toTraceId();
   }
 
   /**
@@ -193,11 +196,11 @@ public final class TraceContext implements SpanContext {
   /**
    * The trace id in lower-case hex.
    *
-   * @return 16 or 32 digits, as wide as it was received; "" if there are no ids
+   * @return 16 or 32 digits, as wide as it was received; "" if there is no trace id
    */
   @Override
   public String toTraceId() {
-    if (!hasIds()) {
+    if (!hasTraceId()) {
       return "";
     }
     String low = HexFormat.of().toHexDigits(traceIdLow);
@@ -207,11 +210,11 @@ public final class TraceContext implements SpanContext {
   /**
    * The span id in lower-case hex.
    *
-   * @return 16 digits; "" if there are no ids
+   * @return 16 digits; "" if there is no span
    */
   @Override
   public String toSpanId() {
-    return hasIds() ? HexFormat.of().toHexDigits(spanId) : "";
+    return hasSpan() ? HexFormat.of().toHexDigits(spanId) : "";
   }
 
   @Override
@@ -303,7 +306,7 @@ public final class TraceContext implements SpanContext {
     /**
      * Sets the span's own id.
      *
-     * @param id 0 if there are no ids
+     * @param id 0 for none
      * @return this
      */
     public Builder spanId(long id) {
@@ -392,33 +395,36 @@ public final class TraceContext implements SpanContext {
     }
 
     /**
-     * Whether a trace has been set, so that a {@link Propagation} further down the list has nothing
-     * to add to it.
+     * Whether a span has been set, so that a {@link Propagation} further down the list leaves the
+     * ids alone.
      *
      * @return true if there is a span id
      */
-    public boolean hasIds() {
+    public boolean hasSpan() {
       return spanId != 0;
     }
 
     /**
-     * The decision so far.
+     * Whether nothing has been set that is worth a context.
      *
-     * @return {@link Decision#UNDECIDED} if none was set
+     * @return true if there is no trace id, no decision, no request id and no baggage
      */
-    public Decision decision() {
-      return decision;
+    public boolean isEmpty() {
+      return (traceIdHigh | traceIdLow) == 0
+          && decision == Decision.UNDECIDED
+          && requestId == null
+          && baggage.isEmpty();
     }
 
     /**
      * The context.
      *
      * @return an immutable context
-     * @throws IllegalArgumentException if there is a span id and no trace id, or the reverse
+     * @throws IllegalArgumentException if there is a span id and no trace id
      */
     public TraceContext build() {
-      if ((spanId == 0) != (traceIdHigh == 0 && traceIdLow == 0)) {
-        throw new IllegalArgumentException("expected both a trace id and a span id, or neither");
+      if (spanId != 0 && (traceIdHigh | traceIdLow) == 0) {
+        throw new IllegalArgumentException("expected a trace id with the span id");
       }
       return new TraceContext(this);
     }

@@ -1,0 +1,254 @@
+package io.clew.core;
+
+import io.clew.api.Decision;
+import io.clew.api.SamplingDecision;
+import io.clew.api.TraceContext;
+import io.opentracing.Span;
+import io.opentracing.log.Fields;
+import io.opentracing.tag.Tag;
+import io.opentracing.tag.Tags;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span that is recorded. Threads may tag and finish it at once: all that is recorded hangs on one
+ * reference, which is only ever exchanged atomically, and the exchange that puts the finished span
+ * there is the last one. There is no lock to wait for.
+ */
+final class RecordingSpan implements Span {
+  /** Tags and logs that a span keeps; more are counted and let go. */
+  static final int MAX_ENTRIES = 256;
+
+  private static final VarHandle HEAD;
+  private static final VarHandle CONTEXT;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HEAD = lookup.findVarHandle(RecordingSpan.class, "head", Object.class);
+      CONTEXT = lookup.findVarHandle(RecordingSpan.class, "context", TraceContext.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ClewTracer tracer;
+  private final @Nullable SamplingDecision sampling;
+  private final boolean localRoot;
+
+  /** {@code nanoTime}; microseconds since the epoch if {@link #explicitStart}. */
+  private final long start;
+
+  private final boolean explicitStart;
+
+  private volatile TraceContext context;
+  private volatile String name;
+
+  /** The newest {@link Entry} or null; from the finish on, the {@link SpanRecord}. */
+  private volatile @Nullable Object head;
+
+  /** Close enough under races: it bounds memory, it is not reported. */
+  private int entries;
+
+  RecordingSpan(
+      ClewTracer tracer,
+      TraceContext context,
+      String name,
+      @Nullable Entry tags,
+      int entries,
+      @Nullable SamplingDecision sampling,
+      boolean localRoot,
+      long start,
+      boolean explicitStart) {
+    this.tracer = tracer;
+    this.context = context;
+    this.name = name;
+    this.head = tags;
+    this.entries = entries;
+    this.sampling = sampling;
+    this.localRoot = localRoot;
+    this.start = start;
+    this.explicitStart = explicitStart;
+  }
+
+  @Override
+  public TraceContext context() {
+    return context;
+  }
+
+  @Override
+  public Span setTag(@Nullable String key, @Nullable String value) {
+    return value == null ? this : set(key, value);
+  }
+
+  @Override
+  public Span setTag(@Nullable String key, boolean value) {
+    return set(key, value);
+  }
+
+  @Override
+  public Span setTag(@Nullable String key, @Nullable Number value) {
+    return value == null ? this : set(key, Text.ofNumber(value));
+  }
+
+  @Override
+  public <T> Span setTag(@Nullable Tag<T> tag, @Nullable T value) {
+    if (tag != null && value != null) {
+      tag.set(this, value);
+    }
+    return this;
+  }
+
+  private Span set(@Nullable String key, Object value) {
+    if (key == null || key.isEmpty()) {
+      return this;
+    }
+    if (key.equals(Tags.SAMPLING_PRIORITY.getKey())) {
+      setPriority(value);
+    } else {
+      append(new Entry(key, value, null));
+    }
+    return this;
+  }
+
+  /** A priority of 0 takes this span and its later children out of the recording. */
+  private void setPriority(Object value) {
+    if (value instanceof Number priority && priority.doubleValue() <= 0) {
+      changeContext(builder -> builder.decision(Decision.DENY));
+    }
+  }
+
+  private void append(Entry entry) {
+    if (entries >= MAX_ENTRIES) {
+      tracer.tooManyEntries();
+      return;
+    }
+    entries++;
+    Object current = head;
+    while (!(current instanceof SpanRecord)) {
+      entry.previous = (Entry) current;
+      Object witness = HEAD.compareAndExchange(this, current, entry);
+      if (witness == current) {
+        return;
+      }
+      current = witness;
+    }
+  }
+
+  @Override
+  public Span log(@Nullable Map<String, ?> fields) {
+    return log(nowMicros(), fields);
+  }
+
+  @Override
+  public Span log(long timestampMicroseconds, @Nullable Map<String, ?> fields) {
+    if (fields == null || fields.isEmpty()) {
+      return this;
+    }
+    append(new Entry.Log(timestampMicroseconds, Text.ofFields(fields)));
+    Object error = fields.get(Fields.ERROR_OBJECT);
+    if (error != null && head instanceof Entry chain && Entry.find("error", chain) == null) {
+      append(new Entry(Tags.ERROR.getKey(), Text.of(error), null));
+    }
+    return this;
+  }
+
+  @Override
+  public Span log(@Nullable String event) {
+    return log(nowMicros(), event);
+  }
+
+  @Override
+  public Span log(long timestampMicroseconds, @Nullable String event) {
+    if (event != null) {
+      append(new Entry.Log(timestampMicroseconds, event));
+    }
+    return this;
+  }
+
+  @Override
+  public Span setBaggageItem(@Nullable String key, @Nullable String value) {
+    if (key != null && value != null && !(head instanceof SpanRecord)) {
+      changeContext(builder -> builder.baggageItem(key, value));
+    }
+    return this;
+  }
+
+  private void changeContext(UnaryOperator<TraceContext.Builder> change) {
+    TraceContext current = context;
+    while (!CONTEXT.compareAndSet(this, current, change.apply(current.toBuilder()).build())) {
+      current = context;
+    }
+  }
+
+  @Override
+  public @Nullable String getBaggageItem(@Nullable String key) {
+    return key == null ? null : context.baggage().get(key);
+  }
+
+  @Override
+  public Span setOperationName(@Nullable String operationName) {
+    if (operationName != null) {
+      name = operationName;
+    }
+    return this;
+  }
+
+  @Override
+  public void finish() {
+    long now = tracer.clock().nanoTime();
+    if (explicitStart) {
+      long nowMicros = Math.floorDiv(now + tracer.clock().offset(now), 1000L);
+      end(start, nowMicros - start);
+    } else {
+      end(toMicros(start), Math.floorDiv(now - start + 999, 1000L));
+    }
+  }
+
+  @Override
+  public void finish(long finishMicros) {
+    long startMicros = explicitStart ? start : toMicros(start);
+    end(startMicros, finishMicros - startMicros);
+  }
+
+  private void end(long startMicros, long durationMicros) {
+    Object current = head;
+    while (!(current instanceof SpanRecord)) {
+      TraceContext last = context;
+      SpanRecord span =
+          new SpanRecord(
+              last,
+              name,
+              (Entry) current,
+              startMicros,
+              Math.max(1, durationMicros),
+              tracer.endpoint(),
+              sampling,
+              localRoot);
+      Object witness = HEAD.compareAndExchange(this, current, span);
+      if (witness == current) {
+        if (last.sampled()) {
+          tracer.report(span);
+        }
+        return;
+      }
+      current = witness;
+    }
+  }
+
+  private long nowMicros() {
+    return toMicros(tracer.clock().nanoTime());
+  }
+
+  private long toMicros(long nanoTime) {
+    return Math.floorDiv(nanoTime + context.clockOffset(), 1000L);
+  }
+
+  @Override
+  public String toString() {
+    return context + " " + name;
+  }
+}

@@ -1,0 +1,47 @@
+package io.clew.core;
+
+import io.opentracing.log.Fields;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What applications hand to a span, made into values that do not change any more. */
+final class Text {
+  private Text() {}
+
+  /** The text of anything, whatever its {@code toString} does. */
+  static String of(@Nullable Object value) {
+    try {
+      return String.valueOf(value);
+    } catch (RuntimeException | StackOverflowError e) {
+      return String.valueOf(value == null ? null : value.getClass().getName());
+    }
+  }
+
+  /** A number as it is if its kind never changes, else its text. */
+  static Object ofNumber(Number value) {
+    boolean immutable =
+        value instanceof Integer
+            || value instanceof Long
+            || value instanceof Double
+            || value instanceof Float
+            || value instanceof Short
+            || value instanceof Byte;
+    return immutable ? value : of(value);
+  }
+
+  /** The event alone, or {@code key=value} pairs on one line. */
+  static String ofFields(Map<String, ?> fields) {
+    if (fields.size() == 1 && fields.containsKey(Fields.EVENT)) {
+      return of(fields.get(Fields.EVENT));
+    }
+    StringBuilder text = new StringBuilder();
+    fields.forEach(
+        (key, value) -> {
+          if (text.length() > 0) {
+            text.append(' ');
+          }
+          text.append(key).append('=').append(of(value));
+        });
+    return text.toString();
+  }
+}

@@ -1,0 +1,239 @@
+package io.clew.core;
+
+import io.clew.api.Propagation;
+import io.clew.api.Sampler;
+import io.clew.api.SpanHandler;
+import io.clew.api.SpanReporter;
+import io.clew.core.context.ThreadLocalScopeManager;
+import io.clew.core.propagation.B3;
+import io.clew.core.propagation.RequestId;
+import io.opentracing.ScopeManager;
+import io.opentracing.Tracer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+/**
+ * The tracing of one service: a tracer, and what it decides and reports with.
+ *
+ * <pre>{@code
+ * try (Tracing tracing = Tracing.newBuilder("feed")
+ *     .sampler(ProbabilisticSampler.create(0.003))
+ *     .reporter(AsyncReporter.create(FileSpanSender.create(Path.of("/var/log/clew"), "feed")))
+ *     .build()) {
+ *   GlobalTracer.registerIfAbsent(tracing.tracer());
+ *   serve();
+ * }
+ * }</pre>
+ *
+ * <p>A service has one, from its start to its end. Everything in it is safe for many threads.
+ */
+public final class Tracing implements AutoCloseable {
+  static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final ClewTracer tracer;
+  private final SpanReporter reporter;
+
+  private Tracing(Builder builder) {
+    reporter = builder.reporter;
+    tracer = new ClewTracer(builder);
+  }
+
+  /**
+   * Tracing for a service.
+   *
+   * @param service the name under which the service's spans are found; not blank
+   * @return a new builder
+   */
+  public static Builder newBuilder(String service) {
+    return new Builder(service);
+  }
+
+  /**
+   * The tracer that applications use.
+   *
+   * @return always the same; closing it is closing this
+   */
+  public Tracer tracer() {
+    return tracer;
+  }
+
+  /**
+   * Turns tracing on or off while the service runs. While it is off nothing is recorded, and what
+   * came in with a request is sent on as it came.
+   *
+   * @param enabled false for off
+   */
+  public void setEnabled(boolean enabled) {
+    tracer.enable(enabled);
+  }
+
+  /**
+   * Whether tracing is on.
+   *
+   * @return false after {@code setEnabled(false)}
+   */
+  public boolean isEnabled() {
+    return tracer.isEnabled();
+  }
+
+  /**
+   * Waits until all spans that have finished so far are sent.
+   *
+   * @param timeout how long to wait at the most
+   * @return false if the time ran out
+   */
+  public boolean flush(Duration timeout) {
+    return reporter.flush(timeout);
+  }
+
+  /**
+   * Sends what has finished, within a limit, and ends tracing: later spans are dropped. Idempotent.
+   *
+   * @param timeout how long to wait at the most
+   * @return how many spans were lost because the time ran out
+   */
+  public long close(Duration timeout) {
+    return tracer.close(timeout);
+  }
+
+  /** {@link #close(Duration)} with 5 seconds. */
+  @Override
+  public void close() {
+    close(CLOSE_TIMEOUT);
+  }
+
+  /** Makes a {@link Tracing}. */
+  public static final class Builder {
+    final String service;
+    final List<SpanHandler> handlers = new ArrayList<>();
+    List<Propagation> propagations = List.of(B3.MULTI, RequestId.AS_TRACE_ID);
+    Sampler sampler = Sampler.ALWAYS;
+    SpanReporter reporter = span -> {};
+    ScopeManager scopeManager = new ThreadLocalScopeManager();
+    Clock clock = Clock.SYSTEM;
+    LongSupplier ids = new RandomIds();
+    boolean traceId128Bit = true;
+    boolean enabled = true;
+
+    private Builder(String service) {
+      if (service.isBlank()) {
+        throw new IllegalArgumentException("expected the service's name, got a blank one");
+      }
+      this.service = service.strip();
+    }
+
+    /**
+     * Who decides which traces are recorded, where no decision comes in with the request.
+     *
+     * @param value closed with the tracing; {@link Sampler#ALWAYS} by default
+     * @return this
+     */
+    public Builder sampler(Sampler value) {
+      sampler = Objects.requireNonNull(value, "sampler");
+      return this;
+    }
+
+    /**
+     * Where finished spans go.
+     *
+     * @param value closed with the tracing; by default spans go nowhere
+     * @return this
+     */
+    public Builder reporter(SpanReporter value) {
+      reporter = Objects.requireNonNull(value, "reporter");
+      return this;
+    }
+
+    /**
+     * In which formats contexts travel: read in this order, and all of them written.
+     *
+     * @param values at least one; {@link B3#MULTI} and {@link RequestId#AS_TRACE_ID} by default
+     * @return this
+     */
+    public Builder propagation(Propagation... values) {
+      if (values.length == 0) {
+        throw new IllegalArgumentException("expected at least one propagation");
+      }
+      propagations = List.of(values);
+      return this;
+    }
+
+    /**
+     * Adds a hook on the start and finish of spans, called after those added before it.
+     *
+     * @param value the hook
+     * @return this
+     */
+    public Builder addHandler(SpanHandler value) {
+      handlers.add(Objects.requireNonNull(value, "handler"));
+      return this;
+    }
+
+    /**
+     * Who keeps the active span.
+     *
+     * @param value a {@link ThreadLocalScopeManager} by default
+     * @return this
+     */
+    public Builder scopeManager(ScopeManager value) {
+      scopeManager = Objects.requireNonNull(value, "scopeManager");
+      return this;
+    }
+
+    /**
+     * How wide the trace ids are that start here; those that come in stay as they are.
+     *
+     * @param value true, the default, for 128 bits, false for 64
+     * @return this
+     */
+    public Builder traceId128Bit(boolean value) {
+      traceId128Bit = value;
+      return this;
+    }
+
+    /**
+     * Whether tracing is on from the start.
+     *
+     * @param value true by default; see {@link Tracing#setEnabled}
+     * @return this
+     */
+    public Builder enabled(boolean value) {
+      enabled = value;
+      return this;
+    }
+
+    /**
+     * The time, for tests.
+     *
+     * @param value {@link Clock#SYSTEM} by default
+     * @return this
+     */
+    public Builder clock(Clock value) {
+      clock = Objects.requireNonNull(value, "clock");
+      return this;
+    }
+
+    /**
+     * The source of ids, for tests.
+     *
+     * @param value never gives 0, and is safe for many threads; random by default
+     * @return this
+     */
+    public Builder ids(LongSupplier value) {
+      ids = Objects.requireNonNull(value, "ids");
+      return this;
+    }
+
+    /**
+     * Builds it.
+     *
+     * @return running tracing
+     */
+    public Tracing build() {
+      return new Tracing(this);
+    }
+  }
+}

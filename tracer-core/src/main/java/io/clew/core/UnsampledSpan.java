@@ -1,0 +1,90 @@
+package io.clew.core;
+
+import io.clew.api.TraceContext;
+import io.opentracing.Span;
+import io.opentracing.tag.Tag;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A span that is not recorded. It carries the context on, and nothing else. */
+final class UnsampledSpan implements Span {
+  private volatile TraceContext context;
+
+  UnsampledSpan(TraceContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public TraceContext context() {
+    return context;
+  }
+
+  @Override
+  public synchronized Span setBaggageItem(@Nullable String key, @Nullable String value) {
+    if (key != null && value != null) {
+      context = context.toBuilder().baggageItem(key, value).build();
+    }
+    return this;
+  }
+
+  @Override
+  public @Nullable String getBaggageItem(@Nullable String key) {
+    return key == null ? null : context.baggage().get(key);
+  }
+
+  @Override
+  public Span setTag(@Nullable String key, @Nullable String value) {
+    return this;
+  }
+
+  @Override
+  public Span setTag(@Nullable String key, boolean value) {
+    return this;
+  }
+
+  @Override
+  public Span setTag(@Nullable String key, @Nullable Number value) {
+    return this;
+  }
+
+  @Override
+  public <T> Span setTag(@Nullable Tag<T> tag, @Nullable T value) {
+    return this;
+  }
+
+  @Override
+  public Span log(@Nullable Map<String, ?> fields) {
+    return this;
+  }
+
+  @Override
+  public Span log(long timestampMicroseconds, @Nullable Map<String, ?> fields) {
+    return this;
+  }
+
+  @Override
+  public Span log(@Nullable String event) {
+    return this;
+  }
+
+  @Override
+  public Span log(long timestampMicroseconds, @Nullable String event) {
+    return this;
+  }
+
+  @Override
+  public Span setOperationName(@Nullable String operationName) {
+    return this;
+  }
+
+  @Override
+  public void finish() {}
+
+  @Override
+  public void finish(long finishMicros) {}
+
+  @Override
+  public String toString() {
+    return context.toString();
+  }
+}

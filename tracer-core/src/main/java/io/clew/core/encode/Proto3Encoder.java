@@ -1,0 +1,131 @@
+package io.clew.core.encode;
+
+import io.clew.api.Decision;
+import io.clew.api.Endpoint;
+import io.clew.api.FinishedSpan;
+import io.clew.api.SpanKind;
+import io.clew.api.TraceContext;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Zipkin proto3: each span one {@code spans} field of a {@code ListOfSpans}.
+ *
+ * @see <a href="https://github.com/openzipkin/zipkin-api/blob/master/zipkin.proto">zipkin.proto</a>
+ */
+final class Proto3Encoder implements SpanEncoder {
+  private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
+  private static final int BYTES = 2;
+
+  @Override
+  public void encode(FinishedSpan span, Bytes out) {
+    int message = open(1, out);
+    TraceContext context = span.context();
+    out.write(tag(1, BYTES));
+    if (context.traceIdHigh() == 0) {
+      out.write(8);
+    } else {
+      out.write(16);
+      out.writeBigEndian(context.traceIdHigh());
+    }
+    out.writeBigEndian(context.traceIdLow());
+    if (context.parentId() != 0) {
+      writeId(2, context.parentId(), out);
+    }
+    writeId(3, context.spanId(), out);
+    SpanKind kind = span.kind();
+    if (kind != null) {
+      writeVarint(4, number(kind), out);
+    }
+    writeText(5, span.name(), out);
+    writeFixed64(6, span.startMicros(), out);
+    writeVarint(7, span.durationMicros(), out);
+    writeEndpoint(8, span.localEndpoint(), out);
+    writeEndpoint(9, span.remoteEndpoint(), out);
+    for (int i = 0; i < span.annotationCount(); i++) {
+      int annotation = open(10, out);
+      writeFixed64(1, span.annotationMicros(i), out);
+      writeText(2, span.annotationValue(i), out);
+      out.closeLength(annotation);
+    }
+    for (int i = 0; i < span.tagCount(); i++) {
+      int entry = open(11, out);
+      writeText(1, span.tagKey(i), out);
+      writeText(2, span.tagValue(i).toString(), out);
+      out.closeLength(entry);
+    }
+    if (context.decision() == Decision.DEBUG) {
+      writeVarint(12, 1, out);
+    }
+    out.closeLength(message);
+  }
+
+  private static int number(SpanKind kind) {
+    return switch (kind) {
+      case CLIENT -> 1;
+      case SERVER -> 2;
+      case PRODUCER -> 3;
+      case CONSUMER -> 4;
+    };
+  }
+
+  private static void writeEndpoint(int field, @Nullable Endpoint endpoint, Bytes out) {
+    if (endpoint == null || endpoint.isEmpty()) {
+      return;
+    }
+    int message = open(field, out);
+    String serviceName = endpoint.serviceName();
+    if (serviceName != null) {
+      writeText(1, serviceName, out);
+    }
+    writeAddress(2, endpoint.ipv4(), out);
+    writeAddress(3, endpoint.ipv6(), out);
+    if (endpoint.port() != 0) {
+      writeVarint(4, endpoint.port(), out);
+    }
+    out.closeLength(message);
+  }
+
+  private static void writeAddress(int field, @Nullable InetAddress ip, Bytes out) {
+    if (ip != null) {
+      byte[] address = ip.getAddress();
+      out.write(tag(field, BYTES));
+      out.write(address.length);
+      out.write(address);
+    }
+  }
+
+  private static void writeId(int field, long id, Bytes out) {
+    out.write(tag(field, BYTES));
+    out.write(8);
+    out.writeBigEndian(id);
+  }
+
+  private static void writeVarint(int field, long value, Bytes out) {
+    out.write(tag(field, VARINT));
+    out.writeVarint(value);
+  }
+
+  private static void writeFixed64(int field, long value, Bytes out) {
+    out.write(tag(field, FIXED64));
+    out.writeLittleEndian(value);
+  }
+
+  private static void writeText(int field, String text, Bytes out) {
+    int start = open(field, out);
+    out.writeUtf8(text);
+    out.closeLength(start);
+  }
+
+  /** Starts a field whose length is not known yet; most need one byte for it. */
+  private static int open(int field, Bytes out) {
+    out.write(tag(field, BYTES));
+    out.write(0);
+    return out.length();
+  }
+
+  private static int tag(int field, int wireType) {
+    return field << 3 | wireType;
+  }
+}

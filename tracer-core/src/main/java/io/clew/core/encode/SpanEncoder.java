@@ -1,0 +1,28 @@
+package io.clew.core.encode;
+
+import io.clew.api.Encoding;
+import io.clew.api.FinishedSpan;
+
+/** Writes spans one after the other, so that together they form what an {@link Encoding} says. */
+public interface SpanEncoder {
+  /**
+   * Appends one span.
+   *
+   * @param span the span
+   * @param out takes the bytes; left with a part of the span if the span's own values throw
+   */
+  void encode(FinishedSpan span, Bytes out);
+
+  /**
+   * The encoder of an encoding.
+   *
+   * @param encoding what to write
+   * @return a stateless encoder
+   */
+  static SpanEncoder of(Encoding encoding) {
+    return switch (encoding) {
+      case ZIPKIN_JSON -> new JsonEncoder();
+      case ZIPKIN_PROTO3 -> new Proto3Encoder();
+    };
+  }
+}

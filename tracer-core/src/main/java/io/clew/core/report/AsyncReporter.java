@@ -1,0 +1,195 @@
+package io.clew.core.report;
+
+import io.clew.api.FinishedSpan;
+import io.clew.api.SpanReporter;
+import io.clew.api.SpanSender;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+
+/**
+ * Takes spans without waiting and sends them from a thread of its own.
+ *
+ * <p>The application's thread does one thing: it puts the span into a bounded ring. It takes no
+ * lock, wakes nobody and encodes nothing; if the ring is full, the span is dropped and counted. One
+ * daemon thread takes the spans out, encodes each once, and hands them in batches to a {@link
+ * SpanSender}: when a batch is full, or when its first span has waited for {@link
+ * Builder#linger(Duration) linger}.
+ *
+ * <p>The books always balance: see {@link Stats}.
+ */
+public final class AsyncReporter implements SpanReporter {
+  private final MpscVarHandleArrayQueue<FinishedSpan> ring;
+  private final Worker worker;
+  private final LongAdder droppedFull = new LongAdder();
+  private final LongAdder droppedClosed = new LongAdder();
+
+  private AsyncReporter(Builder builder) {
+    ring = new MpscVarHandleArrayQueue<>(builder.maxQueuedSpans);
+    worker = new Worker(ring, builder.sender, builder.maxBatchBytes, builder.linger.toNanos());
+    worker.start();
+  }
+
+  /**
+   * A reporter that owns a sender and closes it when it is closed.
+   *
+   * @param sender puts the spans where they are safe
+   * @return a new builder with defaults for production
+   */
+  public static Builder newBuilder(SpanSender sender) {
+    return new Builder(sender);
+  }
+
+  /**
+   * {@code newBuilder(sender).build()}.
+   *
+   * @param sender puts the spans where they are safe
+   * @return a running reporter
+   */
+  public static AsyncReporter create(SpanSender sender) {
+    return newBuilder(sender).build();
+  }
+
+  @Override
+  public void report(FinishedSpan span) {
+    if (worker.isClosing()) {
+      droppedClosed.increment();
+    } else if (!ring.offer(span)) {
+      droppedFull.increment();
+    } else if (worker.hasEnded()) {
+      worker.sweep();
+    }
+  }
+
+  @Override
+  public boolean flush(Duration timeout) {
+    return worker.flush(timeout.toNanos());
+  }
+
+  @Override
+  public long close(Duration timeout) {
+    return worker.close(timeout.toNanos());
+  }
+
+  /**
+   * The books.
+   *
+   * @return a snapshot, in which every reported span is found exactly once
+   */
+  public Stats stats() {
+    Worker.Counts done = worker.counts();
+    long closed = droppedClosed.sum();
+    long full = droppedFull.sum();
+    long taken = ring.currentProducerIndex();
+    return new Stats(
+        taken + full + closed,
+        done.sent(),
+        full,
+        done.failed(),
+        done.unreadable(),
+        closed + done.late(),
+        taken - done.total());
+  }
+
+  @Override
+  public String toString() {
+    return "AsyncReporter" + stats();
+  }
+
+  /**
+   * Where the spans are: {@code reported = sent + droppedQueueFull + droppedSendFailed +
+   * droppedUnreadable + droppedClosed + pending}, at any time.
+   *
+   * @param reported spans that the application finished
+   * @param sent spans that the sender has put where they are safe
+   * @param droppedQueueFull spans that found the ring full
+   * @param droppedSendFailed spans of batches that the sender could not send
+   * @param droppedUnreadable spans whose own values threw while they were encoded
+   * @param droppedClosed spans that came after the close, or that a close did not wait for
+   * @param pending spans on their way
+   */
+  public record Stats(
+      long reported,
+      long sent,
+      long droppedQueueFull,
+      long droppedSendFailed,
+      long droppedUnreadable,
+      long droppedClosed,
+      long pending) {
+
+    /**
+     * All spans that were lost, for whatever reason.
+     *
+     * @return the sum of the dropped
+     */
+    public long dropped() {
+      return droppedQueueFull + droppedSendFailed + droppedUnreadable + droppedClosed;
+    }
+  }
+
+  /** Makes an {@link AsyncReporter}. */
+  public static final class Builder {
+    private final SpanSender sender;
+    private int maxQueuedSpans = 16_384;
+    private int maxBatchBytes = 256 * 1024;
+    private Duration linger = Duration.ofMillis(500);
+
+    private Builder(SpanSender sender) {
+      this.sender = sender;
+    }
+
+    /**
+     * How many spans may wait in the ring. More survive a burst or a slow sender; each costs some
+     * hundred bytes while it waits.
+     *
+     * @param value 2 to 16,777,216, rounded up to a power of two; 16,384 by default
+     * @return this
+     */
+    public Builder maxQueuedSpans(int value) {
+      maxQueuedSpans = within(value, 2, 1 << 24, "maxQueuedSpans");
+      return this;
+    }
+
+    /**
+     * When a batch is full. A batch is larger than this only by its last span.
+     *
+     * @param value 1 to 16,777,216 bytes; 262,144 by default
+     * @return this
+     */
+    public Builder maxBatchBytes(int value) {
+      maxBatchBytes = within(value, 1, 1 << 24, "maxBatchBytes");
+      return this;
+    }
+
+    /**
+     * How long a span waits for its batch to fill.
+     *
+     * @param value 0 to 1 minute; half a second by default
+     * @return this
+     */
+    public Builder linger(Duration value) {
+      if (value.isNegative() || value.compareTo(Duration.ofMinutes(1)) > 0) {
+        throw new IllegalArgumentException("linger: expected 0 to 1 minute, got " + value);
+      }
+      linger = value;
+      return this;
+    }
+
+    /**
+     * Starts the reporter.
+     *
+     * @return a running reporter
+     */
+    public AsyncReporter build() {
+      return new AsyncReporter(this);
+    }
+
+    private static int within(int value, int min, int max, String name) {
+      if (value < min || value > max) {
+        throw new IllegalArgumentException(
+            name + ": expected " + min + " to " + max + ", got " + value);
+      }
+      return value;
+    }
+  }
+}

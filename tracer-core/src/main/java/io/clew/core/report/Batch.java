@@ -1,0 +1,92 @@
+package io.clew.core.report;
+
+import io.clew.api.Encoding;
+import io.clew.api.FinishedSpan;
+import io.clew.api.SpanBatch;
+import io.clew.api.TraceContext;
+import io.clew.core.encode.Bytes;
+import io.clew.core.encode.SpanEncoder;
+import java.util.Arrays;
+
+/** The batch that the worker fills, again and again in the same memory. */
+final class Batch {
+  private static final int TYPICAL_SPANS = 512;
+
+  private final Encoding encoding;
+  private final SpanEncoder encoder;
+  private final int maxBytes;
+  private Bytes bytes;
+  private int[] ends = new int[TYPICAL_SPANS];
+  private long[] traceIds = new long[2 * TYPICAL_SPANS];
+  private int size;
+  private int unreadable;
+  private long startNanos;
+
+  Batch(Encoding encoding, int maxBytes) {
+    this.encoding = encoding;
+    this.maxBytes = maxBytes;
+    encoder = SpanEncoder.of(encoding);
+    bytes = newBytes();
+  }
+
+  /** Spans that were encoded. */
+  int size() {
+    return size;
+  }
+
+  /** Spans that were taken, and that threw when their values were read. */
+  int unreadable() {
+    return unreadable;
+  }
+
+  boolean isEmpty() {
+    return size + unreadable == 0;
+  }
+
+  boolean isFull() {
+    return bytes.length() >= maxBytes;
+  }
+
+  long ageNanos() {
+    return System.nanoTime() - startNanos;
+  }
+
+  void add(FinishedSpan span) {
+    if (isEmpty()) {
+      startNanos = System.nanoTime();
+    }
+    int start = bytes.length();
+    try {
+      encoder.encode(span, bytes);
+    } catch (RuntimeException | StackOverflowError e) {
+      bytes.truncate(start);
+      unreadable++;
+      return;
+    }
+    if (size == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * size);
+      traceIds = Arrays.copyOf(traceIds, 4 * size);
+    }
+    TraceContext context = span.context();
+    traceIds[2 * size] = context.traceIdHigh();
+    traceIds[2 * size + 1] = context.traceIdLow();
+    ends[size++] = bytes.length();
+  }
+
+  SpanBatch toSpanBatch() {
+    return new SpanBatch(encoding, bytes.array(), ends, traceIds, size);
+  }
+
+  void clear() {
+    size = 0;
+    unreadable = 0;
+    bytes.truncate(0);
+    if (bytes.array().length > 4 * maxBytes) {
+      bytes = newBytes(); // One huge span shall not keep its memory for good.
+    }
+  }
+
+  private Bytes newBytes() {
+    return new Bytes(maxBytes + maxBytes / 4);
+  }
+}
