@@ -4,6 +4,7 @@ import io.clew.api.Propagation;
 import io.clew.api.Sampler;
 import io.clew.api.SpanHandler;
 import io.clew.api.SpanReporter;
+import io.clew.core.config.SettingsSource;
 import io.clew.core.context.ThreadLocalScopeManager;
 import io.clew.core.propagation.B3;
 import io.clew.core.propagation.RequestId;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tracing of one service: a tracer, and what it decides and reports with.
@@ -49,6 +52,21 @@ public final class Tracing implements AutoCloseable {
    */
   public static Builder newBuilder(String service) {
     return new Builder(service);
+  }
+
+  /**
+   * Tracing as the environment says it: system properties {@code clew.*}, environment variables
+   * {@code CLEW_*}, and the shared file that {@code clew.config} names. Never throws: what makes no
+   * sense is said in a warning each, and its default is used.
+   *
+   * @return running tracing
+   * @see SettingsSource
+   */
+  public static Tracing fromEnvironment() {
+    Logger log = LoggerFactory.getLogger(Tracing.class);
+    return FromSettings.builder(
+            new SettingsSource(System.getProperties(), System.getenv(), log::warn).read())
+        .build();
   }
 
   /**

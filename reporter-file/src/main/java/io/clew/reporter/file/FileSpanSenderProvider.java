@@ -1,0 +1,41 @@
+package io.clew.reporter.file;
+
+import io.clew.api.Settings;
+import io.clew.api.SpanSender;
+import io.clew.api.SpanSenderProvider;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * Makes the span logger that is used unless {@code clew.reporter} names another: span logs in
+ * {@code clew.file.directory}, rotated at {@code clew.file.max-file-bytes}.
+ */
+public final class FileSpanSenderProvider implements SpanSenderProvider {
+  private static final String DIRECTORY = "clew.file.directory";
+  private static final String DEFAULT_DIRECTORY = "clew-spans";
+  private static final long DEFAULT_BYTES = 64L * 1024 * 1024;
+
+  /** For {@link java.util.ServiceLoader}. */
+  public FileSpanSenderProvider() {}
+
+  @Override
+  public String name() {
+    return "file";
+  }
+
+  @Override
+  public SpanSender create(Settings settings) {
+    return FileSpanSender.newBuilder(directory(settings), settings.service())
+        .maxFileBytes(settings.number("clew.file.max-file-bytes", DEFAULT_BYTES, 1, Long.MAX_VALUE))
+        .build();
+  }
+
+  private static Path directory(Settings settings) {
+    String directory = settings.text(DIRECTORY, DEFAULT_DIRECTORY);
+    try {
+      return Path.of(directory);
+    } catch (InvalidPathException e) {
+      return Path.of(settings.reject(DIRECTORY, directory, "a path", DEFAULT_DIRECTORY));
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.clew.sampler;
+
+import io.clew.api.Sampler;
+import io.clew.api.SamplerProvider;
+import io.clew.api.Settings;
+
+/**
+ * Makes the sampler that is used unless {@code clew.sampler} names another, with the rate in {@code
+ * clew.sample-rate}: three requests in a thousand by default, and all where {@code
+ * clew.environment} is {@code development}.
+ */
+public final class ProbabilisticSamplerProvider implements SamplerProvider {
+  private static final double PRODUCTION_RATE = 0.003;
+
+  /** For {@link java.util.ServiceLoader}. */
+  public ProbabilisticSamplerProvider() {}
+
+  @Override
+  public String name() {
+    return ProbabilisticSampler.REASON;
+  }
+
+  @Override
+  public Sampler create(Settings settings) {
+    boolean development = settings.text("clew.environment", "production").equals("development");
+    return ProbabilisticSampler.create(
+        settings.share("clew.sample-rate", development ? 1 : PRODUCTION_RATE));
+  }
+}

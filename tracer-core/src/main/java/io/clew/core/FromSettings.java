@@ -1,0 +1,96 @@
+package io.clew.core;
+
+import io.clew.api.Sampler;
+import io.clew.api.SamplerProvider;
+import io.clew.api.Settings;
+import io.clew.api.SpanReporter;
+import io.clew.api.SpanSenderProvider;
+import io.clew.core.report.AsyncReporter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Builds tracing from settings, with the samplers and transports that are on the class path. */
+final class FromSettings {
+  private static final String SAMPLER = "clew.sampler";
+  private static final String REPORTER = "clew.reporter";
+  private static final String NONE = "none";
+  private static final String QUEUE = "clew.queue.max-spans";
+  private static final String BATCH = "clew.batch.max-bytes";
+  private static final String LINGER = "clew.batch.linger-millis";
+
+  private final Settings settings;
+
+  private FromSettings(Settings settings) {
+    this.settings = settings;
+  }
+
+  static Tracing.Builder builder(Settings settings) {
+    FromSettings from = new FromSettings(settings);
+    return Tracing.newBuilder(settings.service())
+        .enabled(settings.flag("clew.enabled", true))
+        .traceId128Bit(settings.flag("clew.trace-id-128-bit", true))
+        .sampler(from.sampler())
+        .reporter(from.reporter());
+  }
+
+  private Sampler sampler() {
+    Sampler found =
+        find(
+            SAMPLER,
+            settings.text(SAMPLER, "probabilistic"),
+            SamplerProvider.class,
+            SamplerProvider::name,
+            provider -> provider.create(settings),
+            "no sampling");
+    return found == null ? Sampler.NEVER : found;
+  }
+
+  private SpanReporter reporter() {
+    String name = settings.text(REPORTER, "file");
+    SpanReporter found =
+        name.equals(NONE)
+            ? null
+            : find(
+                REPORTER,
+                name,
+                SpanSenderProvider.class,
+                SpanSenderProvider::name,
+                provider ->
+                    AsyncReporter.newBuilder(provider.create(settings))
+                        .maxQueuedSpans((int) settings.number(QUEUE, 16_384, 2, 1 << 24))
+                        .maxBatchBytes((int) settings.number(BATCH, 256 * 1024, 1, 1 << 24))
+                        .linger(Duration.ofMillis(settings.number(LINGER, 500, 0, 60_000)))
+                        .build(),
+                NONE);
+    return found == null ? span -> {} : found;
+  }
+
+  /** Makes what the provider of a name makes; null, and a warning, if there is none or it fails. */
+  private <P, T> @Nullable T find(
+      String key,
+      String wanted,
+      Class<P> type,
+      Function<P, String> name,
+      Function<P, T> create,
+      String fallback) {
+    List<String> known = new ArrayList<>();
+    try {
+      for (P provider : ServiceLoader.load(type, type.getClassLoader())) {
+        if (name.apply(provider).equals(wanted)) {
+          return create.apply(provider);
+        }
+        known.add(name.apply(provider));
+      }
+    } catch (RuntimeException | ServiceConfigurationError e) {
+      settings.reject(key, wanted, "one that starts (" + e + ")", fallback);
+      return null;
+    }
+    settings.reject(key, wanted, "one of " + known + " on the class path", fallback);
+    return null;
+  }
+}
