@@ -1,0 +1,24 @@
+package io.clew.instrumentation.jdkhttp;
+
+import java.util.Set;
+
+/**
+ * A request's method as it goes into a span. Strangers choose it: any token of any length is legal
+ * HTTP, so that only the methods everybody knows may become part of an operation name.
+ *
+ * @param name one of ten values: a standard method, or {@code HTTP} for all others
+ * @param tag the method as it was sent, its first characters only if it is very long
+ */
+record HttpMethod(String name, String tag) {
+  private static final int MAX_LENGTH = 32;
+
+  /** RFC 9110, section 9.3, and PATCH of RFC 5789. Methods are case-sensitive. */
+  private static final Set<String> STANDARD =
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+
+  static HttpMethod of(String method) {
+    return STANDARD.contains(method)
+        ? new HttpMethod(method, method)
+        : new HttpMethod("HTTP", method.substring(0, Math.min(MAX_LENGTH, method.length())));
+  }
+}

@@ -1,0 +1,96 @@
+package io.clew.instrumentation.jdkhttp;
+
+import io.opentracing.Scope;
+import io.opentracing.Span;
+import io.opentracing.Tracer;
+import io.opentracing.Tracer.SpanBuilder;
+import io.opentracing.log.Fields;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMap;
+import io.opentracing.propagation.TextMapAdapter;
+import io.opentracing.tag.Tags;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The span of one request, on either side. No method throws what the tracer throws, and none does
+ * anything if the tracer could not start a span.
+ */
+final class HttpSpan {
+  private static final Scope NO_SCOPE = () -> {};
+
+  private final Tracer tracer;
+  private final @Nullable Span span;
+
+  private HttpSpan(Tracer tracer, @Nullable Span span) {
+    this.tracer = tracer;
+    this.span = span;
+  }
+
+  static HttpSpan start(Tracer tracer, Supplier<SpanBuilder> description) {
+    return new HttpSpan(tracer, Quietly.get(() -> description.get().start()));
+  }
+
+  /** The headers that carry this span's context; none rather than some if the tracer fails. */
+  Map<String, String> headers() {
+    if (span == null) {
+      return Map.of();
+    }
+    Span started = span;
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    TextMap carrier = new TextMapAdapter(headers);
+    boolean complete =
+        Quietly.run(() -> tracer.inject(started.context(), Format.Builtin.HTTP_HEADERS, carrier));
+    return complete ? headers : Map.of();
+  }
+
+  Scope activate() {
+    Scope scope = span == null ? null : Quietly.get(() -> tracer.activateSpan(span));
+    return scope == null ? NO_SCOPE : () -> Quietly.run(scope::close);
+  }
+
+  /** Tags the status code; one that is not positive means that there was no answer. */
+  void answered(IntSupplier statusCode, int firstError) {
+    record(s -> tagStatus(s, statusCode.getAsInt(), firstError));
+  }
+
+  void failed(Throwable failure) {
+    record(s -> Tags.ERROR.set(s, true));
+    record(s -> s.log(fields(failure)));
+  }
+
+  void finish() {
+    record(Span::finish);
+  }
+
+  private void record(Consumer<Span> event) {
+    if (span != null) {
+      Quietly.run(() -> event.accept(span));
+    }
+  }
+
+  private static void tagStatus(Span span, int status, int firstError) {
+    if (status > 0) {
+      Tags.HTTP_STATUS.set(span, status);
+    }
+    if (status >= firstError) {
+      Tags.ERROR.set(span, true);
+    }
+  }
+
+  private static Map<String, Object> fields(Throwable failure) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put(Fields.EVENT, "error");
+    fields.put(Fields.ERROR_KIND, failure.getClass().getName());
+    fields.put(Fields.ERROR_OBJECT, failure);
+    if (failure.getMessage() != null) {
+      fields.put(Fields.MESSAGE, failure.getMessage());
+    }
+    return fields;
+  }
+}

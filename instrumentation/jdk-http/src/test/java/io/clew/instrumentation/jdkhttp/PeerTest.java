@@ -1,0 +1,106 @@
+package io.clew.instrumentation.jdkhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentracing.mock.MockTracer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeerTest {
+  private final MockTracer tracer = new MockTracer();
+  private final MockTracer.SpanBuilder span = tracer.buildSpan("test");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "255.255.255.255", "10.20.30.199"})
+  void tagAddress_ipv4(String address) {
+    Peer.tagAddress(span, address);
+
+    assertThat(tags()).isEqualTo(Map.of("peer.ipv4", address));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"::1, ::1", "fe80::1%eth0, fe80::1", "0:0:0:0:0:0:0:1%lo, 0:0:0:0:0:0:0:1"})
+  void tagAddress_ipv6_leavesZoneOut(String address, String expected) {
+    Peer.tagAddress(span, address);
+
+    assertThat(tags()).isEqualTo(Map.of("peer.ipv6", expected));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "example.com",
+        "1.2.3",
+        "1.2.3.4.5",
+        "1.2.3.256",
+        "01.2.3.4",
+        "1.2.3.4.",
+        "1..2.3",
+        "",
+        "1"
+      })
+  void tagAddress_anythingElse_leavesNoTag(String host) {
+    Peer.tagAddress(span, host);
+
+    assertThat(tags()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://feeds.test/a,      feeds.test, 80",
+    "https://feeds.test/a,     feeds.test, 443",
+    "HTTPS://feeds.test/a,     feeds.test, 443",
+    "http://feeds.test:8080/a, feeds.test, 8080",
+    "https://u:p@feeds.test,   feeds.test, 443",
+  })
+  void tag_hostName(URI uri, String host, int port) {
+    Peer.tag(span, uri);
+
+    assertThat(tags()).isEqualTo(Map.of("peer.hostname", host, "peer.port", port));
+  }
+
+  @Test
+  void tag_ipv4Literal() {
+    Peer.tag(span, URI.create("http://10.0.0.7:81/"));
+
+    assertThat(tags())
+        .isEqualTo(Map.of("peer.hostname", "10.0.0.7", "peer.ipv4", "10.0.0.7", "peer.port", 81));
+  }
+
+  @Test
+  void tag_ipv6Literal_hasNoBrackets() {
+    Peer.tag(span, URI.create("https://[2001:db8::7]/"));
+
+    assertThat(tags())
+        .isEqualTo(
+            Map.of("peer.hostname", "2001:db8::7", "peer.ipv6", "2001:db8::7", "peer.port", 443));
+  }
+
+  @Test
+  void tag_noHost_tagsPortOnly() {
+    Peer.tag(span, URI.create("http:///a"));
+
+    assertThat(tags()).isEqualTo(Map.of("peer.port", 80));
+  }
+
+  @Test
+  void hostAndPort_bracketsIpv6() throws UnknownHostException {
+    assertThat(hostAndPort("192.0.2.1")).isEqualTo("192.0.2.1:8080");
+    assertThat(hostAndPort("::1")).isEqualTo("[0:0:0:0:0:0:0:1]:8080");
+  }
+
+  private static String hostAndPort(String address) throws UnknownHostException {
+    return Peer.hostAndPort(new InetSocketAddress(InetAddress.getByName(address), 8080));
+  }
+
+  private Map<String, Object> tags() {
+    return span.start().tags();
+  }
+}
