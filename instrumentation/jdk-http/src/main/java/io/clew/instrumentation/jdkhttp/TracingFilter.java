@@ -1,0 +1,172 @@
+package io.clew.instrumentation.jdkhttp;
+
+import static java.util.Objects.requireNonNull;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
+import io.opentracing.Scope;
+import io.opentracing.SpanContext;
+import io.opentracing.Tracer;
+import io.opentracing.Tracer.SpanBuilder;
+import io.opentracing.propagation.Format;
+import io.opentracing.tag.Tags;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.regex.Pattern;
+
+/**
+ * Traces the requests that the JDK's HTTP server handles. One line for each context:
+ *
+ * <pre>{@code
+ * context.getFilters().add(TracingFilter.create(tracer));
+ * }</pre>
+ *
+ * <p>Each request gets a server span that continues the caller's trace, is active while the handler
+ * (and the filters behind this one) run, and ends when they return. It is named after the method
+ * and the path of the context, such as {@code GET /feed}: the path of the request would make a name
+ * for every id in it. Status codes from 500 on and exceptions make it an error.
+ *
+ * <p>If the tracer propagates a field {@code X-Request-Id}, the response carries it, unless the
+ * handler sets another. It is the tracer's value, which need not be the one the caller sent; one
+ * that is not 1 to 200 characters of {@code A-Z a-z 0-9 . _ ~ + / = : @ -} is left out.
+ *
+ * <p>The URL's scheme is that of the connection and its host is what the caller says in the request
+ * target or the {@code Host} header, or the local address if that can be no host. URLs longer than
+ * 2048 characters are cut.
+ *
+ * <p>Limitation: if a handler returns and leaves the answer to another thread, the span ends when
+ * it returns, without the status code unless the headers have been sent by then.
+ *
+ * <p>Whatever the tracer throws, the request is served as if this filter were not there. Filters
+ * can be shared between contexts and threads.
+ */
+public final class TracingFilter extends Filter {
+  private static final String REQUEST_ID = "X-Request-Id";
+
+  /** Strict, since the server would write other characters in ways that end a header. */
+  private static final Pattern LEGAL_REQUEST_ID = Pattern.compile("[A-Za-z0-9._~+/=:@-]{1,200}");
+
+  private static final int FIRST_ERROR = 500;
+
+  private final Tracer tracer;
+  private final boolean recordQuery;
+
+  private TracingFilter(Builder builder) {
+    this.tracer = builder.tracer;
+    this.recordQuery = builder.recordQuery;
+  }
+
+  /**
+   * A filter with the defaults: no query in the URL.
+   *
+   * @param tracer makes the spans
+   * @return a filter for any number of contexts
+   */
+  public static TracingFilter create(Tracer tracer) {
+    return newBuilder(tracer).build();
+  }
+
+  /**
+   * A filter with settings of your own.
+   *
+   * @param tracer makes the spans
+   * @return a builder with the defaults
+   */
+  public static Builder newBuilder(Tracer tracer) {
+    return new Builder(tracer);
+  }
+
+  @Override
+  public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+    HttpSpan span = HttpSpan.start(tracer, () -> describe(exchange));
+    Scope scope = span.activate();
+    try {
+      Quietly.run(() -> echoRequestId(span, exchange));
+      chain.doFilter(exchange);
+    } catch (Throwable failure) {
+      span.failed(failure);
+      throw failure;
+    } finally {
+      span.answered(exchange::getResponseCode, FIRST_ERROR);
+      scope.close();
+      span.finish();
+    }
+  }
+
+  @Override
+  public String description() {
+    return "Traces requests with OpenTracing";
+  }
+
+  private SpanBuilder describe(HttpExchange exchange) {
+    RequestHeaders headers = new RequestHeaders(exchange.getRequestHeaders());
+    SpanContext caller = Quietly.get(() -> tracer.extract(Format.Builtin.HTTP_HEADERS, headers));
+    HttpMethod method = HttpMethod.of(exchange.getRequestMethod());
+    InetSocketAddress peer = exchange.getRemoteAddress();
+    SpanBuilder span =
+        tracer
+            .buildSpan(method.name() + " " + exchange.getHttpContext().getPath())
+            .asChildOf(caller)
+            .ignoreActiveSpan()
+            .withTag(Tags.SPAN_KIND, Tags.SPAN_KIND_SERVER)
+            .withTag(Tags.COMPONENT, "jdk-http-server")
+            .withTag(Tags.HTTP_METHOD, method.tag())
+            .withTag(Tags.HTTP_URL, url(exchange))
+            .withTag(Tags.PEER_PORT, peer.getPort());
+    Peer.tagAddress(span, peer.getAddress().getHostAddress());
+    return span;
+  }
+
+  private String url(HttpExchange exchange) {
+    URI target = exchange.getRequestURI();
+    // An absolute target overrides the Host header: RFC 9112, section 3.2.2.
+    String host = Url.host(target.isAbsolute() ? target.getRawAuthority() : null);
+    if (host == null) {
+      host = Url.host(exchange.getRequestHeaders().getFirst("Host"));
+    }
+    if (host == null) {
+      host = Peer.hostAndPort(exchange.getLocalAddress());
+    }
+    String scheme = exchange instanceof HttpsExchange ? "https" : "http";
+    return Url.of(scheme, host, target, recordQuery);
+  }
+
+  private static void echoRequestId(HttpSpan span, HttpExchange exchange) {
+    String id = span.headers().get(REQUEST_ID);
+    if (id != null && LEGAL_REQUEST_ID.matcher(id).matches()) {
+      exchange.getResponseHeaders().set(REQUEST_ID, id);
+    }
+  }
+
+  /** Settings of a {@link TracingFilter}. Not thread-safe. */
+  public static final class Builder {
+    private final Tracer tracer;
+    private boolean recordQuery;
+
+    private Builder(Tracer tracer) {
+      this.tracer = requireNonNull(tracer, "tracer");
+    }
+
+    /**
+     * Whether {@code http.url} includes the query. Off by default, as queries may hold secrets.
+     *
+     * @param recordQuery true to include it
+     * @return this builder
+     */
+    public Builder recordQuery(boolean recordQuery) {
+      this.recordQuery = recordQuery;
+      return this;
+    }
+
+    /**
+     * Makes the filter.
+     *
+     * @return a filter for any number of contexts
+     */
+    public TracingFilter build() {
+      return new TracingFilter(this);
+    }
+  }
+}

@@ -1,0 +1,541 @@
+package io.clew.instrumentation.jdkhttp;
+
+import static io.clew.instrumentation.jdkhttp.TestServer.answer;
+import static io.clew.instrumentation.jdkhttp.TestServer.answering;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpContext;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpsExchange;
+import io.opentracing.Scope;
+import io.opentracing.Span;
+import io.opentracing.Tracer;
+import io.opentracing.mock.MockSpan;
+import io.opentracing.mock.MockTracer;
+import io.opentracing.noop.NoopTracerFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TracingFilterTest {
+  private final HeaderPropagator propagator = new HeaderPropagator();
+  private final MockTracer tracer = new MockTracer(propagator);
+  private final TracingFilter filter = TracingFilter.create(tracer);
+
+  @Test
+  void request_makesServerSpan() throws IOException {
+    try (TestServer server = new TestServer(answering(200), filter)) {
+      server.send("GET /feed HTTP/1.1", "Host: feeds.test:8080");
+    }
+
+    MockSpan span = onlySpan();
+    assertThat(span.operationName()).isEqualTo("GET /feed");
+    assertThat(span.parentId()).isZero();
+    assertThat(span.tags())
+        .containsOnlyKeys(
+            "span.kind",
+            "component",
+            "http.method",
+            "http.url",
+            "http.status_code",
+            "peer.ipv4",
+            "peer.port")
+        .containsEntry("span.kind", "server")
+        .containsEntry("component", "jdk-http-server")
+        .containsEntry("http.method", "GET")
+        .containsEntry("http.url", "http://feeds.test:8080/feed")
+        .containsEntry("http.status_code", 200)
+        .containsEntry("peer.ipv4", "127.0.0.1");
+    assertThat((Integer) span.tags().get("peer.port")).isPositive();
+    assertThat(span.logEntries()).isEmpty();
+  }
+
+  @Test
+  void tags_ofTheRequest_areSetBeforeStart() throws IOException {
+    Tracer noTagsLater = new FaultyTracer("setTag", expected()).around(tracer);
+    try (TestServer server = new TestServer(answering(500), TracingFilter.create(noTagsLater))) {
+      server.send("GET /feed HTTP/1.1", "Host: h");
+    }
+
+    assertThat(onlySpan().tags())
+        .containsOnlyKeys(
+            "span.kind", "component", "http.method", "http.url", "peer.ipv4", "peer.port");
+  }
+
+  @Test
+  void name_hasThePathOfTheContext() throws IOException {
+    try (TestServer server = new TestServer(answering(204), filter)) {
+      server.send("POST /feed/42 HTTP/1.1", "Host: h");
+    }
+
+    assertThat(onlySpan().operationName()).isEqualTo("POST /feed");
+    assertThat(onlySpan().tags()).containsEntry("http.url", "http://h/feed/42");
+  }
+
+  @Test
+  void name_unknownMethod_isHttp() throws IOException {
+    String method = "BREW".repeat(100);
+    try (TestServer server = new TestServer(answering(200), filter)) {
+      server.send(method + " /feed HTTP/1.1", "Host: h");
+    }
+
+    assertThat(onlySpan().operationName()).isEqualTo("HTTP /feed");
+    assertThat(onlySpan().tags()).containsEntry("http.method", method.substring(0, 32));
+  }
+
+  @Test
+  void traceHeaders_continueTheTrace() throws IOException {
+    try (TestServer server = new TestServer(answering(200), filter)) {
+      server.send("GET /feed HTTP/1.1", "Host: h", "x-trace: 11-22");
+    }
+
+    assertThat(onlySpan().context().traceId()).isEqualTo(11);
+    assertThat(onlySpan().parentId()).isEqualTo(22);
+  }
+
+  @Test
+  void noTraceHeaders_startATrace_whateverIsActive() throws IOException {
+    MockSpan outer = tracer.buildSpan("outer").start();
+    try (TestServer server = new TestServer(answering(200), active(outer), filter)) {
+      server.send("GET /feed HTTP/1.1", "Host: h");
+    }
+
+    assertThat(onlySpan().parentId()).isZero();
+    assertThat(onlySpan().references()).isEmpty();
+  }
+
+  @Test
+  void headers_repeated_allReachTheTracer() throws IOException {
+    try (TestServer server = new TestServer(answering(200), filter)) {
+      server.send("GET /feed HTTP/1.1", "Host: h", "X-Part: one", "X-Other: 1", "x-part: two");
+    }
+
+    assertThat(propagator.seen)
+        .contains("X-other=1")
+        .containsSubsequence("X-part=one", "X-part=two");
+  }
+
+  @Test
+  void span_isActiveInTheHandler_andOnlyThere() throws IOException {
+    AtomicReference<Span> inside = new AtomicReference<>();
+    AtomicReference<Span> after = new AtomicReference<>(tracer.buildSpan("unset").start());
+    HttpHandler handler =
+        exchange -> {
+          inside.set(tracer.activeSpan());
+          answer(exchange, 200, "");
+        };
+    Filter observer = afterwards(() -> after.set(tracer.activeSpan()));
+    try (TestServer server = new TestServer(handler, observer, filter)) {
+      server.send("GET /feed HTTP/1.1", "Host: h");
+      await().until(() -> after.get() == null);
+    }
+
+    assertThat(inside.get()).isSameAs(onlySpan());
+  }
+
+  @Test
+  void span_thatWasActive_isActiveAgain() throws IOException {
+    MockSpan outer = tracer.buildSpan("outer").start();
+    AtomicReference<Span> after = new AtomicReference<>();
+    Filter observer = afterwards(() -> after.set(tracer.activeSpan()));
+    try (TestServer server = new TestServer(answering(200), active(outer), observer, filter)) {
+      server.send("GET /feed HTTP/1.1", "Host: h");
+      await().until(() -> after.get() == outer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 302, 404, 499})
+  void status_below500_isNoError(int status) throws IOException {
+    try (TestServer server = new TestServer(answering(status), filter)) {
+      server.send("GET /feed HTTP/1.1", "Host: h");
+    }
+
+    assertThat(onlySpan().tags()).containsEntry("http.status_code", status);
+    assertThat(onlySpan().tags()).doesNotContainKey("error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 503})
+  void status_from500_isAnError(int status) throws IOException {
+    try (TestServer server = new TestServer(answering(status), filter)) {
+      server.send("GET /feed HTTP/1.1", "Host: h");
+    }
+
+    assertThat(onlySpan().tags())
+        .containsEntry("http.status_code", status)
+        .containsEntry("error", true);
+  }
+
+  static Stream<Throwable> exceptions() {
+    return Stream.of(
+        new IOException("disk full"),
+        new IllegalStateException("not ready"),
+        new AssertionError("a bug"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("exceptions")
+  void handler_thatThrows_isAnError_andTheExceptionGoesOn(Throwable exception) throws IOException {
+    AtomicReference<Throwable> caught = new AtomicReference<>();
+    try (TestServer server = new TestServer(throwing(exception), catching(caught), filter)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h")).startsWith("HTTP/1.1 599");
+    }
+
+    assertThat(caught.get()).isSameAs(exception);
+    assertThat(onlySpan().tags())
+        .containsEntry("error", true)
+        .doesNotContainKey("http.status_code");
+    assertThat(onlySpan().logEntries()).hasSize(1);
+    Map<String, Object> fields = new HashMap<>();
+    fields.put("event", "error");
+    fields.put("error.kind", exception.getClass().getName());
+    fields.put("error.object", exception);
+    fields.put("message", exception.getMessage());
+    assertThat(onlySpan().logEntries().get(0).fields()).isEqualTo(fields);
+  }
+
+  @Test
+  void handler_thatThrowsWithoutMessage_isLoggedWithoutMessage() throws IOException {
+    AtomicReference<Throwable> caught = new AtomicReference<>();
+    try (TestServer server =
+        new TestServer(throwing(new IllegalStateException()), catching(caught), filter)) {
+      server.send("GET /feed HTTP/1.1", "Host: h");
+    }
+
+    assertThat(onlySpan().logEntries().get(0).fields())
+        .containsOnlyKeys("event", "error.kind", "error.object");
+  }
+
+  @Test
+  void handler_thatThrowsAfterTheHeaders_hasStatusAndError() throws IOException {
+    AtomicReference<Throwable> caught = new AtomicReference<>();
+    HttpHandler handler =
+        exchange -> {
+          answer(exchange, 200, "");
+          throw new IOException("too late");
+        };
+    try (TestServer server = new TestServer(handler, catching(caught), filter)) {
+      server.send("GET /feed HTTP/1.1", "Host: h");
+      await().until(() -> caught.get() != null);
+    }
+
+    assertThat(onlySpan().tags())
+        .containsEntry("http.status_code", 200)
+        .containsEntry("error", true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET /feed?token=x HTTP/1.1,                Host: h,              http://h/feed",
+    "GET /feed#secret HTTP/1.1,                 Host: h,              http://h/feed",
+    "GET /feed HTTP/1.1,                        Host: u:p@h:81,       http://h:81/feed",
+    "GET /feed HTTP/1.1,                        Host: h/?token=x,     http://127.0.0.1:PORT/feed",
+    "GET /feed HTTP/1.1,                        Host: u:p,            http://127.0.0.1:PORT/feed",
+    "GET /feed HTTP/1.0,                        X-No-Host: at all,    http://127.0.0.1:PORT/feed",
+    "GET http://u:p@other:82/feed?t=x HTTP/1.1, Host: h,              http://other:82/feed",
+    "GET //u:p@other/feed HTTP/1.1,             Host: h,              http://h/feed",
+    "GET ftp://other/feed HTTP/1.1,             Host: h,              http://other/feed",
+  })
+  void url_isClean(String requestLine, String header, String expected) throws IOException {
+    int port;
+    try (TestServer server = new TestServer(answering(200), filter)) {
+      port = server.port();
+      server.send(requestLine, header);
+    }
+
+    assertThat(onlySpan().tags())
+        .containsEntry("http.url", expected.replace("PORT", String.valueOf(port)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET /feed?id=7&x=%20#s HTTP/1.1,         http://h/feed?id=7&x=%20",
+    "GET http://u:p@h/feed?id=7 HTTP/1.1,     http://h/feed?id=7",
+    "GET /feed HTTP/1.1,                      http://h/feed",
+  })
+  void url_withQuery_isCleanOtherwise(String requestLine, String expected) throws IOException {
+    TracingFilter withQuery = TracingFilter.newBuilder(tracer).recordQuery(true).build();
+    try (TestServer server = new TestServer(answering(200), withQuery)) {
+      server.send(requestLine, "Host: h");
+    }
+
+    assertThat(onlySpan().tags()).containsEntry("http.url", expected);
+  }
+
+  @Test
+  void url_ofHttps_andPeerOfIpv6() throws IOException {
+    Headers headers = new Headers();
+    headers.set("Host", "h");
+    HttpContext context = mock(HttpContext.class);
+    when(context.getPath()).thenReturn("/feed");
+    HttpExchange exchange = mock(HttpsExchange.class);
+    when(exchange.getHttpContext()).thenReturn(context);
+    when(exchange.getRequestMethod()).thenReturn("GET");
+    when(exchange.getRequestURI()).thenReturn(URI.create("/feed"));
+    when(exchange.getRequestHeaders()).thenReturn(headers);
+    when(exchange.getResponseHeaders()).thenReturn(new Headers());
+    when(exchange.getRemoteAddress())
+        .thenReturn(new InetSocketAddress(InetAddress.getByName("2001:db8::7"), 4711));
+    filter.doFilter(exchange, chain());
+
+    assertThat(onlySpan().tags())
+        .containsEntry("http.url", "https://h/feed")
+        .containsEntry("peer.ipv6", "2001:db8:0:0:0:0:0:7")
+        .containsEntry("peer.port", 4711)
+        .doesNotContainKeys("peer.ipv4", "http.status_code");
+  }
+
+  @Test
+  void exchange_thatCannotBeDescribed_isServedWithoutSpan() throws IOException {
+    AtomicInteger calls = new AtomicInteger();
+    HttpExchange exchange = mock(HttpExchange.class);
+    new Filter.Chain(List.of(filter), e -> calls.incrementAndGet()).doFilter(exchange);
+
+    assertThat(calls).hasValue(1);
+    assertThat(tracer.finishedSpans()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Request-Id", "x-request-id", "X-REQUEST-ID"})
+  void requestId_ofTheTracer_isOnTheResponse(String field) throws IOException {
+    propagator.with(field, "req-1");
+    try (TestServer server = new TestServer(answering(200), filter)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h", "X-Request-Id: theirs"))
+          .containsOnlyOnce("req-1")
+          .doesNotContain("theirs");
+    }
+  }
+
+  @Test
+  void requestId_setByTheHandler_wins() throws IOException {
+    propagator.with("X-Request-Id", "req-1");
+    HttpHandler handler =
+        exchange -> {
+          assertThat(exchange.getResponseHeaders().getFirst("X-Request-Id")).isEqualTo("req-1");
+          exchange.getResponseHeaders().set("X-Request-Id", "mine");
+          answer(exchange, 200, "");
+        };
+    try (TestServer server = new TestServer(handler, filter)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h"))
+          .startsWith("HTTP/1.1 200")
+          .contains("X-request-id: mine")
+          .doesNotContain("req-1");
+    }
+  }
+
+  @Test
+  void requestId_unknownToTheTracer_isNotOnTheResponse() throws IOException {
+    try (TestServer server = new TestServer(answering(200), filter)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h", "X-Request-Id: theirs"))
+          .startsWith("HTTP/1.1 200")
+          .doesNotContainIgnoringCase("X-Request-Id");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\r\nSet-Cookie: x", "a\u010dSet-Cookie: x", "a b", "", "a\u0000"})
+  void requestId_thatIsIllegal_isNotOnTheResponse(String id) throws IOException {
+    propagator.with("X-Request-Id", id);
+    try (TestServer server = new TestServer(answering(200), filter)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h"))
+          .startsWith("HTTP/1.1 200")
+          .doesNotContainIgnoringCase("X-Request-Id")
+          .doesNotContainIgnoringCase("Set-Cookie");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "extract",
+        "buildSpan",
+        "asChildOf",
+        "withTag",
+        "start",
+        "activateSpan",
+        "context",
+        "inject",
+        "setTag",
+        "close",
+        "finish"
+      })
+  void tracer_thatThrows_doesNotTouchTheRequest(String method) throws IOException {
+    FaultyTracer faulty = new FaultyTracer(method, expected());
+    TracingFilter broken = TracingFilter.create(faulty.around(tracer));
+    AtomicInteger calls = new AtomicInteger();
+    HttpHandler handler =
+        exchange -> {
+          calls.incrementAndGet();
+          answer(exchange, 200, "body");
+        };
+    try (TestServer server = new TestServer(handler, broken)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h"))
+          .startsWith("HTTP/1.1 200")
+          .endsWith("\r\n\r\nbody");
+      await().until(() -> faulty.failures.get() > 0);
+    }
+
+    assertThat(calls).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "extract",
+        "buildSpan",
+        "withTag",
+        "start",
+        "activateSpan",
+        "inject",
+        "setTag",
+        "log",
+        "close",
+        "finish"
+      })
+  void tracer_thatThrows_doesNotTouchTheHandlersException(String method) throws IOException {
+    FaultyTracer faulty = new FaultyTracer(method, new NoSuchMethodError("expected in this test"));
+    TracingFilter broken = TracingFilter.create(faulty.around(tracer));
+    IOException exception = new IOException("disk full");
+    AtomicReference<Throwable> caught = new AtomicReference<>();
+    try (TestServer server = new TestServer(throwing(exception), catching(caught), broken)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h")).startsWith("HTTP/1.1 599");
+    }
+
+    assertThat(caught.get()).isSameAs(exception);
+    assertThat(exception).hasNoSuppressedExceptions();
+    assertThat(faulty.failures).hasPositiveValue();
+  }
+
+  @Test
+  void extract_thatThrows_startsATrace() throws IOException {
+    Tracer broken = new FaultyTracer("extract", expected()).around(tracer);
+    try (TestServer server = new TestServer(answering(200), TracingFilter.create(broken))) {
+      server.send("GET /feed HTTP/1.1", "Host: h", "X-Trace: 11-22");
+    }
+
+    assertThat(onlySpan().parentId()).isZero();
+  }
+
+  @Test
+  void noopTracer_servesAsBefore() throws IOException {
+    TracingFilter noop = TracingFilter.create(NoopTracerFactory.create());
+    try (TestServer server = new TestServer(e -> answer(e, 200, "body"), noop)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h", "X-Request-Id: theirs"))
+          .startsWith("HTTP/1.1 200")
+          .endsWith("\r\n\r\nbody")
+          .doesNotContainIgnoringCase("X-Request-Id");
+    }
+  }
+
+  @Test
+  void description_isThere() {
+    assertThat(filter.description()).isNotBlank();
+  }
+
+  @Test
+  void create_withoutTracer_isRefused() {
+    assertThatThrownBy(() -> TracingFilter.create(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("tracer");
+  }
+
+  /** The client may have its answer before the server's thread has finished the span. */
+  private MockSpan onlySpan() {
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> !tracer.finishedSpans().isEmpty());
+    assertThat(tracer.finishedSpans()).hasSize(1);
+    assertThat(tracer.finishedSpans().get(0).generatedErrors()).isEmpty();
+    return tracer.finishedSpans().get(0);
+  }
+
+  private static RuntimeException expected() {
+    return new IllegalStateException("expected in this test");
+  }
+
+  private static Filter.Chain chain() {
+    return new Filter.Chain(List.of(), exchange -> {});
+  }
+
+  private static HttpHandler throwing(Throwable exception) {
+    return exchange -> {
+      if (exception instanceof Error error) {
+        throw error;
+      } else if (exception instanceof RuntimeException runtime) {
+        throw runtime;
+      } else {
+        throw (IOException) exception;
+      }
+    };
+  }
+
+  /** Keeps what the filters behind it throw, and answers in their place. */
+  private static Filter catching(AtomicReference<Throwable> caught) {
+    return new TestFilter() {
+      @Override
+      public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+        try {
+          chain.doFilter(exchange);
+        } catch (Throwable exception) {
+          caught.set(exception);
+          if (exchange.getResponseCode() < 0) {
+            answer(exchange, 599, "");
+          }
+        }
+      }
+    };
+  }
+
+  private Filter active(Span span) {
+    return new TestFilter() {
+      @Override
+      public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+        Scope scope = tracer.activateSpan(span);
+        try {
+          chain.doFilter(exchange);
+        } finally {
+          scope.close();
+        }
+      }
+    };
+  }
+
+  private static Filter afterwards(Runnable action) {
+    return new TestFilter() {
+      @Override
+      public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+        chain.doFilter(exchange);
+        action.run();
+      }
+    };
+  }
+
+  private abstract static class TestFilter extends Filter {
+    @Override
+    public String description() {
+      return "test";
+    }
+  }
+}
