@@ -7,10 +7,8 @@ import io.opentracing.Span;
 import io.opentracing.log.Fields;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +20,11 @@ final class RecordingSpan implements Span {
   /** Tags and logs that a span keeps; more are counted and let go. */
   static final int MAX_ENTRIES = 256;
 
-  private static final VarHandle HEAD;
-  private static final VarHandle CONTEXT;
+  private static final AtomicReferenceFieldUpdater<RecordingSpan, Object> HEAD =
+      AtomicReferenceFieldUpdater.newUpdater(RecordingSpan.class, Object.class, "head");
 
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      HEAD = lookup.findVarHandle(RecordingSpan.class, "head", Object.class);
-      CONTEXT = lookup.findVarHandle(RecordingSpan.class, "context", TraceContext.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final AtomicReferenceFieldUpdater<RecordingSpan, TraceContext> CONTEXT =
+      AtomicReferenceFieldUpdater.newUpdater(RecordingSpan.class, TraceContext.class, "context");
 
   private final ClewTracer tracer;
   private final @Nullable SamplingDecision sampling;
@@ -117,7 +108,7 @@ final class RecordingSpan implements Span {
   /** A priority of 0 takes this span and its later children out of the recording. */
   private void setPriority(Object value) {
     if (value instanceof Number priority && priority.doubleValue() <= 0) {
-      changeContext(builder -> builder.decision(Decision.DENY));
+      CONTEXT.updateAndGet(this, old -> old.toBuilder().decision(Decision.DENY).build());
     }
   }
 
@@ -130,11 +121,10 @@ final class RecordingSpan implements Span {
     Object current = head;
     while (!(current instanceof SpanRecord)) {
       entry.previous = (Entry) current;
-      Object witness = HEAD.compareAndExchange(this, current, entry);
-      if (witness == current) {
+      if (HEAD.compareAndSet(this, current, entry)) {
         return;
       }
-      current = witness;
+      current = head;
     }
   }
 
@@ -172,16 +162,9 @@ final class RecordingSpan implements Span {
   @Override
   public Span setBaggageItem(@Nullable String key, @Nullable String value) {
     if (key != null && value != null && !(head instanceof SpanRecord)) {
-      changeContext(builder -> builder.baggageItem(key, value));
+      CONTEXT.updateAndGet(this, old -> old.toBuilder().baggageItem(key, value).build());
     }
     return this;
-  }
-
-  private void changeContext(UnaryOperator<TraceContext.Builder> change) {
-    TraceContext current = context;
-    while (!CONTEXT.compareAndSet(this, current, change.apply(current.toBuilder()).build())) {
-      current = context;
-    }
   }
 
   @Override
@@ -228,14 +211,13 @@ final class RecordingSpan implements Span {
               tracer.endpoint(),
               sampling,
               localRoot);
-      Object witness = HEAD.compareAndExchange(this, current, span);
-      if (witness == current) {
+      if (HEAD.compareAndSet(this, current, span)) {
         if (last.sampled()) {
           tracer.report(span);
         }
         return;
       }
-      current = witness;
+      current = head;
     }
   }
 

@@ -4,10 +4,14 @@ import io.clew.api.TraceContext;
 import io.opentracing.Span;
 import io.opentracing.tag.Tag;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** A span that is not recorded. It carries the context on, and nothing else. */
 final class UnsampledSpan implements Span {
+  private static final AtomicReferenceFieldUpdater<UnsampledSpan, TraceContext> CONTEXT =
+      AtomicReferenceFieldUpdater.newUpdater(UnsampledSpan.class, TraceContext.class, "context");
+
   private volatile TraceContext context;
 
   UnsampledSpan(TraceContext context) {
@@ -20,9 +24,9 @@ final class UnsampledSpan implements Span {
   }
 
   @Override
-  public synchronized Span setBaggageItem(@Nullable String key, @Nullable String value) {
+  public Span setBaggageItem(@Nullable String key, @Nullable String value) {
     if (key != null && value != null) {
-      context = context.toBuilder().baggageItem(key, value).build();
+      CONTEXT.updateAndGet(this, old -> old.toBuilder().baggageItem(key, value).build());
     }
     return this;
   }

@@ -1,0 +1,34 @@
+package io.clew.examples.homepage;
+
+import io.clew.api.Sampler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+
+/** Puts the home page together: the profile first, then feed and messages side by side. */
+final class FrontEnd extends Service {
+  private final Profile profile;
+  private final Feed feed;
+  private final Messages messages;
+
+  FrontEnd(
+      Profile profile, Feed feed, Messages messages, Sampler sampler, Path spanLogs, Chance chance)
+      throws IOException {
+    super("front-end", sampler, spanLogs, chance);
+    this.profile = profile;
+    this.feed = feed;
+    this.messages = messages;
+    serve("/", this::homePage);
+  }
+
+  /** A page without its messages is better than none. */
+  private int homePage(PageRequest request) throws IOException {
+    int status = call(profile, "/profile", request);
+    CompletableFuture<Integer> feedStatus = callAsync(feed, "/feed", request);
+    CompletableFuture<Integer> messagesStatus = callAsync(messages, "/messages", request);
+    status = Math.max(status, feedStatus.join());
+    messagesStatus.join();
+    work("render", 4, request);
+    return status;
+  }
+}

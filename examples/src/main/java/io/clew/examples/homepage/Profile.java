@@ -1,0 +1,38 @@
+package io.clew.examples.homepage;
+
+import io.clew.api.Sampler;
+import io.opentracing.Span;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A user's name and picture, from a cache before a database. */
+final class Profile extends Service {
+  private final Set<Integer> cachedUsers = ConcurrentHashMap.newKeySet();
+
+  Profile(Sampler sampler, Path spanLogs, Chance chance) throws IOException {
+    super("profile", sampler, spanLogs, chance);
+    serve("/profile", this::profile);
+  }
+
+  private int profile(PageRequest request) {
+    if (!isCached(request)) {
+      query("select * from profile where user = ?", 0, request);
+    }
+    return 200;
+  }
+
+  /** A miss fills the cache, so that each user is missed once. */
+  private boolean isCached(PageRequest request) {
+    Span span = tracer().buildSpan("cache.get").start();
+    try {
+      chance().take("cache.get", 0.5, request);
+      boolean hit = !cachedUsers.add(request.user());
+      span.setTag("cache.hit", hit);
+      return hit;
+    } finally {
+      span.finish();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.clew.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import zipkin2.Span;
+
+/** The README's first program, as a process of its own, configured as the README says. */
+class HelloTest {
+  private static final String REQUEST_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+  @TempDir Path directory;
+
+  @Test
+  void hello_leavesASpan_whenTheProcessIsStopped() throws Exception {
+    int port = freePort();
+    Process process = start(port);
+    try {
+      HttpResponse<String> response = get("http://127.0.0.1:" + port + "/hello?user=7");
+
+      assertThat(response.body()).isEqualTo("hello\n");
+      assertThat(response.headers().firstValue("X-Request-Id")).contains(REQUEST_ID);
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+    List<Span> spans = SpanLogs.read(directory.resolve("spans"));
+    assertThat(spans).hasSize(1);
+    assertThat(spans.get(0).traceId()).isEqualTo(REQUEST_ID);
+    assertThat(spans.get(0).name()).isEqualTo("get /hello");
+    assertThat(spans.get(0).localServiceName()).isEqualTo("hello");
+    assertThat(spans.get(0).tags()).containsEntry("http.status_code", "200");
+  }
+
+  @Test
+  void readme_showsThisProgram() throws IOException {
+    String readme = Files.readString(Path.of("../README.md"));
+    String source = Files.readString(Path.of("src/main/java/io/clew/examples/Hello.java"));
+    Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme);
+
+    assertThat(block.find()).isTrue();
+    for (String line : block.group(1).lines().toList()) {
+      assertThat(source.lines().map(String::strip)).contains(line.strip());
+    }
+  }
+
+  private Process start(int port) throws IOException {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            java.toString(),
+            "-Dport=" + port,
+            "-Dclew.environment=development",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Hello.class.getName());
+    builder.environment().put("CLEW_SERVICE", "hello");
+    builder.environment().put("CLEW_FILE_DIRECTORY", directory.resolve("spans").toString());
+    return builder.redirectErrorStream(true).redirectOutput(new File(directory + "/log")).start();
+  }
+
+  private static HttpResponse<String> get(String uri) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(uri)).header("X-Request-Id", REQUEST_ID).build();
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreException(ConnectException.class)
+        .until(() -> HttpClient.newHttpClient().send(request, BodyHandlers.ofString()), r -> true);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
