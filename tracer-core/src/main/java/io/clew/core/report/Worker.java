@@ -200,6 +200,7 @@ final class Worker implements Runnable {
       while (ring.poll() != null) {
         counts = counts.plusLate(1);
       }
+      progress.signalAll();
     } finally {
       lock.unlock();
     }
