@@ -1,5 +1,7 @@
 package io.clew.core.report;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanReporter;
 import io.clew.api.SpanSender;
@@ -63,12 +65,12 @@ public final class AsyncReporter implements SpanReporter {
 
   @Override
   public boolean flush(Duration timeout) {
-    return worker.flush(timeout.toNanos());
+    return worker.flush(NANOSECONDS.convert(timeout));
   }
 
   @Override
   public long close(Duration timeout) {
-    return worker.close(timeout.toNanos());
+    return worker.close(NANOSECONDS.convert(timeout));
   }
 
   /**
