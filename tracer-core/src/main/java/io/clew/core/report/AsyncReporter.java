@@ -6,6 +6,7 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.SpanReporter;
 import io.clew.api.SpanSender;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
@@ -137,7 +138,7 @@ public final class AsyncReporter implements SpanReporter {
     private Duration linger = Duration.ofMillis(500);
 
     private Builder(SpanSender sender) {
-      this.sender = sender;
+      this.sender = Objects.requireNonNull(sender, "sender");
     }
 
     /**
