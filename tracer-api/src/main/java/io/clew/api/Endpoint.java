@@ -80,19 +80,26 @@ public record Endpoint(
     }
     int dots = 0;
     int colons = 0;
-    boolean letters = false;
+    int octet = -1;
+    boolean octets = true;
     for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
       if (c == '.') {
         dots++;
+        octets &= octet >= 0;
+        octet = -1;
+      } else if (c >= '0' && c <= '9') {
+        octet = Math.max(0, octet) * 10 + c - '0';
+        octets &= octet <= 255;
       } else if (c == ':') {
         colons++;
-      } else if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) {
-        letters = true;
-      } else if (c < '0' || c > '9') {
+      } else if (!((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
         return false;
+      } else {
+        octets = false;
       }
     }
-    return colons > 1 || (dots == 3 && colons == 0 && !letters);
+    // The JDK looks a text with a colon up as a name if it starts with neither colon nor digit.
+    return colons > 0 ? colons > 1 && text.charAt(0) != '.' : dots == 3 && octets && octet >= 0;
   }
 }

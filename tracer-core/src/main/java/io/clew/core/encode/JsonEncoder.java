@@ -58,7 +58,7 @@ final class JsonEncoder implements SpanEncoder {
     out.write(NAME);
     out.writeJson(span.name());
     out.write(TIMESTAMP);
-    out.writeDecimal(span.startMicros());
+    out.writeDecimal(Math.max(0, span.startMicros()));
     out.write(DURATION);
     out.writeDecimal(span.durationMicros());
     writeEndpoint(LOCAL_ENDPOINT, span.localEndpoint(), out);
@@ -122,7 +122,7 @@ final class JsonEncoder implements SpanEncoder {
     for (int i = 0; i < count; i++) {
       separate(start, out);
       out.write(ANNOTATION);
-      out.writeDecimal(span.annotationMicros(i));
+      out.writeDecimal(Math.max(1, span.annotationMicros(i)));
       out.write(ANNOTATION_VALUE);
       out.writeJson(span.annotationValue(i));
       out.write('"');

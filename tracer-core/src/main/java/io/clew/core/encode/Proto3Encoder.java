@@ -39,13 +39,13 @@ final class Proto3Encoder implements SpanEncoder {
       writeVarint(4, number(kind), out);
     }
     writeText(5, span.name(), out);
-    writeFixed64(6, span.startMicros(), out);
+    writeFixed64(6, Math.max(0, span.startMicros()), out);
     writeVarint(7, span.durationMicros(), out);
     writeEndpoint(8, span.localEndpoint(), out);
     writeEndpoint(9, span.remoteEndpoint(), out);
     for (int i = 0; i < span.annotationCount(); i++) {
       int annotation = open(10, out);
-      writeFixed64(1, span.annotationMicros(i), out);
+      writeFixed64(1, Math.max(1, span.annotationMicros(i)), out);
       writeText(2, span.annotationValue(i), out);
       out.closeLength(annotation);
     }

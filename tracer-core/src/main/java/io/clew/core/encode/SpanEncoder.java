@@ -3,7 +3,13 @@ package io.clew.core.encode;
 import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
 
-/** Writes spans one after the other, so that together they form what an {@link Encoding} says. */
+/**
+ * Writes spans one after the other, so that together they form what an {@link Encoding} says.
+ *
+ * <p>An application may pass any number as a time. Zipkin reads no time before the epoch, and no
+ * annotation at it: such a start is written as absent, such an annotation at the first microsecond,
+ * and the spans of the same list stay readable.
+ */
 public interface SpanEncoder {
   /**
    * Appends one span.

@@ -94,7 +94,7 @@ public final class B3 implements Propagation {
     Decision decision = Decision.UNDECIDED;
     long parentId = 0;
     if (length > spanEnd) {
-      if (value.charAt(spanEnd) != '-') {
+      if (value.charAt(spanEnd) != '-' || length == spanEnd + 1) {
         return false;
       }
       int next = spanEnd + 1;

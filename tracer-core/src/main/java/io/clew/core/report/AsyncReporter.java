@@ -1,9 +1,12 @@
 package io.clew.core.report;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanReporter;
 import io.clew.api.SpanSender;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
@@ -63,12 +66,12 @@ public final class AsyncReporter implements SpanReporter {
 
   @Override
   public boolean flush(Duration timeout) {
-    return worker.flush(timeout.toNanos());
+    return worker.flush(NANOSECONDS.convert(timeout));
   }
 
   @Override
   public long close(Duration timeout) {
-    return worker.close(timeout.toNanos());
+    return worker.close(NANOSECONDS.convert(timeout));
   }
 
   /**
@@ -135,7 +138,7 @@ public final class AsyncReporter implements SpanReporter {
     private Duration linger = Duration.ofMillis(500);
 
     private Builder(SpanSender sender) {
-      this.sender = sender;
+      this.sender = Objects.requireNonNull(sender, "sender");
     }
 
     /**

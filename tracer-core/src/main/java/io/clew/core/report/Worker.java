@@ -140,6 +140,10 @@ final class Worker implements Runnable {
     } catch (Throwable t) {
       report(t);
       return false;
+    } finally {
+      if (!abandoned) {
+        Thread.interrupted(); // What a sender leaves behind would keep the worker from resting.
+      }
     }
     if (failures > 0) {
       log.info("Spans are sent again, after {} failures", failures);
@@ -196,6 +200,7 @@ final class Worker implements Runnable {
       while (ring.poll() != null) {
         counts = counts.plusLate(1);
       }
+      progress.signalAll();
     } finally {
       lock.unlock();
     }

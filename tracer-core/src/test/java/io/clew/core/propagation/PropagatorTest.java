@@ -1,0 +1,210 @@
+package io.clew.core.propagation;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clew.api.Decision;
+import io.clew.api.TraceContext;
+import io.opentracing.propagation.TextMapAdapter;
+import io.opentracing.propagation.TextMapExtract;
+import java.util.AbstractMap.SimpleEntry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PropagatorTest {
+  private static final String T = "463ac35c9f6413ad48485a3953bb6124";
+  private static final String S = "0020000000000001";
+
+  private static final Propagator MULTI = new Propagator(List.of(B3.MULTI, RequestId.AS_TRACE_ID));
+  private static final Propagator SINGLE =
+      new Propagator(List.of(B3.SINGLE, RequestId.AS_TRACE_ID));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-B3-", "x-b3-", "X-b3-", "x-B3-"})
+  void extract_anyCase_isRead(String prefix) {
+    TraceContext context =
+        MULTI.extract(carrier(entry(prefix + "TRACEid", T), entry(prefix + "spanID", S)));
+
+    assertThat(context.toTraceId()).isEqualTo(T);
+    assertThat(context.toSpanId()).isEqualTo(S);
+    assertThat(context.isRemote()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"b3", "B3"})
+  void extract_singleInAnyCase_isRead(String name) {
+    assertThat(MULTI.extract(carrier(entry(name, "d"))).decision()).isEqualTo(Decision.DEBUG);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"b33", "x-b3", "b", "", "xb3", "b3 ", "X_B3_SAMPLED"})
+  void extract_otherNames_areNotRead(String name) {
+    assertThat(MULTI.extract(carrier(entry(name, "1")))).isNull();
+  }
+
+  @Test
+  void extract_repeatedField_firstWins() {
+    TraceContext context =
+        MULTI.extract(
+            carrier(
+                entry("X-B3-Sampled", "0"),
+                entry("x-b3-sampled", "1"),
+                entry("X-Request-Id", "first"),
+                entry("X-REQUEST-ID", "second")));
+
+    assertThat(context.decision()).isEqualTo(Decision.DENY);
+    assertThat(context.requestId()).isEqualTo("first");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" 0", "0 ", "\t0\t", "  0 \t "})
+  void extract_blanksAround_areTrimmed(String value) {
+    assertThat(MULTI.extract(carrier(entry("b3", value))).decision()).isEqualTo(Decision.DENY);
+    assertThat(MULTI.extract(carrier(entry("X-B3-Sampled", value))).decision())
+        .isEqualTo(Decision.DENY);
+  }
+
+  @Test
+  void extract_nullNamesAndValues_arePassedOver() {
+    TraceContext context =
+        MULTI.extract(
+            carrier(
+                new SimpleEntry<>(null, "1"),
+                new SimpleEntry<>("b3", null),
+                new SimpleEntry<>(null, null),
+                entry("b3", "0")));
+
+    assertThat(context.decision()).isEqualTo(Decision.DENY);
+  }
+
+  @Test
+  void extract_nothingKnown_isNull() {
+    assertThat(MULTI.extract(carrier())).isNull();
+    assertThat(MULTI.extract(carrier(entry("Accept", "text/html")))).isNull();
+    assertThat(MULTI.extract(carrier(entry("b3", "nonsense"), entry("X-Request-Id", "a b"))))
+        .isNull();
+  }
+
+  @Test
+  void extract_severalFormats_eachAddsWhatItFinds() {
+    TraceContext context =
+        MULTI.extract(
+            carrier(
+                entry("X-Request-Id", "order-17"),
+                entry("X-B3-SpanId", S),
+                entry("Accept", "*/*"),
+                entry("X-B3-TraceId", T),
+                entry("X-B3-Flags", "1")));
+
+    assertThat(context.toTraceId()).isEqualTo(T);
+    assertThat(context.decision()).isEqualTo(Decision.DEBUG);
+    assertThat(context.requestId()).isEqualTo("order-17");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Decision.class)
+  void hop_withIds_keepsThemAndTheDecision(Decision decision) {
+    TraceContext.Builder builder =
+        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(decision).requestId("order-17");
+    if (decision != Decision.UNDECIDED) { // The single header has no place for a parent then.
+      builder.parentId(4);
+    }
+    TraceContext sent = builder.build();
+
+    assertThat(hop(MULTI, sent)).isEqualTo(sent);
+    assertThat(hop(SINGLE, sent)).isEqualTo(sent);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Decision.class)
+  void hop_withoutIds_keepsTheDecision(Decision decision) {
+    TraceContext sent = TraceContext.newBuilder().decision(decision).build();
+    TraceContext expected = decision == Decision.UNDECIDED ? null : sent;
+
+    assertThat(hop(MULTI, sent)).isEqualTo(expected);
+    assertThat(hop(SINGLE, sent)).isEqualTo(expected);
+  }
+
+  private static TraceContext hop(Propagator propagator, TraceContext context) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    propagator.inject(context, new TextMapAdapter(headers));
+    return propagator.extract(new TextMapAdapter(headers));
+  }
+
+  @Test
+  void extract_hostileHeaders_neverThrowsAndYieldsLegalContexts() {
+    Random random = new Random(20_261_121);
+    int contexts = 0;
+    for (int i = 0; i < 50_000; i++) {
+      List<Map.Entry<String, String>> headers = new ArrayList<>();
+      for (int n = random.nextInt(8); n > 0; n--) {
+        headers.add(new SimpleEntry<>(hostileName(random), hostileValue(random)));
+      }
+      TraceContext context = MULTI.extract(headers::iterator);
+      if (context != null) {
+        contexts++;
+        TraceContext expected = context.toBuilder().requestId(context.requestId()).build();
+        assertThat(hop(MULTI, context)).as("%s", headers).isEqualTo(expected);
+        assertThat(context.requestId() == null ? "x" : context.requestId())
+            .matches("[A-Za-z0-9._~+/=:@-]{1,200}");
+      }
+    }
+    assertThat(contexts).isGreaterThan(5_000);
+  }
+
+  private static String hostileName(Random random) {
+    String[] names = {
+      "b3",
+      "X-B3-TraceId",
+      "X-B3-SpanId",
+      "X-B3-ParentSpanId",
+      "X-B3-Sampled",
+      "X-B3-Flags",
+      "X-Request-Id",
+      "x-request-id",
+      "B3",
+      "x-b3-traceid",
+      "x-b3-spanid",
+      "",
+      "\0",
+      "\uffff",
+      null
+    };
+    return names[random.nextInt(names.length)];
+  }
+
+  private static String hostileValue(Random random) {
+    String[] pieces = {
+      T, S, "-", "0", "1", "d", "\uffff", "\uD800", "\0", "\r\n", " ", "A", "true", "g", "\u0130"
+    };
+    return switch (random.nextInt(8)) {
+      case 0 -> null;
+      case 1 -> T;
+      case 2 -> S;
+      case 3 -> T + "-" + S + "-" + pieces[random.nextInt(pieces.length)];
+      default -> {
+        StringBuilder value = new StringBuilder();
+        for (int n = random.nextInt(7); n > 0; n--) {
+          value.append(pieces[random.nextInt(pieces.length)]);
+        }
+        yield value.toString();
+      }
+    };
+  }
+
+  @SafeVarargs
+  private static TextMapExtract carrier(Map.Entry<String, String>... entries) {
+    List<Map.Entry<String, String>> headers = new ArrayList<>();
+    for (Map.Entry<String, String> entry : entries) {
+      headers.add(entry);
+    }
+    return headers::iterator;
+  }
+}
