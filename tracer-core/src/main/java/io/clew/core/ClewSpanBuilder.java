@@ -20,7 +20,6 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
   private boolean parentIsChildOf;
   private boolean ignoreActive;
   private @Nullable Entry tags;
-  private int tagCount;
   private @Nullable Object priority;
   private long startMicros = Long.MIN_VALUE;
   private long traceIdLow;
@@ -121,11 +120,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     }
     if (key.equals(Tags.SAMPLING_PRIORITY.getKey())) {
       priority = value;
-    } else if (tagCount < RecordingSpan.MAX_ENTRIES) {
-      tags = new Entry(key, value, tags);
-      tagCount++;
     } else {
-      tracer.tooManyEntries();
+      tags = tracer.limits().addTag(tags, key, value);
     }
     return this;
   }
@@ -169,9 +165,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
         new RecordingSpan(
             tracer,
             context.build(),
-            operation,
+            tracer.limits().name(operation),
             tags,
-            tagCount,
             sampling,
             localRoot,
             explicitStart ? startMicros : now,

@@ -18,6 +18,7 @@ import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ final class ClewTracer implements Tracer {
   private final Clock clock;
   private final LongSupplier ids;
   private final boolean traceId128Bit;
+  private final SpanLimits limits;
+  private final LongAdder lateCalls = new LongAdder();
   private final Complaints complaints = new Complaints();
   private volatile boolean enabled;
 
@@ -50,6 +53,7 @@ final class ClewTracer implements Tracer {
     clock = builder.clock;
     ids = builder.ids;
     traceId128Bit = builder.traceId128Bit;
+    limits = builder.limits;
     enabled = builder.enabled;
   }
 
@@ -153,8 +157,18 @@ final class ClewTracer implements Tracer {
     }
   }
 
-  void tooManyEntries() {
-    complaints.once("a span has more than " + RecordingSpan.MAX_ENTRIES + " tags and logs");
+  /** Counts a call that changes a span after its finish, and is ignored. */
+  void lateCall() {
+    lateCalls.increment();
+    complaints.once("a span was used after its finish; such calls are ignored and counted");
+  }
+
+  long lateCalls() {
+    return lateCalls.sum();
+  }
+
+  SpanLimits limits() {
+    return limits;
   }
 
   boolean isEnabled() {

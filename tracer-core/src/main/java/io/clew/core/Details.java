@@ -30,6 +30,7 @@ record Details(
   static final String REQUEST_ID = "request.id";
   static final String SAMPLER_TYPE = "sampler.type";
   static final String SAMPLER_PARAM = "sampler.param";
+  static final String DROPPED = "clew.dropped";
 
   static Details of(
       @Nullable Entry newest, @Nullable String requestId, @Nullable SamplingDecision sampling) {
@@ -40,11 +41,14 @@ record Details(
     Collections.reverse(reader.tags);
     Collections.reverse(reader.logs);
     if (requestId != null) {
-      reader.read(new Entry(REQUEST_ID, requestId, null));
+      reader.add(REQUEST_ID, requestId);
     }
     if (sampling != null) {
-      reader.read(new Entry(SAMPLER_TYPE, sampling.reason(), null));
-      reader.read(new Entry(SAMPLER_PARAM, sampling.probability(), null));
+      reader.add(SAMPLER_TYPE, sampling.reason());
+      reader.add(SAMPLER_PARAM, sampling.probability());
+    }
+    if (reader.losses()) {
+      reader.add(DROPPED, reader.lossText());
     }
     return new Details(reader.kind, reader.remoteEndpoint(), reader.tags, reader.logs);
   }
@@ -60,13 +64,33 @@ record Details(
     private @Nullable Inet4Address peerIpv4;
     private @Nullable Inet6Address peerIpv6;
     private int peerPort;
+    private int lostTags;
+    private int lostLogs;
+    private int cutValues;
 
     void read(Entry entry) {
       if (entry instanceof Entry.Log log) {
         logs.add(log);
+      } else if (entry instanceof Entry.Loss loss) {
+        lostTags += loss.lostTags;
+        lostLogs += loss.lostLogs;
+        cutValues += loss.cutValues;
       } else if (!isPart(entry) && !isSet(entry.key)) {
         tags.add(entry);
       }
+    }
+
+    /** Adds a tag of the tracer's own, unless the application has set it. */
+    void add(String key, Object value) {
+      read(Entry.tag(key, value, null, 0));
+    }
+
+    boolean losses() {
+      return lostTags + lostLogs + cutValues > 0;
+    }
+
+    String lossText() {
+      return "tags=" + lostTags + " logs=" + lostLogs + " cut=" + cutValues;
     }
 
     private boolean isSet(String key) {

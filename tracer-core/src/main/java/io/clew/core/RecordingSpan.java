@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * there is the last one. There is no lock to wait for.
  */
 final class RecordingSpan implements Span {
-  /** Tags and logs that a span keeps; more are counted and let go. */
-  static final int MAX_ENTRIES = 256;
-
   private static final AtomicReferenceFieldUpdater<RecordingSpan, Object> HEAD =
       AtomicReferenceFieldUpdater.newUpdater(RecordingSpan.class, Object.class, "head");
 
@@ -41,15 +38,11 @@ final class RecordingSpan implements Span {
   /** The newest {@link Entry} or null; from the finish on, the {@link SpanRecord}. */
   private volatile @Nullable Object head;
 
-  /** Close enough under races: it bounds memory, it is not reported. */
-  private int entries;
-
   RecordingSpan(
       ClewTracer tracer,
       TraceContext context,
       String name,
       @Nullable Entry tags,
-      int entries,
       @Nullable SamplingDecision sampling,
       boolean localRoot,
       long start,
@@ -58,7 +51,6 @@ final class RecordingSpan implements Span {
     this.context = context;
     this.name = name;
     this.head = tags;
-    this.entries = entries;
     this.sampling = sampling;
     this.localRoot = localRoot;
     this.start = start;
@@ -100,7 +92,7 @@ final class RecordingSpan implements Span {
     if (key.equals(Tags.SAMPLING_PRIORITY.getKey())) {
       setPriority(value);
     } else {
-      append(new Entry(key, value, null));
+      addTag(key, value);
     }
     return this;
   }
@@ -112,20 +104,27 @@ final class RecordingSpan implements Span {
     }
   }
 
-  private void append(Entry entry) {
-    if (entries >= MAX_ENTRIES) {
-      tracer.tooManyEntries();
-      return;
-    }
-    entries++;
+  private void addTag(String key, Object value) {
     Object current = head;
     while (!(current instanceof SpanRecord)) {
-      entry.previous = (Entry) current;
-      if (HEAD.compareAndSet(this, current, entry)) {
+      if (HEAD.compareAndSet(this, current, tracer.limits().addTag((Entry) current, key, value))) {
         return;
       }
       current = head;
     }
+    tracer.lateCall();
+  }
+
+  private void addLog(long micros, String text) {
+    Object current = head;
+    while (!(current instanceof SpanRecord)) {
+      if (HEAD.compareAndSet(
+          this, current, tracer.limits().addLog((Entry) current, micros, text))) {
+        return;
+      }
+      current = head;
+    }
+    tracer.lateCall();
   }
 
   @Override
@@ -138,10 +137,10 @@ final class RecordingSpan implements Span {
     if (fields == null || fields.isEmpty()) {
       return this;
     }
-    append(new Entry.Log(timestampMicroseconds, Text.ofFields(fields)));
+    addLog(timestampMicroseconds, Text.ofFields(fields));
     Object error = fields.get(Fields.ERROR_OBJECT);
     if (error != null && head instanceof Entry chain && Entry.find("error", chain) == null) {
-      append(new Entry(Tags.ERROR.getKey(), Text.of(error), null));
+      addTag(Tags.ERROR.getKey(), Text.of(error));
     }
     return this;
   }
@@ -154,14 +153,16 @@ final class RecordingSpan implements Span {
   @Override
   public Span log(long timestampMicroseconds, @Nullable String event) {
     if (event != null) {
-      append(new Entry.Log(timestampMicroseconds, event));
+      addLog(timestampMicroseconds, event);
     }
     return this;
   }
 
   @Override
   public Span setBaggageItem(@Nullable String key, @Nullable String value) {
-    if (key != null && value != null && !(head instanceof SpanRecord)) {
+    if (isFinished()) {
+      tracer.lateCall();
+    } else if (key != null && value != null) {
       CONTEXT.updateAndGet(this, old -> old.toBuilder().baggageItem(key, value).build());
     }
     return this;
@@ -174,10 +175,16 @@ final class RecordingSpan implements Span {
 
   @Override
   public Span setOperationName(@Nullable String operationName) {
-    if (operationName != null) {
-      name = operationName;
+    if (isFinished()) {
+      tracer.lateCall();
+    } else if (operationName != null) {
+      name = tracer.limits().name(operationName);
     }
     return this;
+  }
+
+  private boolean isFinished() {
+    return head instanceof SpanRecord;
   }
 
   @Override
@@ -219,6 +226,7 @@ final class RecordingSpan implements Span {
       }
       current = head;
     }
+    tracer.lateCall();
   }
 
   private long nowMicros() {

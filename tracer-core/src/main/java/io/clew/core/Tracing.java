@@ -10,6 +10,7 @@ import io.clew.core.propagation.B3;
 import io.clew.core.propagation.RequestId;
 import io.opentracing.ScopeManager;
 import io.opentracing.Tracer;
+import io.opentracing.util.GlobalTracer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *     .sampler(ProbabilisticSampler.create(0.003))
  *     .reporter(AsyncReporter.create(FileSpanSender.create(Path.of("/var/log/clew"), "feed")))
  *     .build()) {
- *   GlobalTracer.registerIfAbsent(tracing.tracer());
+ *   tracing.registerGlobally();
  *   serve();
  * }
  * }</pre>
@@ -98,6 +99,25 @@ public final class Tracing implements AutoCloseable {
   }
 
   /**
+   * How often a span was changed or finished after its finish. Such calls do nothing; if there are
+   * many, the application loses what it meant to record.
+   *
+   * @return the number of ignored calls so far
+   */
+  public long lateCalls() {
+    return tracer.lateCalls();
+  }
+
+  /**
+   * Makes the tracer the one that {@link GlobalTracer} gives to those who have no other way to it.
+   *
+   * @return false if another tracer had been registered before; it stays
+   */
+  public boolean registerGlobally() {
+    return GlobalTracer.registerIfAbsent(tracer);
+  }
+
+  /**
    * Waits until all spans that have finished so far are sent.
    *
    * @param timeout how long to wait at the most
@@ -133,6 +153,7 @@ public final class Tracing implements AutoCloseable {
     ScopeManager scopeManager = new ThreadLocalScopeManager();
     Clock clock = Clock.SYSTEM;
     LongSupplier ids = new RandomIds();
+    SpanLimits limits = SpanLimits.DEFAULT;
     boolean traceId128Bit = true;
     boolean enabled = true;
 
@@ -198,6 +219,17 @@ public final class Tracing implements AutoCloseable {
      */
     public Builder scopeManager(ScopeManager value) {
       scopeManager = Objects.requireNonNull(value, "scopeManager");
+      return this;
+    }
+
+    /**
+     * How much one span may hold.
+     *
+     * @param value {@link SpanLimits#DEFAULT} by default
+     * @return this
+     */
+    public Builder limits(SpanLimits value) {
+      limits = Objects.requireNonNull(value, "limits");
       return this;
     }
 

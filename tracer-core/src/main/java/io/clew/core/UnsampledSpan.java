@@ -1,14 +1,21 @@
 package io.clew.core;
 
+import io.clew.api.Decision;
 import io.clew.api.TraceContext;
 import io.opentracing.Span;
 import io.opentracing.tag.Tag;
+import io.opentracing.tag.Tags;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/** A span that is not recorded. It carries the context on, and nothing else. */
+/**
+ * A span that is not recorded. It carries the context on, and nothing else; a {@code
+ * sampling.priority} above 0 has its later children recorded.
+ */
 final class UnsampledSpan implements Span {
+  private static final String SAMPLING_PRIORITY = Tags.SAMPLING_PRIORITY.getKey();
+
   private static final AtomicReferenceFieldUpdater<UnsampledSpan, TraceContext> CONTEXT =
       AtomicReferenceFieldUpdater.newUpdater(UnsampledSpan.class, TraceContext.class, "context");
 
@@ -48,12 +55,20 @@ final class UnsampledSpan implements Span {
 
   @Override
   public Span setTag(@Nullable String key, @Nullable Number value) {
+    if (value != null && value.doubleValue() > 0 && SAMPLING_PRIORITY.equals(key)) {
+      CONTEXT.updateAndGet(this, UnsampledSpan::accepted);
+    }
     return this;
+  }
+
+  /** Without a trace, tracing is off, and stays so. */
+  private static TraceContext accepted(TraceContext context) {
+    return context.hasSpan() ? context.toBuilder().decision(Decision.ACCEPT).build() : context;
   }
 
   @Override
   public <T> Span setTag(@Nullable Tag<T> tag, @Nullable T value) {
-    return this;
+    return tag != null && value instanceof Number number ? setTag(tag.getKey(), number) : this;
   }
 
   @Override

@@ -1,0 +1,124 @@
+package io.clew.core;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much one span may hold, so that no application can fill the memory through it, nor make a
+ * span that no transport takes. What is over a limit is let go, and the span says how much in its
+ * tag {@code clew.dropped}.
+ *
+ * @param maxTags different tags, 1 to 10,000
+ * @param maxLogs logs, 0 to 10,000
+ * @param maxNameBytes an operation name or a tag's key, in UTF-8; longer ones are cut
+ * @param maxValueBytes a tag's value or a log, in UTF-8; longer ones are cut
+ * @param maxSpanBytes all names and values together, in UTF-8
+ */
+public record SpanLimits(
+    int maxTags, int maxLogs, int maxNameBytes, int maxValueBytes, int maxSpanBytes) {
+
+  /** 128 tags, 128 logs, 1 KiB for a name, 8 KiB for a value, 64 KiB for a span. */
+  public static final SpanLimits DEFAULT = new SpanLimits(128, 128, 1024, 8192, 65_536);
+
+  private static final int MAX_COUNT = 10_000;
+  private static final int MAX_BYTES = 1 << 24;
+
+  /**
+   * Limits of your own.
+   *
+   * @param maxTags different tags
+   * @param maxLogs logs
+   * @param maxNameBytes a name
+   * @param maxValueBytes a value
+   * @param maxSpanBytes a span
+   * @throws IllegalArgumentException if one is out of bounds
+   */
+  public SpanLimits {
+    check("maxTags", maxTags, 1, MAX_COUNT);
+    check("maxLogs", maxLogs, 0, MAX_COUNT);
+    check("maxNameBytes", maxNameBytes, 16, MAX_BYTES);
+    check("maxValueBytes", maxValueBytes, 16, MAX_BYTES);
+    check("maxSpanBytes", maxSpanBytes, 256, MAX_BYTES);
+  }
+
+  private static void check(String name, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          name + ": expected " + min + " to " + max + ", got " + value);
+    }
+  }
+
+  /** An operation name within its limit. */
+  String name(String name) {
+    return Utf8.cut(name, maxNameBytes);
+  }
+
+  /** A chain with a tag more, or with what came of it. */
+  Entry addTag(@Nullable Entry head, String key, Object value) {
+    int size = Utf8.maxSize(key) + Utf8.maxSize(value);
+    int maxBytes = Entry.maxBytes(head) + size;
+    boolean small = size <= maxNameBytes && size <= maxValueBytes;
+    return small && maxBytes <= maxSpanBytes && Entry.tags(head) < maxTags
+        ? Entry.tag(key, value, head, maxBytes)
+        : addLargeTag(head, key, value);
+  }
+
+  private Entry addLargeTag(@Nullable Entry head, String key, Object value) {
+    String cutKey = Utf8.cut(key, maxNameBytes);
+    Object cutValue = value instanceof String text ? Utf8.cut(text, maxValueBytes) : value;
+    Entry room = Entry.tags(head) < maxTags ? head : withoutSuperseded(head, cutKey);
+    int maxBytes = maxBytes(room, Utf8.size(cutKey) + Utf8.size(cutValue));
+    if (Entry.tags(room) >= maxTags || maxBytes > maxSpanBytes) {
+      return Entry.Loss.add(head, 1, 0, 0);
+    }
+    Entry added = Entry.tag(cutKey, cutValue, room, maxBytes);
+    boolean cut = !cutKey.equals(key) || !cutValue.equals(value);
+    return cut ? Entry.Loss.add(added, 0, 0, 1) : added;
+  }
+
+  /** A chain with a log more, or with what came of it. */
+  Entry addLog(@Nullable Entry head, long micros, String text) {
+    String cut = Utf8.cut(text, maxValueBytes);
+    int maxBytes = maxBytes(head, Utf8.size(cut));
+    if (Entry.logs(head) >= maxLogs || maxBytes > maxSpanBytes) {
+      return Entry.Loss.add(head, 0, 1, 0);
+    }
+    Entry added = new Entry.Log(micros, cut, head, maxBytes);
+    return cut.equals(text) ? added : Entry.Loss.add(added, 0, 0, 1);
+  }
+
+  /**
+   * What a chain and {@code more} bytes take: the bound that is known if it fits, else the truth.
+   */
+  private int maxBytes(@Nullable Entry head, int more) {
+    int known = Entry.maxBytes(head) + more;
+    if (known <= maxSpanBytes) {
+      return known;
+    }
+    int size = more;
+    for (Entry entry = head; entry != null; entry = entry.previous) {
+      size += entry.size();
+    }
+    return size;
+  }
+
+  /** A chain without the values that were replaced later, nor the one that {@code key} replaces. */
+  private static @Nullable Entry withoutSuperseded(@Nullable Entry head, String key) {
+    Set<String> later = new HashSet<>();
+    later.add(key);
+    Deque<Entry> kept = new ArrayDeque<>();
+    for (Entry entry = head; entry != null; entry = entry.previous) {
+      if (!entry.isTag() || later.add(entry.key)) {
+        kept.push(entry);
+      }
+    }
+    Entry chain = null;
+    for (Entry entry : kept) {
+      chain = entry.copyTo(chain);
+    }
+    return chain;
+  }
+}

@@ -1,0 +1,61 @@
+package io.clew.core;
+
+/** Sizes in UTF-8, without encoding. */
+final class Utf8 {
+  private static final int MAX_BYTES_PER_CHAR = 3;
+
+  /** As many as the longest number has, or a little more. */
+  private static final int NUMBER_BYTES = 24;
+
+  private Utf8() {}
+
+  /** At least the number of bytes that a tag's value takes. */
+  static int maxSize(Object value) {
+    return value instanceof String text ? maxSize(text) : NUMBER_BYTES;
+  }
+
+  /** The number of bytes that a tag's value takes. */
+  static int size(Object value) {
+    return value instanceof String text ? size(text) : NUMBER_BYTES;
+  }
+
+  /** At least the number of bytes that a text takes, for the price of a multiplication. */
+  static int maxSize(String text) {
+    return (int) Math.min(Integer.MAX_VALUE / 4, (long) text.length() * MAX_BYTES_PER_CHAR);
+  }
+
+  /** The number of bytes that a text takes. */
+  static int size(String text) {
+    long size = 0;
+    for (int i = 0; i < text.length(); i++) {
+      size += size(text.charAt(i));
+    }
+    return (int) Math.min(Integer.MAX_VALUE / 4, size);
+  }
+
+  /**
+   * The longest start of a text that takes no more than some bytes, and does not halve a character.
+   */
+  static String cut(String text, int maxBytes) {
+    if (maxSize(text) <= maxBytes) {
+      return text;
+    }
+    int size = 0;
+    for (int i = 0; i < text.length(); i++) {
+      size += size(text.charAt(i));
+      if (size > maxBytes) {
+        boolean halved = i > 0 && Character.isSurrogatePair(text.charAt(i - 1), text.charAt(i));
+        return text.substring(0, halved ? i - 1 : i);
+      }
+    }
+    return text;
+  }
+
+  /** A pair of surrogates takes four bytes, two for each. */
+  private static int size(char c) {
+    if (c < 0x80) {
+      return 1;
+    }
+    return c < 0x800 || Character.isSurrogate(c) ? 2 : MAX_BYTES_PER_CHAR;
+  }
+}
