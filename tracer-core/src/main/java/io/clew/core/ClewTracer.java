@@ -18,6 +18,7 @@ import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -117,7 +118,7 @@ final class ClewTracer implements Tracer {
 
   SamplingDecision decide(SamplingRequest request) {
     try {
-      return sampler.decide(request);
+      return Objects.requireNonNull(sampler.decide(request), "decision");
     } catch (RuntimeException e) {
       complaints.once("the sampler failed; the trace is not recorded", e);
       return SamplingDecision.NEVER;
