@@ -111,9 +111,27 @@ final class ClewTracer implements Tracer {
   }
 
   long close(Duration timeout) {
-    long lost = reporter.close(timeout);
-    sampler.close();
+    long lost = 0;
+    try {
+      lost = reporter.close(timeout);
+    } catch (RuntimeException e) {
+      complaints.once("the reporter failed to close", e);
+    }
+    try {
+      sampler.close();
+    } catch (RuntimeException e) {
+      complaints.once("the sampler failed to close", e);
+    }
     return lost;
+  }
+
+  boolean flush(Duration timeout) {
+    try {
+      return reporter.flush(timeout);
+    } catch (RuntimeException e) {
+      complaints.once("the reporter failed to flush", e);
+      return false;
+    }
   }
 
   SamplingDecision decide(SamplingRequest request) {
