@@ -176,6 +176,10 @@ final class ClewTracer implements Tracer {
     complaints.once("a span has more than " + RecordingSpan.MAX_ENTRIES + " tags and logs");
   }
 
+  void unusable(String what, RuntimeException e) {
+    complaints.once(what + " failed when it was recorded", e);
+  }
+
   boolean isEnabled() {
     return enabled;
   }

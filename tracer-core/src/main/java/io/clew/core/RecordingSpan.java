@@ -97,7 +97,11 @@ final class RecordingSpan implements Span {
   @Override
   public <T> Span setTag(@Nullable Tag<T> tag, @Nullable T value) {
     if (tag != null && value != null) {
-      tag.set(this, value);
+      try {
+        tag.set(this, value);
+      } catch (RuntimeException e) {
+        tracer.unusable("a tag", e);
+      }
     }
     return this;
   }
@@ -116,7 +120,9 @@ final class RecordingSpan implements Span {
 
   /** A priority of 0 takes this span and its later children out of the recording. */
   private void setPriority(Object value) {
-    if (value instanceof Number priority && priority.doubleValue() <= 0) {
+    if (value instanceof Number priority
+        && priority.doubleValue() <= 0
+        && !(head instanceof SpanRecord)) {
       changeContext(builder -> builder.decision(Decision.DENY));
     }
   }
