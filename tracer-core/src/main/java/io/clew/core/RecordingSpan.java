@@ -151,15 +151,23 @@ final class RecordingSpan implements Span {
 
   @Override
   public Span log(long timestampMicroseconds, @Nullable Map<String, ?> fields) {
-    if (fields == null || fields.isEmpty()) {
-      return this;
+    try {
+      logFields(timestampMicroseconds, fields);
+    } catch (RuntimeException e) {
+      tracer.unusable("a map of log fields", e);
     }
-    append(new Entry.Log(timestampMicroseconds, Text.ofFields(fields)));
+    return this;
+  }
+
+  private void logFields(long micros, @Nullable Map<String, ?> fields) {
+    if (fields == null || fields.isEmpty()) {
+      return;
+    }
+    append(new Entry.Log(micros, Text.ofFields(fields)));
     Object error = fields.get(Fields.ERROR_OBJECT);
     if (error != null && head instanceof Entry chain && Entry.find("error", chain) == null) {
       append(new Entry(Tags.ERROR.getKey(), Text.of(error), null));
     }
-    return this;
   }
 
   @Override
