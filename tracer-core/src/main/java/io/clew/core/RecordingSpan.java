@@ -225,7 +225,7 @@ final class RecordingSpan implements Span {
   @Override
   public void finish(long finishMicros) {
     long startMicros = explicitStart ? start : toMicros(start);
-    end(startMicros, finishMicros - startMicros);
+    end(startMicros, finishMicros < startMicros ? 1 : finishMicros - startMicros);
   }
 
   private void end(long startMicros, long durationMicros) {
