@@ -157,7 +157,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       return new UnsampledSpan(context.build());
     }
     long now = tracer.clock().nanoTime();
-    if (localRoot) {
+    if (localRoot || from == null || !from.sampled()) { // An unsampled span has read no clock.
       context.clockOffset(tracer.clock().offset(now));
     }
     boolean explicitStart = startMicros != Long.MIN_VALUE;

@@ -18,6 +18,7 @@ import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -114,14 +115,32 @@ final class ClewTracer implements Tracer {
   }
 
   long close(Duration timeout) {
-    long lost = reporter.close(timeout);
-    sampler.close();
+    long lost = 0;
+    try {
+      lost = reporter.close(timeout);
+    } catch (RuntimeException e) {
+      complaints.once("the reporter failed to close", e);
+    }
+    try {
+      sampler.close();
+    } catch (RuntimeException e) {
+      complaints.once("the sampler failed to close", e);
+    }
     return lost;
+  }
+
+  boolean flush(Duration timeout) {
+    try {
+      return reporter.flush(timeout);
+    } catch (RuntimeException e) {
+      complaints.once("the reporter failed to flush", e);
+      return false;
+    }
   }
 
   SamplingDecision decide(SamplingRequest request) {
     try {
-      return sampler.decide(request);
+      return Objects.requireNonNull(sampler.decide(request), "decision");
     } catch (RuntimeException e) {
       complaints.once("the sampler failed; the trace is not recorded", e);
       return SamplingDecision.NEVER;
@@ -169,6 +188,10 @@ final class ClewTracer implements Tracer {
 
   SpanLimits limits() {
     return limits;
+  }
+
+  void unusable(String what, RuntimeException e) {
+    complaints.once(what + " failed when it was recorded", e);
   }
 
   boolean isEnabled() {

@@ -60,6 +60,9 @@ record Details(
     @Nullable SpanKind kind;
     private boolean kindRead;
     private boolean errorRead;
+    private boolean ipv4Read;
+    private boolean ipv6Read;
+    private boolean portRead;
     private @Nullable String peerService;
     private @Nullable Inet4Address peerIpv4;
     private @Nullable Inet6Address peerIpv6;
@@ -137,8 +140,15 @@ record Details(
     }
 
     private boolean readIpv4(Object value) {
-      InetAddress ip =
-          Endpoint.parseIp(value instanceof Integer bits ? dotted(bits) : value.toString());
+      if (ipv4Read) {
+        return true;
+      }
+      ipv4Read = true;
+      return setIpv4(
+          Endpoint.parseIp(value instanceof Integer bits ? dotted(bits) : value.toString()));
+    }
+
+    private boolean setIpv4(@Nullable InetAddress ip) {
       if (ip instanceof Inet4Address ipv4) {
         peerIpv4 = peerIpv4 == null ? ipv4 : peerIpv4;
         return true;
@@ -147,26 +157,33 @@ record Details(
     }
 
     private boolean readIpv6(Object value) {
-      InetAddress ip = Endpoint.parseIp(value.toString());
-      if (ip instanceof Inet6Address ipv6) {
-        peerIpv6 = peerIpv6 == null ? ipv6 : peerIpv6;
+      if (ipv6Read) {
         return true;
       }
-      return ip != null && readIpv4(ip.getHostAddress());
+      ipv6Read = true;
+      InetAddress ip = Endpoint.parseIp(value.toString());
+      if (ip instanceof Inet6Address ipv6) {
+        peerIpv6 = ipv6;
+        return true;
+      }
+      return setIpv4(ip);
     }
 
     private boolean readPort(Object value) {
-      int port = 0;
+      if (portRead) {
+        return true;
+      }
+      portRead = true;
+      long port = 0;
       try {
-        port =
-            value instanceof Number number ? number.intValue() : Integer.parseInt((String) value);
+        port = value instanceof Number number ? number.longValue() : Long.parseLong((String) value);
       } catch (RuntimeException e) {
         // Not a number: it stays a tag.
       }
       if (port < 1 || port > 65535) {
         return false;
       }
-      peerPort = peerPort == 0 ? port : peerPort;
+      peerPort = (int) port;
       return true;
     }
 

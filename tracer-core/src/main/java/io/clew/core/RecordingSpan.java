@@ -80,7 +80,11 @@ final class RecordingSpan implements Span {
   @Override
   public <T> Span setTag(@Nullable Tag<T> tag, @Nullable T value) {
     if (tag != null && value != null) {
-      tag.set(this, value);
+      try {
+        tag.set(this, value);
+      } catch (RuntimeException e) {
+        tracer.unusable("a tag", e);
+      }
     }
     return this;
   }
@@ -99,7 +103,7 @@ final class RecordingSpan implements Span {
 
   /** A priority of 0 takes this span and its later children out of the recording. */
   private void setPriority(Object value) {
-    if (value instanceof Number priority && priority.doubleValue() <= 0) {
+    if (value instanceof Number priority && priority.doubleValue() <= 0 && !isFinished()) {
       CONTEXT.updateAndGet(this, old -> old.toBuilder().decision(Decision.DENY).build());
     }
   }
@@ -134,15 +138,23 @@ final class RecordingSpan implements Span {
 
   @Override
   public Span log(long timestampMicroseconds, @Nullable Map<String, ?> fields) {
-    if (fields == null || fields.isEmpty()) {
-      return this;
+    try {
+      logFields(timestampMicroseconds, fields);
+    } catch (RuntimeException e) {
+      tracer.unusable("a map of log fields", e);
     }
-    addLog(timestampMicroseconds, Text.ofFields(fields));
+    return this;
+  }
+
+  private void logFields(long micros, @Nullable Map<String, ?> fields) {
+    if (fields == null || fields.isEmpty()) {
+      return;
+    }
+    addLog(micros, Text.ofFields(fields));
     Object error = fields.get(Fields.ERROR_OBJECT);
     if (error != null && head instanceof Entry chain && Entry.find("error", chain) == null) {
       addTag(Tags.ERROR.getKey(), Text.of(error));
     }
-    return this;
   }
 
   @Override
@@ -201,7 +213,7 @@ final class RecordingSpan implements Span {
   @Override
   public void finish(long finishMicros) {
     long startMicros = explicitStart ? start : toMicros(start);
-    end(startMicros, finishMicros - startMicros);
+    end(startMicros, finishMicros < startMicros ? 1 : finishMicros - startMicros);
   }
 
   private void end(long startMicros, long durationMicros) {

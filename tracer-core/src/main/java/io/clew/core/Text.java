@@ -11,7 +11,7 @@ final class Text {
   /** The text of anything, whatever its {@code toString} does. */
   static String of(@Nullable Object value) {
     try {
-      return String.valueOf(value);
+      return String.valueOf((Object) String.valueOf(value)); // The inner one may be null.
     } catch (RuntimeException | StackOverflowError e) {
       return String.valueOf(value == null ? null : value.getClass().getName());
     }

@@ -38,10 +38,8 @@ public final class Tracing implements AutoCloseable {
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final ClewTracer tracer;
-  private final SpanReporter reporter;
 
   private Tracing(Builder builder) {
-    reporter = builder.reporter;
     tracer = new ClewTracer(builder);
   }
 
@@ -124,7 +122,7 @@ public final class Tracing implements AutoCloseable {
    * @return false if the time ran out
    */
   public boolean flush(Duration timeout) {
-    return reporter.flush(timeout);
+    return tracer.flush(timeout);
   }
 
   /**

@@ -1,0 +1,216 @@
+package io.clew.core;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clew.api.FinishedSpan;
+import io.opentracing.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class SpanLimitsTest {
+  private static final SpanLimits SMALL = new SpanLimits(4, 3, 16, 32, 512);
+
+  private final List<FinishedSpan> reported = new ArrayList<>();
+
+  @Test
+  void tags_overTheLimit_areLetGoAndCounted() {
+    Span span = start(SMALL);
+    for (int i = 0; i < 10; i++) {
+      span.setTag("k" + i, i);
+    }
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.tag("k3")).isEqualTo(3);
+    assertThat(finished.tag("k4")).isNull();
+    assertThat(finished.tag(Details.DROPPED)).isEqualTo("tags=6 logs=0 cut=0");
+  }
+
+  @Test
+  void tags_setAgain_areNotMore() {
+    Span span = start(SMALL).setTag("a", 1).setTag("b", 1).setTag("c", 1);
+    for (int i = 0; i < 10_000; i++) {
+      span.setTag("d", i);
+    }
+    span.setTag("a", 2);
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.tag("a")).isEqualTo(2);
+    assertThat(finished.tag("b")).isEqualTo(1);
+    assertThat(finished.tag("c")).isEqualTo(1);
+    assertThat(finished.tag("d")).isEqualTo(9_999);
+    assertThat(finished.tag(Details.DROPPED)).isNull();
+  }
+
+  @Test
+  void tags_ofTheBuilder_countAsWell() {
+    Tracing tracing = tracing(SMALL);
+    var builder = tracing.tracer().buildSpan("x");
+    for (int i = 0; i < 10; i++) {
+      builder.withTag("k" + i, i);
+    }
+
+    FinishedSpan finished = finish(builder.start().setTag("more", 1));
+    assertThat(finished.tag("k3")).isEqualTo(3);
+    assertThat(finished.tag("more")).isNull();
+    assertThat(finished.tag(Details.DROPPED)).isEqualTo("tags=7 logs=0 cut=0");
+  }
+
+  @Test
+  void logs_overTheLimit_areLetGoAndCounted() {
+    Span span = start(SMALL);
+    for (int i = 0; i < 5; i++) {
+      span.log("l" + i);
+    }
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.annotationCount()).isEqualTo(3);
+    assertThat(finished.annotationValue(2)).isEqualTo("l2");
+    assertThat(finished.tag(Details.DROPPED)).isEqualTo("tags=0 logs=2 cut=0");
+  }
+
+  @Test
+  void losses_ofAllKinds_addUp() {
+    Span span = start(SMALL);
+    for (int i = 0; i < 6; i++) {
+      span.setTag("k" + i, i).log("l" + i).setTag("k0", "y".repeat(40));
+    }
+
+    assertThat(finish(span).tag(Details.DROPPED)).isEqualTo("tags=2 logs=3 cut=6");
+  }
+
+  @Test
+  void values_overTheLimit_areCutAtCharacters() {
+    Span span = start(SMALL).setTag("value", "€".repeat(20)).log("𝄞".repeat(20));
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.tag("value")).isEqualTo("€".repeat(10));
+    assertThat(finished.annotationValue(0)).isEqualTo("𝄞".repeat(8));
+    assertThat(finished.tag(Details.DROPPED)).isEqualTo("tags=0 logs=0 cut=2");
+  }
+
+  @Test
+  void names_overTheLimit_areCut() {
+    Span span = tracing(SMALL).tracer().buildSpan("n".repeat(20)).start();
+    span.setTag("k".repeat(20), 1);
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.name()).isEqualTo("n".repeat(16));
+    assertThat(finished.tag("k".repeat(16))).isEqualTo(1);
+  }
+
+  @Test
+  void setOperationName_overTheLimit_isCut() {
+    assertThat(finish(start(SMALL).setOperationName("m".repeat(20))).name())
+        .isEqualTo("m".repeat(16));
+  }
+
+  @Test
+  void span_overItsBytes_takesNoMore_butIsFilledToTheBrim() {
+    SpanLimits limits = new SpanLimits(1_000, 1_000, 64, 100, 1_000);
+    Span span = start(limits);
+    for (int i = 0; i < 100; i++) {
+      span.setTag("k" + i, "v".repeat(50));
+    }
+
+    int bytes = size(finish(span));
+    assertThat(bytes).isBetween(950, 1_000 + "clew.droppedtags=100 logs=0 cut=0".length());
+  }
+
+  @Test
+  void defaults_areNoTighterThanPromised() {
+    Span span = start(SpanLimits.DEFAULT);
+    for (int i = 0; i < 128; i++) {
+      span.setTag("k" + i, i).log("l" + i);
+    }
+    span.setTag("k0", "v".repeat(8_192));
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.annotationCount()).isEqualTo(128);
+    assertThat(finished.tag("k0")).isEqualTo("v".repeat(8_192));
+    assertThat(finished.tag("k127")).isEqualTo(127);
+    assertThat(finished.tag(Details.DROPPED)).isNull();
+  }
+
+  @Test
+  void defaults_aSpanOf64KilobytesFits() {
+    Span span = start(SpanLimits.DEFAULT);
+    for (int i = 0; i < 8; i++) {
+      span.setTag("k" + i, "v".repeat(8_190));
+    }
+
+    assertThat(finish(span).tag(Details.DROPPED)).isNull();
+  }
+
+  @Test
+  void limits_holdWhileThreadsRace() throws Exception {
+    Span span = start(SpanLimits.DEFAULT);
+    int threads = 4;
+    CountDownLatch go = new CountDownLatch(1);
+    List<Thread> running = new ArrayList<>();
+    for (int t = 0; t < threads; t++) {
+      int id = t;
+      Thread thread =
+          new Thread(
+              () -> {
+                awaitQuietly(go);
+                for (int i = 0; i < 1_000; i++) {
+                  span.setTag("k" + id + "-" + i, i).log("l");
+                }
+              });
+      thread.start();
+      running.add(thread);
+    }
+    go.countDown();
+    for (Thread thread : running) {
+      thread.join();
+    }
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.annotationCount()).isEqualTo(128);
+    assertThat(finished.tag(Details.DROPPED)).isEqualTo("tags=3872 logs=3872 cut=0");
+  }
+
+  @Test
+  void newLimits_outOfBounds_areRefused() {
+    assertThatThrownBy(() -> new SpanLimits(0, 1, 16, 16, 256))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxTags: expected 1 to 10000, got 0");
+    assertThatThrownBy(() -> new SpanLimits(1, 1, 16, 16, 10))
+        .hasMessageStartingWith("maxSpanBytes: expected 256 to");
+  }
+
+  private static int size(FinishedSpan span) {
+    int size = 0;
+    for (int i = 0; i < span.tagCount(); i++) {
+      if (!span.tagKey(i).startsWith("sampler.") && !span.tagKey(i).equals("request.id")) {
+        size += (span.tagKey(i) + span.tagValue(i)).getBytes(UTF_8).length;
+      }
+    }
+    return size;
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Span start(SpanLimits limits) {
+    return tracing(limits).tracer().buildSpan("x").start();
+  }
+
+  private FinishedSpan finish(Span span) {
+    span.finish();
+    return reported.get(0);
+  }
+
+  private Tracing tracing(SpanLimits limits) {
+    return Tracing.newBuilder("test").limits(limits).reporter(reported::add).build();
+  }
+}

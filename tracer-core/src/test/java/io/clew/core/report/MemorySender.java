@@ -1,0 +1,83 @@
+package io.clew.core.report;
+
+import io.clew.api.Encoding;
+import io.clew.api.SpanBatch;
+import io.clew.api.SpanSender;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import zipkin2.Span;
+import zipkin2.codec.SpanBytesDecoder;
+
+/** Keeps what it is sent, after doing whatever a test wants a sender to do. */
+class MemorySender implements SpanSender {
+  /** What a sender does before the spans are safe. */
+  interface Behaviour {
+    void send(SpanBatch batch) throws Throwable;
+  }
+
+  private final Behaviour behaviour;
+  private final List<Span> spans = new ArrayList<>();
+  private final List<Integer> batchBytes = new ArrayList<>();
+  private final AtomicInteger inside = new AtomicInteger();
+  final AtomicInteger closed = new AtomicInteger();
+  volatile Thread thread;
+
+  MemorySender() {
+    this(batch -> {});
+  }
+
+  MemorySender(Behaviour behaviour) {
+    this.behaviour = behaviour;
+  }
+
+  @Override
+  public Encoding encoding() {
+    return Encoding.ZIPKIN_JSON;
+  }
+
+  @Override
+  public void send(SpanBatch batch) throws Exception {
+    thread = Thread.currentThread();
+    if (inside.incrementAndGet() != 1) {
+      throw new AssertionError("two threads at once");
+    }
+    try {
+      behaviour.send(batch);
+      keep(batch);
+    } catch (Exception | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    } finally {
+      inside.decrementAndGet();
+    }
+  }
+
+  private synchronized void keep(SpanBatch batch) {
+    batchBytes.add(batch.byteSize());
+    for (int i = 0; i < batch.size(); i++) {
+      byte[] bytes = new byte[batch.end(i) - batch.start(i)];
+      batch.toByteBuffer(i, i + 1).get(bytes);
+      spans.add(SpanBytesDecoder.JSON_V2.decodeOne(bytes));
+    }
+  }
+
+  synchronized List<Span> spans() {
+    return List.copyOf(spans);
+  }
+
+  synchronized List<Integer> batchBytes() {
+    return List.copyOf(batchBytes);
+  }
+
+  /** The names of all spans, in the order in which they were sent. */
+  List<String> names() {
+    return spans().stream().map(Span::name).toList();
+  }
+
+  @Override
+  public void close() {
+    closed.incrementAndGet();
+  }
+}

@@ -1,0 +1,44 @@
+package io.clew.core.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.clew.api.FinishedSpan;
+import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.TraceContext;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class WorkerTest {
+  /** A producer can pass the look at the close and come to the ring when the worker has ended. */
+  @Test
+  @Timeout(30)
+  void sweep_spanThatAFlushWaitsFor_endsTheWait() throws Exception {
+    MpscVarHandleArrayQueue<FinishedSpan> ring = new MpscVarHandleArrayQueue<>(8);
+    Worker worker = new Worker(ring, new MemorySender(), 100, 0);
+    worker.start();
+    assertThat(worker.close(TimeUnit.SECONDS.toNanos(20))).isZero();
+    assertThat(worker.hasEnded()).isTrue();
+    ring.offer(
+        new FinishedSpanBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build()).build());
+    AtomicReference<Thread> waiting = new AtomicReference<>();
+    CompletableFuture<Boolean> flush =
+        CompletableFuture.supplyAsync(
+            () -> {
+              waiting.set(Thread.currentThread());
+              return worker.flush(TimeUnit.HOURS.toNanos(1));
+            });
+    await()
+        .until(
+            () -> waiting.get() != null && waiting.get().getState() == Thread.State.TIMED_WAITING);
+
+    worker.sweep();
+
+    assertThat(flush.get(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(worker.counts()).isEqualTo(new Worker.Counts(0, 0, 0, 1));
+  }
+}
