@@ -1,5 +1,6 @@
 package io.clew.reporter.file;
 
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -68,9 +69,9 @@ final class SpanLog implements Closeable {
 
   /** A batch that could be written in part only is taken out again, so that no line is torn. */
   private void cutTo(long end) throws IOException {
+    size = end;
     if (channel.isOpen()) {
       channel.truncate(end);
-      size = end;
     }
   }
 
@@ -87,8 +88,11 @@ final class SpanLog implements Closeable {
     reopen();
   }
 
+  /** Goes on behind the last whole batch, as after an interrupt, which closes the channel. */
   private void reopen() throws IOException {
-    channel = FileChannel.open(file, CREATE_NEW, WRITE);
+    channel = FileChannel.open(file, CREATE, WRITE);
+    size = Math.min(size, channel.size());
+    channel.truncate(size).position(size);
   }
 
   @Override
