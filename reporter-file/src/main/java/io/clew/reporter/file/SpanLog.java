@@ -22,6 +22,7 @@ final class SpanLog implements Closeable {
   private FileChannel channel;
   private long size;
   private int filled;
+  private boolean lost;
 
   private SpanLog(Path file, FileChannel channel) {
     this.file = file;
@@ -75,6 +76,14 @@ final class SpanLog implements Closeable {
     }
   }
 
+  /**
+   * Whether the file could not be started again after a rotation: in the moment in which its name
+   * was free another sender may have taken it.
+   */
+  boolean isLost() {
+    return lost;
+  }
+
   /** Renames the full file to its final name and starts an empty one under the same name. */
   void rotate() throws IOException {
     channel.close();
@@ -85,7 +94,11 @@ final class SpanLog implements Closeable {
     } while (Files.exists(full));
     Files.move(file, full);
     size = 0;
-    reopen();
+    try {
+      channel = FileChannel.open(file, CREATE_NEW, WRITE);
+    } catch (IOException e) {
+      lost = true;
+    }
   }
 
   /** Goes on behind the last whole batch, as after an interrupt, which closes the channel. */
