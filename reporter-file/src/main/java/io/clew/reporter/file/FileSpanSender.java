@@ -64,11 +64,12 @@ public final class FileSpanSender implements SpanSender {
   @Override
   public void send(SpanBatch batch) throws IOException {
     SpanLog current = log;
-    if (current == null) {
+    if (current != null && current.size() > 0 && current.size() + batch.byteSize() > maxFileBytes) {
+      current.rotate();
+    }
+    if (current == null || current.isLost()) {
       current = SpanLog.create(directory, service);
       log = current;
-    } else if (current.size() > 0 && current.size() + batch.byteSize() > maxFileBytes) {
-      current.rotate();
     }
     current.append(batch.toByteBuffer());
   }

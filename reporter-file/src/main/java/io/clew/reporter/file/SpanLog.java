@@ -1,5 +1,6 @@
 package io.clew.reporter.file;
 
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -21,6 +22,7 @@ final class SpanLog implements Closeable {
   private FileChannel channel;
   private long size;
   private int filled;
+  private boolean lost;
 
   private SpanLog(Path file, FileChannel channel) {
     this.file = file;
@@ -68,10 +70,18 @@ final class SpanLog implements Closeable {
 
   /** A batch that could be written in part only is taken out again, so that no line is torn. */
   private void cutTo(long end) throws IOException {
+    size = end;
     if (channel.isOpen()) {
       channel.truncate(end);
-      size = end;
     }
+  }
+
+  /**
+   * Whether the file could not be started again after a rotation: in the moment in which its name
+   * was free another sender may have taken it.
+   */
+  boolean isLost() {
+    return lost;
   }
 
   /** Renames the full file to its final name and starts an empty one under the same name. */
@@ -84,11 +94,18 @@ final class SpanLog implements Closeable {
     } while (Files.exists(full));
     Files.move(file, full);
     size = 0;
-    reopen();
+    try {
+      channel = FileChannel.open(file, CREATE_NEW, WRITE);
+    } catch (IOException e) {
+      lost = true;
+    }
   }
 
+  /** Goes on behind the last whole batch, as after an interrupt, which closes the channel. */
   private void reopen() throws IOException {
-    channel = FileChannel.open(file, CREATE_NEW, WRITE);
+    channel = FileChannel.open(file, CREATE, WRITE);
+    size = Math.min(size, channel.size());
+    channel.truncate(size).position(size);
   }
 
   @Override

@@ -1,0 +1,344 @@
+package io.clew.reporter.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clew.api.Encoding;
+import io.clew.api.SpanBatch;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import zipkin2.codec.SpanBytesDecoder;
+
+class FileSpanSenderTest {
+  private static final long PID = ProcessHandle.current().pid();
+
+  @TempDir Path directory;
+
+  /** One span that says its name, in as many bytes for each name of the same length. */
+  private static String line(String name) {
+    return "{\"traceId\":\"0000000000000001\",\"id\":\"0000000000000002\",\"name\":\""
+        + name
+        + "\",\"localEndpoint\":{\"serviceName\":\"feed\"},\"tags\":{\"k\":\"\u00e9\u4e2d\\n\"}}\n";
+  }
+
+  private static SpanBatch batch(String... names) {
+    byte[] bytes =
+        Stream.of(names)
+            .map(FileSpanSenderTest::line)
+            .collect(Collectors.joining())
+            .getBytes(UTF_8);
+    int[] ends = new int[names.length];
+    int end = 0;
+    for (int i = 0; i < names.length; i++) {
+      end += line(names[i]).getBytes(UTF_8).length;
+      ends[i] = end;
+    }
+    return new SpanBatch(
+        Encoding.ZIPKIN_JSON, bytes, ends, new long[2 * names.length], names.length);
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** The names of a file's spans; every line must be a span that Zipkin reads. */
+  private List<String> spans(String file) throws IOException {
+    String text = Files.readString(directory.resolve(file));
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    assertThat(text).endsWith("\n");
+    List<String> names = new ArrayList<>();
+    for (String line : text.substring(0, text.length() - 1).split("\n", -1)) {
+      names.add(SpanBytesDecoder.JSON_V2.decodeOne(line.getBytes(UTF_8)).name());
+    }
+    return names;
+  }
+
+  private List<String> allSpans() throws IOException {
+    List<String> all = new ArrayList<>();
+    for (String file : files()) {
+      all.addAll(spans(file));
+    }
+    return all;
+  }
+
+  private static String file(String suffix) {
+    return "feed-" + PID + suffix + ".ndjson";
+  }
+
+  @Test
+  void send_batches_areAppendedAsTheyAre() throws Exception {
+    try (FileSpanSender sender = FileSpanSender.create(directory, "feed")) {
+      assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_JSON);
+      sender.send(batch("a", "b"));
+      assertThat(Files.readString(directory.resolve(file("")))).isEqualTo(line("a") + line("b"));
+      sender.send(batch("c"));
+    }
+
+    assertThat(Files.readString(directory.resolve(file(""))))
+        .isEqualTo(line("a") + line("b") + line("c"));
+    assertThat(files()).containsExactly(file(""));
+    assertThat(allSpans()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void build_nothingSent_createsNothing() throws Exception {
+    Path missing = directory.resolve("x/y");
+    try (FileSpanSender sender = FileSpanSender.create(missing, "feed")) {
+      assertThat(missing).doesNotExist();
+      sender.send(batch("a"));
+      assertThat(missing.resolve(file(""))).exists();
+    }
+  }
+
+  @Test
+  void send_fileFull_isRotatedByName() throws Exception {
+    int length = batch("a").byteSize();
+    try (FileSpanSender sender =
+        FileSpanSender.newBuilder(directory, "feed").maxFileBytes(2L * length).build()) {
+      sender.send(batch("a"));
+      sender.send(batch("b")); // Exactly full.
+      assertThat(files()).containsExactly(file(""));
+      sender.send(batch("c"));
+      assertThat(files()).containsExactly(file(".000001"), file(""));
+      sender.send(batch("d", "e"));
+      sender.send(batch("f"));
+    }
+
+    assertThat(files())
+        .containsExactly(file(".000001"), file(".000002"), file(".000003"), file(""));
+    assertThat(spans(file(".000001"))).containsExactly("a", "b");
+    assertThat(spans(file(".000002"))).containsExactly("c");
+    assertThat(spans(file(".000003"))).containsExactly("d", "e");
+    assertThat(spans(file(""))).containsExactly("f");
+  }
+
+  @Test
+  void send_manyRotations_losesNoLine() throws Exception {
+    List<String> sent = new ArrayList<>();
+    try (FileSpanSender sender =
+        FileSpanSender.newBuilder(directory, "feed").maxFileBytes(700).build()) {
+      for (int i = 0; i < 500; i++) {
+        String[] names =
+            IntStream.rangeClosed(0, i % 4)
+                .mapToObj(n -> "s" + sent.size() + "-" + n)
+                .toArray(String[]::new);
+        sender.send(batch(names));
+        sent.addAll(List.of(names));
+      }
+    }
+
+    assertThat(allSpans()).containsExactlyElementsOf(sent);
+    assertThat(files()).hasSizeGreaterThan(200);
+    for (String file : files()) {
+      assertThat(Files.size(directory.resolve(file))).isLessThanOrEqualTo(700);
+    }
+  }
+
+  @Test
+  void send_batchLargerThanAFile_isWrittenWhole() throws Exception {
+    try (FileSpanSender sender =
+        FileSpanSender.newBuilder(directory, "feed").maxFileBytes(1).build()) {
+      sender.send(batch("a", "b", "c"));
+      assertThat(files()).containsExactly(file(""));
+      sender.send(batch("d"));
+    }
+
+    assertThat(spans(file(".000001"))).containsExactly("a", "b", "c");
+    assertThat(spans(file(""))).containsExactly("d");
+  }
+
+  @Test
+  void send_rotatedNameTaken_takesTheNext() throws Exception {
+    Files.writeString(directory.resolve(file(".000001")), line("old"));
+    try (FileSpanSender sender =
+        FileSpanSender.newBuilder(directory, "feed").maxFileBytes(1).build()) {
+      sender.send(batch("a"));
+      sender.send(batch("b"));
+    }
+
+    assertThat(spans(file(".000001"))).containsExactly("old");
+    assertThat(spans(file(".000002"))).containsExactly("a");
+  }
+
+  @Test
+  void send_twoSendersInOneDirectory_haveFilesOfTheirOwn() throws Exception {
+    try (FileSpanSender one = FileSpanSender.newBuilder(directory, "feed").maxFileBytes(1).build();
+        FileSpanSender two = FileSpanSender.newBuilder(directory, "feed").maxFileBytes(1).build()) {
+      one.send(batch("a1"));
+      two.send(batch("b1"));
+      one.send(batch("a2"));
+      two.send(batch("b2"));
+    }
+
+    assertThat(files())
+        .containsExactlyInAnyOrder(file(""), file(".000001"), file("-1"), file("-1.000001"));
+    assertThat(spans(file(".000001"))).containsExactly("a1");
+    assertThat(spans(file(""))).containsExactly("a2");
+    assertThat(spans(file("-1.000001"))).containsExactly("b1");
+    assertThat(spans(file("-1"))).containsExactly("b2");
+  }
+
+  @Test
+  void send_sendersStartWhileOthersRotate_loseNothing() throws Exception {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    int senders = 4;
+    int rounds = 40;
+    CyclicBarrier barrier = new CyclicBarrier(senders);
+    Thread[] threads = new Thread[senders];
+    for (int t = 0; t < senders; t++) {
+      int thread = t;
+      threads[t] =
+          new Thread(
+              () -> {
+                try {
+                  barrier.await();
+                  for (int round = 0; round < rounds; round++) {
+                    try (FileSpanSender sender =
+                        FileSpanSender.newBuilder(directory, "feed").maxFileBytes(1).build()) {
+                      for (int i = 0; i < 10; i++) {
+                        sender.send(batch(thread + "-" + round + "-" + i));
+                      }
+                    }
+                  }
+                } catch (Throwable e) {
+                  thrown.set(e);
+                }
+              });
+    }
+    for (Thread thread : threads) {
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(thrown.get()).isNull();
+    assertThat(allSpans()).hasSize(senders * rounds * 10).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void send_restartUnderTheSameProcessId_leavesTheOldFileAlone() throws Exception {
+    Files.writeString(directory.resolve(file("")), line("old"));
+    try (FileSpanSender sender = FileSpanSender.create(directory, "feed")) {
+      sender.send(batch("new"));
+    }
+
+    assertThat(spans(file(""))).containsExactly("old");
+    assertThat(spans(file("-1"))).containsExactly("new");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {
+        "feed|feed",
+        "' feed '|feed",
+        "Feed.Service_1-a|Feed.Service_1-a",
+        "a/b|a_b",
+        "../../etc/passwd|.._.._etc_passwd",
+        "a b:c*|a_b_c_",
+        "caf\u00e9|caf_",
+        "\u4e2d\u6587|__",
+        "..|..",
+      },
+      delimiter = '|')
+  void send_oddServiceName_staysInTheDirectory(String service, String expected) throws Exception {
+    try (FileSpanSender sender = FileSpanSender.create(directory, service)) {
+      sender.send(batch("a"));
+    }
+
+    assertThat(files()).containsExactly(expected + "-" + PID + ".ndjson");
+  }
+
+  @Test
+  void send_interruptedThread_failsOnceAndGoesOnBehindTheLastWholeBatch() throws Exception {
+    try (FileSpanSender sender = FileSpanSender.create(directory, "feed")) {
+      sender.send(batch("a"));
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> sender.send(batch("lost")))
+          .isInstanceOf(ClosedByInterruptException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      sender.send(batch("b"));
+      sender.send(batch("c"));
+    }
+
+    assertThat(allSpans()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void send_interruptedThreadAtFirst_canBeTriedAgain() throws Exception {
+    try (FileSpanSender sender = FileSpanSender.create(directory, "feed")) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> sender.send(batch("lost"))).isInstanceOf(IOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      sender.send(batch("a"));
+      sender.send(batch("b"));
+    }
+
+    assertThat(allSpans()).containsExactly("a", "b");
+  }
+
+  @Test
+  void send_directoryCannotBeMade_canBeTriedAgain() throws Exception {
+    Path place = directory.resolve("place");
+    Files.writeString(place, "a file");
+    try (FileSpanSender sender = FileSpanSender.create(place, "feed")) {
+      assertThatThrownBy(() -> sender.send(batch("lost"))).isInstanceOf(IOException.class);
+      Files.delete(place);
+      sender.send(batch("a"));
+    }
+
+    assertThat(Files.readString(place.resolve(file("")))).isEqualTo(line("a"));
+  }
+
+  @Test
+  void close_twiceOrUnused_isFine() throws Exception {
+    FileSpanSender unused = FileSpanSender.create(directory, "feed");
+    unused.close();
+    FileSpanSender sender = FileSpanSender.create(directory, "feed");
+    sender.send(batch("a"));
+    sender.close();
+    sender.close();
+
+    assertThat(allSpans()).containsExactly("a");
+  }
+
+  @Test
+  void newBuilder_badValues_areRejected() {
+    assertThatThrownBy(() -> FileSpanSender.newBuilder(directory, " "))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("service");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE})
+  void maxFileBytes_outOfRange_isRejected(long value) {
+    assertThatThrownBy(() -> FileSpanSender.newBuilder(directory, "feed").maxFileBytes(value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxFileBytes: expected at least 1, got " + value);
+  }
+
+  @Test
+  void toString_saysWhere() {
+    assertThat(FileSpanSender.create(directory, "feed").toString())
+        .contains(directory.toString(), "feed");
+  }
+}
