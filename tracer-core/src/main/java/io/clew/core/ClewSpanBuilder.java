@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what is known of a span, decides whether it is recorded, and starts it. */
 final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
+  private static final String LINK = "link.";
+
   private final ClewTracer tracer;
   private final String operation;
   private @Nullable TraceContext parent;
-  private boolean parentIsChildOf;
+  private @Nullable String parentType;
+  private int links;
   private boolean ignoreActive;
   private @Nullable Entry tags;
   private @Nullable Object priority;
@@ -42,25 +45,44 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
 
   /**
    * The parent is the first context that is referred to as CHILD_OF, else the first of any kind.
+   * The others become tags {@code link.1}, {@code link.2} ..., with their ids and the kind of
+   * reference.
    */
   @Override
   public SpanBuilder addReference(
       @Nullable String referenceType, @Nullable SpanContext referencedContext) {
     if (!(referencedContext instanceof TraceContext context)) {
+      if (referencedContext != null) {
+        tracer.foreignContext();
+      }
       return this;
     }
-    boolean childOf = References.CHILD_OF.equals(referenceType);
     TraceContext first = parent;
-    if (first == null) {
-      parent = context;
-      parentIsChildOf = childOf;
-    } else if (childOf && !parentIsChildOf) {
-      parent = withBaggageOf(first, context);
-      parentIsChildOf = true;
+    if (first == null || rank(context, referenceType) > rank(first, parentType)) {
+      parent = first == null ? context : withBaggageOf(first, context);
+      link(first, parentType);
+      parentType = referenceType;
     } else {
       parent = withBaggageOf(context, first);
+      link(context, referenceType);
     }
     return this;
+  }
+
+  /** Which of two references is the parent; of equals the first. */
+  private static int rank(TraceContext context, @Nullable String type) {
+    if (!context.hasSpan()) {
+      return 0;
+    }
+    return References.CHILD_OF.equals(type) ? 2 : 1;
+  }
+
+  /** Zipkin has no word for a second parent: it becomes a tag. */
+  private void link(@Nullable TraceContext context, @Nullable String type) {
+    if (context != null && context.hasSpan()) {
+      links++;
+      tag(LINK + links, context.toTraceId() + "-" + context.toSpanId() + " " + type);
+    }
   }
 
   /** Adds the baggage that {@code more} has and {@code context} has not. */

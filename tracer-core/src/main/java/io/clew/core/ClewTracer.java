@@ -81,6 +81,9 @@ final class ClewTracer implements Tracer {
   @Override
   public <C> void inject(@Nullable SpanContext context, Format<C> format, @Nullable C carrier) {
     if (!(context instanceof TraceContext ours)) {
+      if (context != null) {
+        complaints.once("inject: cannot write a span context of another tracer");
+      }
       return;
     }
     if (!(carrier instanceof TextMapInject map)) {
@@ -174,6 +177,10 @@ final class ClewTracer implements Tracer {
     } catch (RuntimeException e) {
       complaints.once("the reporter failed; the span is lost", e);
     }
+  }
+
+  void foreignContext() {
+    complaints.once("a span context of another tracer cannot be a parent; it is ignored");
   }
 
   /** Counts a call that changes a span after its finish, and is ignored. */

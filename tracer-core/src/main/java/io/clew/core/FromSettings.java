@@ -33,9 +33,24 @@ final class FromSettings {
     FromSettings from = new FromSettings(settings);
     return Tracing.newBuilder(settings.service())
         .enabled(settings.flag("clew.enabled", true))
+        .limits(from.limits())
         .traceId128Bit(settings.flag("clew.trace-id-128-bit", true))
         .sampler(from.sampler())
         .reporter(from.reporter());
+  }
+
+  private SpanLimits limits() {
+    SpanLimits limits = SpanLimits.DEFAULT;
+    return new SpanLimits(
+        limit("clew.span.max-tags", limits.maxTags(), 1, 10_000),
+        limit("clew.span.max-logs", limits.maxLogs(), 0, 10_000),
+        limit("clew.span.max-name-bytes", limits.maxNameBytes(), 16, 1 << 24),
+        limit("clew.span.max-value-bytes", limits.maxValueBytes(), 16, 1 << 24),
+        limit("clew.span.max-bytes", limits.maxSpanBytes(), 256, 1 << 24));
+  }
+
+  private int limit(String key, int fallback, int min, int max) {
+    return (int) settings.number(key, fallback, min, max);
   }
 
   private Sampler sampler() {
@@ -62,8 +77,8 @@ final class FromSettings {
                 SpanSenderProvider::name,
                 provider ->
                     AsyncReporter.newBuilder(provider.create(settings))
-                        .maxQueuedSpans((int) settings.number(QUEUE, 16_384, 2, 1 << 24))
-                        .maxBatchBytes((int) settings.number(BATCH, 256 * 1024, 1, 1 << 24))
+                        .maxQueuedSpans(limit(QUEUE, 16_384, 2, 1 << 24))
+                        .maxBatchBytes(limit(BATCH, 256 * 1024, 1, 1 << 24))
                         .linger(Duration.ofMillis(settings.number(LINGER, 500, 0, 60_000)))
                         .build(),
                 NONE);

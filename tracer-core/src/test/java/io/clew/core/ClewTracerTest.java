@@ -167,6 +167,36 @@ class ClewTracerTest {
     assertThat(context(span).parentId()).isEqualTo(a.spanId());
   }
 
+  @Test
+  void references_thatAreNotTheParent_areKeptAsLinks() {
+    TraceContext a = context(tracer.buildSpan("a").start());
+    TraceContext b = context(tracer.buildSpan("b").start());
+    TraceContext c = context(tracer.buildSpan("c").start());
+    tracer
+        .buildSpan("x")
+        .addReference(References.FOLLOWS_FROM, a)
+        .addReference(References.CHILD_OF, b)
+        .addReference(References.CHILD_OF, c)
+        .start()
+        .finish();
+
+    FinishedSpan span = only();
+    assertThat(span.tag("link.1"))
+        .isEqualTo(a.toTraceId() + "-" + a.toSpanId() + " follows_from");
+    assertThat(span.tag("link.2")).isEqualTo(c.toTraceId() + "-" + c.toSpanId() + " child_of");
+    assertThat(span.tag("link.3")).isNull();
+  }
+
+  @Test
+  void references_aDecisionWithoutSpan_doesNotOutweighAParent() {
+    TraceContext decision = TraceContext.newBuilder().decision(Decision.DENY).build();
+    TraceContext parent = context(tracer.buildSpan("parent").start());
+
+    Span span = tracer.buildSpan("x").asChildOf(decision).asChildOf(parent).start();
+
+    assertThat(context(span).parentId()).isEqualTo(parent.spanId());
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void references_several_mergeBaggage(boolean childOfLast) {

@@ -1,0 +1,21 @@
+package io.clew.core;
+
+import io.opentracing.Tracer;
+import io.opentracing.contrib.tracerresolver.TracerFactory;
+
+/**
+ * Finds Clew for applications that look their tracer up with opentracing-contrib's {@code
+ * TracerResolver}: the tracer of {@link Tracing#fromEnvironment()}. Closing the tracer closes all
+ * that belongs to it.
+ *
+ * @see <a href="https://github.com/opentracing-contrib/java-tracerresolver">TracerResolver</a>
+ */
+public final class ClewTracerFactory implements TracerFactory {
+  /** For {@link java.util.ServiceLoader}. */
+  public ClewTracerFactory() {}
+
+  @Override
+  public Tracer getTracer() {
+    return Tracing.fromEnvironment().tracer();
+  }
+}
