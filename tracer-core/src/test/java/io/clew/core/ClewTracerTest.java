@@ -702,15 +702,12 @@ class ClewTracerTest {
   @Test
   void reporter_throws_isNotFelt() {
     AtomicInteger calls = new AtomicInteger();
-    Tracer failing =
-        tracing()
-            .reporter(
-                span -> {
-                  calls.incrementAndGet();
-                  throw new IllegalStateException("on purpose");
-                })
-            .build()
-            .tracer();
+    SpanReporter bad =
+        span -> {
+          calls.incrementAndGet();
+          throw new IllegalStateException("on purpose");
+        };
+    Tracer failing = tracing().reporter(bad).build().tracer();
     failing.buildSpan("x").start().finish();
     failing.buildSpan("y").start().finish();
 
