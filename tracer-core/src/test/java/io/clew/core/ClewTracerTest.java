@@ -181,8 +181,7 @@ class ClewTracerTest {
         .finish();
 
     FinishedSpan span = only();
-    assertThat(span.tag("link.1"))
-        .isEqualTo(a.toTraceId() + "-" + a.toSpanId() + " follows_from");
+    assertThat(span.tag("link.1")).isEqualTo(a.toTraceId() + "-" + a.toSpanId() + " follows_from");
     assertThat(span.tag("link.2")).isEqualTo(c.toTraceId() + "-" + c.toSpanId() + " child_of");
     assertThat(span.tag("link.3")).isNull();
   }
@@ -732,15 +731,12 @@ class ClewTracerTest {
   @Test
   void reporter_throws_isNotFelt() {
     AtomicInteger calls = new AtomicInteger();
-    Tracer failing =
-        tracing()
-            .reporter(
-                span -> {
-                  calls.incrementAndGet();
-                  throw new IllegalStateException("on purpose");
-                })
-            .build()
-            .tracer();
+    SpanReporter bad =
+        span -> {
+          calls.incrementAndGet();
+          throw new IllegalStateException("on purpose");
+        };
+    Tracer failing = tracing().reporter(bad).build().tracer();
     failing.buildSpan("x").start().finish();
     failing.buildSpan("y").start().finish();
 

@@ -13,19 +13,17 @@ class RandomIdsTest {
     int threads = 8;
     int each = 125_000;
     long[] all = new long[threads * each];
-    Thread[] workers =
-        IntStream.range(0, threads)
-            .mapToObj(
-                t ->
-                    new Thread(
-                        () -> {
-                          for (int i = t * each; i < (t + 1) * each; i++) {
-                            all[i] = ids.getAsLong();
-                          }
-                        }))
-            .toArray(Thread[]::new);
-    for (Thread worker : workers) {
-      worker.start();
+    Thread[] workers = new Thread[threads];
+    for (int t = 0; t < threads; t++) {
+      int start = t * each;
+      Runnable work =
+          () -> {
+            for (int i = start; i < start + each; i++) {
+              all[i] = ids.getAsLong();
+            }
+          };
+      workers[t] = new Thread(work);
+      workers[t].start();
     }
     for (Thread worker : workers) {
       worker.join();

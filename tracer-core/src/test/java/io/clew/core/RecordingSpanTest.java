@@ -2,12 +2,12 @@ package io.clew.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.awaitility.Awaitility.await;
 
 import io.clew.api.Decision;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanKind;
+import io.clew.api.SpanReporter;
 import io.clew.api.TraceContext;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
@@ -19,7 +19,6 @@ import io.opentracing.tag.StringTag;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.Collections;
 import java.util.HashMap;
@@ -582,13 +581,13 @@ class RecordingSpanTest {
     List<Thread> threads = new CopyOnWriteArrayList<>();
     for (int t = 0; t < 4; t++) {
       int thread = t;
-      threads.add(
-          new Thread(
-              () -> {
-                for (int i = 0; i < 50; i++) {
-                  span.setBaggageItem(thread + "-" + i, "v");
-                }
-              }));
+      Runnable work =
+          () -> {
+            for (int i = 0; i < 50; i++) {
+              span.setBaggageItem(thread + "-" + i, "v");
+            }
+          };
+      threads.add(new Thread(work));
     }
     threads.forEach(Thread::start);
     for (Thread thread : threads) {
@@ -603,57 +602,51 @@ class RecordingSpanTest {
   @Test
   void finish_whileTenThreadsTag_reportsOneStableSpan() throws Exception {
     int writers = 10;
+    List<Map<String, Object>> whenReported = new CopyOnWriteArrayList<>();
+    SpanReporter reporter =
+        finished -> {
+          reported.add(finished);
+          whenReported.add(tags(finished));
+        };
+    Tracer shared = Tracing.newBuilder("feed").reporter(reporter).build().tracer();
     for (int round = 0; round < 300; round++) {
       reported.clear();
-      Span shared = tracer.buildSpan("shared").asChildOf(parent).start();
+      whenReported.clear();
+      Span raced = shared.buildSpan("raced").start();
       CyclicBarrier barrier = new CyclicBarrier(writers + 1);
       AtomicReference<Throwable> thrown = new AtomicReference<>();
-      AtomicReference<Map<String, Object>> seen = new AtomicReference<>();
       Thread[] threads = new Thread[writers + 1];
       for (int t = 0; t <= writers; t++) {
-        int thread = t;
-        threads[t] =
-            new Thread(
-                () -> {
-                  try {
-                    barrier.await();
-                    if (thread == writers) {
-                      shared.setTag("last", true).finish();
-                      awaitReport(); // By whoever was the first to finish.
-                      seen.set(tags(only()));
-                    } else {
-                      for (int i = 0; i < 20; i++) {
-                        shared.setTag(thread + "-" + i, i).log(thread + "-" + i);
-                      }
-                      shared.setTag("last", false);
-                      shared.finish();
-                    }
-                  } catch (Throwable e) {
-                    thrown.set(e);
-                  }
-                });
-      }
-      for (Thread thread : threads) {
-        thread.start();
+        String prefix = t == writers ? null : t + "-";
+        threads[t] = new Thread(() -> race(raced, prefix, barrier, thrown));
+        threads[t].start();
       }
       for (Thread thread : threads) {
         thread.join();
       }
 
       assertThat(thrown.get()).isNull();
-      FinishedSpan finished = only();
-      assertThat(tags(finished)).isEqualTo(seen.get());
+      assertThat(tags(only())).isEqualTo(whenReported.get(0));
       for (int t = 0; t < writers; t++) {
-        assertOnePrefix(finished, t + "-");
+        assertOnePrefix(only(), t + "-");
       }
     }
   }
 
-  private void awaitReport() {
-    await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> !reported.isEmpty());
+  /** Tags and logs under a prefix and finishes; without one, finishes at once. */
+  private static void race(
+      Span raced, String prefix, CyclicBarrier barrier, AtomicReference<Throwable> thrown) {
+    try {
+      barrier.await();
+      if (prefix != null) {
+        for (int i = 0; i < 20; i++) {
+          raced.setTag(prefix + i, i).log(prefix + i);
+        }
+      }
+      raced.finish();
+    } catch (Throwable e) {
+      thrown.set(e);
+    }
   }
 
   /** Of each thread's tags, the first so many are there, without a gap. */

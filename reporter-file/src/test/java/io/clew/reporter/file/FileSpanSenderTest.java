@@ -206,23 +206,23 @@ class FileSpanSenderTest {
     Thread[] threads = new Thread[senders];
     for (int t = 0; t < senders; t++) {
       int thread = t;
-      threads[t] =
-          new Thread(
-              () -> {
-                try {
-                  barrier.await();
-                  for (int round = 0; round < rounds; round++) {
-                    try (FileSpanSender sender =
-                        FileSpanSender.newBuilder(directory, "feed").maxFileBytes(1).build()) {
-                      for (int i = 0; i < 10; i++) {
-                        sender.send(batch(thread + "-" + round + "-" + i));
-                      }
-                    }
+      Runnable work =
+          () -> {
+            try {
+              barrier.await();
+              for (int round = 0; round < rounds; round++) {
+                try (FileSpanSender sender =
+                    FileSpanSender.newBuilder(directory, "feed").maxFileBytes(1).build()) {
+                  for (int i = 0; i < 10; i++) {
+                    sender.send(batch(thread + "-" + round + "-" + i));
                   }
-                } catch (Throwable e) {
-                  thrown.set(e);
                 }
-              });
+              }
+            } catch (Throwable e) {
+              thrown.set(e);
+            }
+          };
+      threads[t] = new Thread(work);
     }
     for (Thread thread : threads) {
       thread.start();

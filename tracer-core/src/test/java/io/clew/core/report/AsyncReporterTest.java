@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SpanBatch;
 import io.clew.api.TraceContext;
 import io.clew.core.report.AsyncReporter.Stats;
 import java.io.IOException;
@@ -114,28 +115,28 @@ class AsyncReporterTest {
   @Test
   void stats_underLoadWithAnUnreliableSender_alwaysBalance() throws Exception {
     AtomicInteger sends = new AtomicInteger();
-    MemorySender sender =
-        new MemorySender(
-            batch -> {
-              if (sends.incrementAndGet() % 3 == 0) {
-                throw new IOException("on purpose");
-              }
-            });
+    MemorySender.Behaviour behaviour =
+        batch -> {
+          if (sends.incrementAndGet() % 3 == 0) {
+            throw new IOException("on purpose");
+          }
+        };
+    MemorySender sender = new MemorySender(behaviour);
     AsyncReporter reporter =
         started(AsyncReporter.newBuilder(sender).maxQueuedSpans(64).maxBatchBytes(500));
     AtomicBoolean done = new AtomicBoolean();
     AtomicReference<Throwable> unbalanced = new AtomicReference<>();
-    Thread auditor =
-        new Thread(
-            () -> {
-              while (!done.get()) {
-                try {
-                  assertBalanced(reporter.stats());
-                } catch (Throwable t) {
-                  unbalanced.set(t);
-                }
-              }
-            });
+    Runnable audit =
+        () -> {
+          while (!done.get()) {
+            try {
+              assertBalanced(reporter.stats());
+            } catch (Throwable t) {
+              unbalanced.set(t);
+            }
+          }
+        };
+    Thread auditor = new Thread(audit);
     auditor.start();
     int each = 20_000;
     join(
@@ -178,13 +179,13 @@ class AsyncReporterTest {
   @MethodSource("failures")
   void send_fails_isCountedAndTheNextBatchIsSent(Throwable failure) {
     AtomicBoolean failing = new AtomicBoolean(true);
-    MemorySender sender =
-        new MemorySender(
-            batch -> {
-              if (failing.get()) {
-                throw failure;
-              }
-            });
+    MemorySender.Behaviour behaviour =
+        batch -> {
+          if (failing.get()) {
+            throw failure;
+          }
+        };
+    MemorySender sender = new MemorySender(behaviour);
     AsyncReporter reporter = reporter(sender);
     reporter.report(span("lost"));
     assertThat(reporter.flush(LONG)).isTrue();
@@ -201,13 +202,13 @@ class AsyncReporterTest {
   @Test
   void send_leavesTheThreadInterrupted_theNextIsNot() {
     List<Boolean> interrupted = new ArrayList<>();
-    MemorySender sender =
-        new MemorySender(
-            batch -> {
-              interrupted.add(Thread.currentThread().isInterrupted());
-              Thread.currentThread().interrupt();
-              throw new IOException("interrupted");
-            });
+    MemorySender.Behaviour behaviour =
+        batch -> {
+          interrupted.add(Thread.currentThread().isInterrupted());
+          Thread.currentThread().interrupt();
+          throw new IOException("interrupted");
+        };
+    MemorySender sender = new MemorySender(behaviour);
     AsyncReporter reporter = reporter(sender);
     for (int i = 0; i < 3; i++) {
       reporter.report(span("s"));
@@ -280,12 +281,12 @@ class AsyncReporterTest {
   private static final class Blocking {
     final CountDownLatch entered = new CountDownLatch(1);
     final CountDownLatch release = new CountDownLatch(1);
-    final MemorySender sender =
-        new MemorySender(
-            batch -> {
-              entered.countDown();
-              release.await();
-            });
+    final MemorySender sender = new MemorySender(this::send);
+
+    private void send(SpanBatch batch) throws InterruptedException {
+      entered.countDown();
+      release.await();
+    }
   }
 
   @Test

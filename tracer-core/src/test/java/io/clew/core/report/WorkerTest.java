@@ -9,6 +9,7 @@ import io.clew.api.TraceContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,12 +27,12 @@ class WorkerTest {
     ring.offer(
         new FinishedSpanBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build()).build());
     AtomicReference<Thread> waiting = new AtomicReference<>();
-    CompletableFuture<Boolean> flush =
-        CompletableFuture.supplyAsync(
-            () -> {
-              waiting.set(Thread.currentThread());
-              return worker.flush(TimeUnit.HOURS.toNanos(1));
-            });
+    Supplier<Boolean> flushing =
+        () -> {
+          waiting.set(Thread.currentThread());
+          return worker.flush(TimeUnit.HOURS.toNanos(1));
+        };
+    CompletableFuture<Boolean> flush = CompletableFuture.supplyAsync(flushing);
     await()
         .until(
             () -> waiting.get() != null && waiting.get().getState() == Thread.State.TIMED_WAITING);
