@@ -40,8 +40,15 @@ final class Text {
           if (text.length() > 0) {
             text.append(' ');
           }
-          text.append(key).append('=').append(of(value));
+          text.append(key).append('=').append(onOneLine(of(value)));
         });
     return text.toString();
+  }
+
+  /** A stack trace or the like must not look like several log lines. */
+  private static String onOneLine(String value) {
+    return value.indexOf('\n') < 0 && value.indexOf('\r') < 0
+        ? value
+        : value.replace("\r", "\\r").replace("\n", "\\n");
   }
 }

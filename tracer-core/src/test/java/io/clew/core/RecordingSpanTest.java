@@ -214,6 +214,13 @@ class RecordingSpanTest {
     assertThat(tags(finished())).containsExactly(Map.entry("k", 1));
   }
 
+  @Test
+  void log_fieldWithLineBreaks_isOneLine() {
+    span.log(Map.of("stack", "a\r\n\tat b\n"));
+
+    assertThat(finished().annotationValue(0)).isEqualTo("stack=a\\r\\n\tat b\\n");
+  }
+
   // Meaning of tags
 
   @ParameterizedTest

@@ -223,7 +223,7 @@ final class Worker implements Runnable {
     LockSupport.unpark(thread);
     lock.lock();
     try {
-      boolean drained = await(() -> ended || lostAtClose >= 0, timeoutNanos);
+      boolean drained = awaitUninterrupted(() -> ended || lostAtClose >= 0, timeoutNanos);
       if (lostAtClose < 0) {
         lostAtClose = drained ? 0 : ring.currentProducerIndex() - counts.total();
         if (!drained) {
@@ -253,6 +253,23 @@ final class Worker implements Runnable {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /**
+   * The same to the end: services are often closed by threads that were interrupted to stop them.
+   */
+  private boolean awaitUninterrupted(BooleanSupplier done, long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    boolean interrupted = Thread.interrupted();
+    boolean result = await(done, nanos);
+    while (Thread.interrupted()) {
+      interrupted = true;
+      result = await(done, deadline - System.nanoTime());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return result;
   }
 
   /** What has become of the spans that left the ring. */

@@ -362,6 +362,19 @@ class AsyncReporterTest {
   }
 
   @Test
+  void close_onAnInterruptedThread_drainsAndKeepsTheInterrupt() {
+    MemorySender sender = new MemorySender();
+    AsyncReporter reporter = reporter(sender);
+    reporter.report(span("s"));
+    Thread.currentThread().interrupt();
+
+    assertThat(reporter.close(LONG)).isZero();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(sender.names()).containsExactly("s");
+  }
+
+  @Test
   void close_twice_returnsTheSameAndClosesTheSenderOnce() {
     MemorySender sender = new MemorySender();
     AsyncReporter reporter = reporter(sender);
