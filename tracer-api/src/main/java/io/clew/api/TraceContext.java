@@ -29,6 +29,7 @@ public final class TraceContext implements SpanContext {
   private final boolean wide;
   private final boolean clientChosen;
   private final boolean remote;
+  private final boolean localRoot;
 
   private TraceContext(Builder builder) {
     traceIdHigh = builder.traceIdHigh;
@@ -42,6 +43,7 @@ public final class TraceContext implements SpanContext {
     wide = builder.wide;
     clientChosen = builder.clientChosen;
     remote = builder.remote;
+    localRoot = builder.localRoot;
   }
 
   /**
@@ -183,6 +185,15 @@ public final class TraceContext implements SpanContext {
   }
 
   /**
+   * Whether the span is the first of its trace in this process, with no parent or one elsewhere.
+   *
+   * @return false for a context that was received
+   */
+  public boolean isLocalRoot() {
+    return localRoot;
+  }
+
+  /**
    * The difference between wall clock and {@link System#nanoTime()} that all spans share which a
    * request causes in one process, so that they never run backwards within it.
    *
@@ -259,6 +270,7 @@ public final class TraceContext implements SpanContext {
     private boolean wide;
     private boolean clientChosen;
     private boolean remote;
+    private boolean localRoot;
 
     private Builder() {}
 
@@ -274,6 +286,7 @@ public final class TraceContext implements SpanContext {
       wide = context.wide;
       clientChosen = context.clientChosen;
       remote = context.remote;
+      localRoot = context.localRoot;
     }
 
     /**
@@ -380,6 +393,17 @@ public final class TraceContext implements SpanContext {
      */
     public Builder remote(boolean value) {
       remote = value;
+      return this;
+    }
+
+    /**
+     * Marks the span as the first of its trace in this process.
+     *
+     * @param value see {@link TraceContext#isLocalRoot()}
+     * @return this
+     */
+    public Builder localRoot(boolean value) {
+      localRoot = value;
       return this;
     }
 

@@ -156,64 +156,52 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
 
   @Override
   public Span start() {
-    TraceContext from = parent;
-    if (from == null && !ignoreActive) {
-      Span active = tracer.activeSpan();
-      from = active != null && active.context() instanceof TraceContext context ? context : null;
-    }
+    TraceContext from = origin();
     if (!tracer.isEnabled()) {
-      return new UnsampledSpan(from == null ? ClewTracer.NO_TRACE : from);
+      return UnsampledSpan.of(from);
     }
-    boolean localRoot = from == null || from.isRemote() || !from.hasSpan();
-    TraceContext.Builder context = ids(from);
+    traceIdLow = from.hasTraceId() ? from.traceIdLow() : tracer.nextId();
+    clientChosen = from.isClientChosen();
+
     SamplingDecision sampling = null;
-    Decision decision = from == null ? Decision.UNDECIDED : from.decision();
+    Decision decision = from.decision();
     if (priority instanceof Number wanted && decision != Decision.DEBUG) {
       decision = wanted.doubleValue() > 0 ? Decision.ACCEPT : Decision.DENY;
     } else if (decision == Decision.UNDECIDED) {
       sampling = tracer.decide(this);
       decision = sampling.sampled() ? Decision.ACCEPT : Decision.DENY;
     }
-    context.decision(decision);
-    if (!decision.sampled()) {
-      return new UnsampledSpan(context.build());
+    return decision.sampled()
+        ? startRecording(from, decision, sampling)
+        : UnsampledSpan.childOf(from, traceIdLow, tracer);
+  }
+
+  private TraceContext origin() {
+    if (parent != null) {
+      return parent;
     }
+    Span active = ignoreActive ? null : tracer.activeSpan();
+    return active != null && active.context() instanceof TraceContext context
+        ? context
+        : ClewTracer.NO_TRACE;
+  }
+
+  private Span startRecording(
+      TraceContext from, Decision decision, @Nullable SamplingDecision sampling) {
     long now = tracer.clock().nanoTime();
-    if (localRoot || from == null || !from.sampled()) { // An unsampled span has read no clock.
-      context.clockOffset(tracer.clock().offset(now));
-    }
+    TraceContext context = tracer.newContext(from, traceIdLow, decision, now);
     boolean explicitStart = startMicros != Long.MIN_VALUE;
     RecordingSpan span =
         new RecordingSpan(
             tracer,
-            context.build(),
+            context,
             tracer.limits().name(operation),
             tags,
             sampling,
-            localRoot,
             explicitStart ? startMicros : now,
             explicitStart);
     tracer.started(span);
     return span;
-  }
-
-  private TraceContext.Builder ids(@Nullable TraceContext from) {
-    long spanId = tracer.nextId();
-    TraceContext.Builder context = from == null ? TraceContext.newBuilder() : from.toBuilder();
-    if (from != null && from.hasSpan()) {
-      context.parentId(from.spanId());
-      traceIdLow = from.traceIdLow();
-    } else if (from != null && from.hasTraceId()) {
-      traceIdLow = from.traceIdLow();
-      clientChosen = from.isClientChosen();
-    } else if (tracer.traceId128Bit()) {
-      traceIdLow = tracer.nextId();
-      context.traceId(tracer.nextId(), traceIdLow);
-    } else {
-      traceIdLow = spanId;
-      context.traceId(traceIdLow);
-    }
-    return context.spanId(spanId).remote(false);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.clew.core;
 
+import io.clew.api.Decision;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
 import io.clew.api.Sampler;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The OpenTracing front of a {@link Tracing}. None of its methods throws. */
 final class ClewTracer implements Tracer {
-  /** What a span has for a context while tracing is off and nothing came in. */
+  /** Where a span comes from that comes from nowhere. */
   static final TraceContext NO_TRACE = TraceContext.newBuilder().build();
 
   private final Endpoint endpoint;
@@ -150,6 +151,34 @@ final class ClewTracer implements Tracer {
     }
   }
 
+  /**
+   * The context of a new span. All spans that a request causes in this process share the first
+   * one's clock offset; a parent that is not recorded has read no clock.
+   */
+  TraceContext newContext(TraceContext from, long traceIdLow, Decision decision, long nanoTime) {
+    boolean localRoot = from.isRemote() || !from.hasSpan();
+    TraceContext.Builder context = from.toBuilder();
+    long spanId = ids.getAsLong();
+    if (!from.hasTraceId()) {
+      if (traceId128Bit) {
+        context.traceId(ids.getAsLong(), traceIdLow);
+      } else {
+        context.traceId(traceIdLow);
+        spanId = traceIdLow; // As Zipkin's own tracers do.
+      }
+    }
+    if (decision.sampled() && (localRoot || !from.sampled())) {
+      context.clockOffset(clock.offset(nanoTime));
+    }
+    return context
+        .parentId(from.spanId())
+        .spanId(spanId)
+        .decision(decision)
+        .remote(false)
+        .localRoot(localRoot)
+        .build();
+  }
+
   void started(RecordingSpan span) {
     for (SpanHandler handler : handlers) {
       try {
@@ -215,10 +244,6 @@ final class ClewTracer implements Tracer {
 
   long nextId() {
     return ids.getAsLong();
-  }
-
-  boolean traceId128Bit() {
-    return traceId128Bit;
   }
 
   Endpoint endpoint() {

@@ -85,7 +85,7 @@ record Details(
 
     /** Adds a tag of the tracer's own, unless the application has set it. */
     void add(String key, Object value) {
-      read(Entry.tag(key, value, null, 0));
+      read(new Entry(key, value, null));
     }
 
     boolean losses() {

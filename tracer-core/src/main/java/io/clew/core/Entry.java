@@ -16,54 +16,29 @@ class Entry {
 
   final @Nullable Entry previous;
 
-  /** How many tags the chain holds up to here; of a tag that was set twice, both. */
-  final short tags;
-
-  /** How many logs the chain holds up to here. */
-  final short logs;
-
-  /** How many bytes the chain may take up to here, in UTF-8: never less than it does. */
-  final int maxBytes;
-
-  private Entry(
-      String key, Object value, @Nullable Entry previous, int tags, int logs, int maxBytes) {
+  Entry(String key, Object value, @Nullable Entry previous) {
     this.key = key;
     this.value = value;
     this.previous = previous;
-    this.tags = (short) tags;
-    this.logs = (short) logs;
-    this.maxBytes = maxBytes;
-  }
-
-  /** Adds a tag to a chain that takes {@code maxBytes} with it. */
-  static Entry tag(String key, Object value, @Nullable Entry previous, int maxBytes) {
-    return new Entry(key, value, previous, tags(previous) + 1, logs(previous), maxBytes);
-  }
-
-  static int tags(@Nullable Entry head) {
-    return head == null ? 0 : head.tags;
-  }
-
-  static int logs(@Nullable Entry head) {
-    return head == null ? 0 : head.logs;
-  }
-
-  static int maxBytes(@Nullable Entry head) {
-    return head == null ? 0 : head.maxBytes;
-  }
-
-  /** The bytes of this entry alone. */
-  final int size() {
-    return Utf8.size(key) + Utf8.size(value);
-  }
-
-  /** The same at the head of another chain. */
-  Entry copyTo(@Nullable Entry chain) {
-    return tag(key, value, chain, maxBytes(chain) + size());
   }
 
   final boolean isTag() {
     return !key.isEmpty();
+  }
+
+  /** The bytes of this entry in UTF-8. */
+  final int size() {
+    return Utf8.size(key) + Utf8.size(value);
+  }
+
+  /** At least {@link #size()}, for less. */
+  final int maxSize() {
+    return Utf8.maxSize(key) + Utf8.maxSize(value);
+  }
+
+  /** The same at the head of another chain. */
+  Entry copyTo(@Nullable Entry chain) {
+    return new Entry(key, value, chain);
   }
 
   /** Looks a tag's last value up in a chain. */
@@ -81,25 +56,25 @@ class Entry {
     /** Microseconds since the epoch. */
     final long micros;
 
-    Log(long micros, Object text, @Nullable Entry previous, int maxBytes) {
-      super("", text, previous, tags(previous), logs(previous) + 1, maxBytes);
+    Log(long micros, Object text, @Nullable Entry previous) {
+      super("", text, previous);
       this.micros = micros;
     }
 
     @Override
     Entry copyTo(@Nullable Entry chain) {
-      return new Log(micros, value, chain, maxBytes(chain) + size());
+      return new Log(micros, value, chain);
     }
   }
 
-  /** What the span's limits have taken, since the last loss in the chain. */
+  /** What the span's limits have taken, since the loss before it in the chain. */
   static final class Loss extends Entry {
     final int lostTags;
     final int lostLogs;
     final int cutValues;
 
     private Loss(@Nullable Entry previous, int lostTags, int lostLogs, int cutValues) {
-      super("", "", previous, tags(previous), logs(previous), maxBytes(previous));
+      super("", "", previous);
       this.lostTags = lostTags;
       this.lostLogs = lostLogs;
       this.cutValues = cutValues;
@@ -110,9 +85,7 @@ class Entry {
       return add(chain, lostTags, lostLogs, cutValues);
     }
 
-    /**
-     * Adds to the loss at the head of a chain if there is one, so that chains of losses stay short.
-     */
+    /** Adds to the loss at the head of a chain if there is one, so that chains stay short. */
     static Entry add(@Nullable Entry head, int lostTags, int lostLogs, int cutValues) {
       return head instanceof Loss last
           ? new Loss(

@@ -25,7 +25,6 @@ final class RecordingSpan implements Span {
 
   private final ClewTracer tracer;
   private final @Nullable SamplingDecision sampling;
-  private final boolean localRoot;
 
   /** {@code nanoTime}; microseconds since the epoch if {@link #explicitStart}. */
   private final long start;
@@ -44,7 +43,6 @@ final class RecordingSpan implements Span {
       String name,
       @Nullable Entry tags,
       @Nullable SamplingDecision sampling,
-      boolean localRoot,
       long start,
       boolean explicitStart) {
     this.tracer = tracer;
@@ -52,7 +50,6 @@ final class RecordingSpan implements Span {
     this.name = name;
     this.head = tags;
     this.sampling = sampling;
-    this.localRoot = localRoot;
     this.start = start;
     this.explicitStart = explicitStart;
   }
@@ -228,8 +225,7 @@ final class RecordingSpan implements Span {
               startMicros,
               Math.max(1, durationMicros),
               tracer.endpoint(),
-              sampling,
-              localRoot);
+              sampling);
       if (HEAD.compareAndSet(this, current, span)) {
         if (last.sampled()) {
           tracer.report(span);

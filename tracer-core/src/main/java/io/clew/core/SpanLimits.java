@@ -59,22 +59,30 @@ public record SpanLimits(
   /** A chain with a tag more, or with what came of it. */
   Entry addTag(@Nullable Entry head, String key, Object value) {
     int size = Utf8.maxSize(key) + Utf8.maxSize(value);
-    int maxBytes = Entry.maxBytes(head) + size;
-    boolean small = size <= maxNameBytes && size <= maxValueBytes;
-    return small && maxBytes <= maxSpanBytes && Entry.tags(head) < maxTags
-        ? Entry.tag(key, value, head, maxBytes)
+    if (size > maxNameBytes || size > maxValueBytes) {
+      return addLargeTag(head, key, value);
+    }
+    int tags = 0;
+    for (Entry entry = head; entry != null; entry = entry.previous) {
+      size += entry.maxSize();
+      if (entry.isTag()) {
+        tags++;
+      }
+    }
+    return tags < maxTags && size <= maxSpanBytes
+        ? new Entry(key, value, head)
         : addLargeTag(head, key, value);
   }
 
+  /** What the short way above cannot vouch for is looked at closely. */
   private Entry addLargeTag(@Nullable Entry head, String key, Object value) {
     String cutKey = Utf8.cut(key, maxNameBytes);
     Object cutValue = value instanceof String text ? Utf8.cut(text, maxValueBytes) : value;
-    Entry room = Entry.tags(head) < maxTags ? head : withoutSuperseded(head, cutKey);
-    int maxBytes = maxBytes(room, Utf8.size(cutKey) + Utf8.size(cutValue));
-    if (Entry.tags(room) >= maxTags || maxBytes > maxSpanBytes) {
+    Entry room = tags(head) < maxTags ? head : withoutSuperseded(head, cutKey);
+    Entry added = new Entry(cutKey, cutValue, room);
+    if (tags(added) > maxTags || size(added) > maxSpanBytes) {
       return Entry.Loss.add(head, 1, 0, 0);
     }
-    Entry added = Entry.tag(cutKey, cutValue, room, maxBytes);
     boolean cut = !cutKey.equals(key) || !cutValue.equals(value);
     return cut ? Entry.Loss.add(added, 0, 0, 1) : added;
   }
@@ -82,23 +90,39 @@ public record SpanLimits(
   /** A chain with a log more, or with what came of it. */
   Entry addLog(@Nullable Entry head, long micros, String text) {
     String cut = Utf8.cut(text, maxValueBytes);
-    int maxBytes = maxBytes(head, Utf8.size(cut));
-    if (Entry.logs(head) >= maxLogs || maxBytes > maxSpanBytes) {
+    Entry added = new Entry.Log(micros, cut, head);
+    if (logs(added) > maxLogs || size(added) > maxSpanBytes) {
       return Entry.Loss.add(head, 0, 1, 0);
     }
-    Entry added = new Entry.Log(micros, cut, head, maxBytes);
     return cut.equals(text) ? added : Entry.Loss.add(added, 0, 0, 1);
   }
 
-  /**
-   * What a chain and {@code more} bytes take: the bound that is known if it fits, else the truth.
-   */
-  private int maxBytes(@Nullable Entry head, int more) {
-    int known = Entry.maxBytes(head) + more;
-    if (known <= maxSpanBytes) {
-      return known;
+  private static int tags(@Nullable Entry head) {
+    int tags = 0;
+    for (Entry entry = head; entry != null; entry = entry.previous) {
+      tags += entry.isTag() ? 1 : 0;
     }
-    int size = more;
+    return tags;
+  }
+
+  private static int logs(@Nullable Entry head) {
+    int logs = 0;
+    for (Entry entry = head; entry != null; entry = entry.previous) {
+      logs += entry instanceof Entry.Log ? 1 : 0;
+    }
+    return logs;
+  }
+
+  /** The bytes of a chain; no more than a bound of it if that is within the limit. */
+  private int size(Entry head) {
+    int bound = 0;
+    for (Entry entry = head; entry != null; entry = entry.previous) {
+      bound += entry.maxSize();
+    }
+    if (bound <= maxSpanBytes) {
+      return bound;
+    }
+    int size = 0;
     for (Entry entry = head; entry != null; entry = entry.previous) {
       size += entry.size();
     }

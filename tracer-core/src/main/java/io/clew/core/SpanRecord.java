@@ -19,7 +19,6 @@ final class SpanRecord implements FinishedSpan {
   private final long durationMicros;
   private final Endpoint localEndpoint;
   private final @Nullable SamplingDecision sampling;
-  private final boolean localRoot;
 
   /** Made by the first reader; if two race, they make two equal ones. */
   private @Nullable Details details;
@@ -31,8 +30,7 @@ final class SpanRecord implements FinishedSpan {
       long startMicros,
       long durationMicros,
       Endpoint localEndpoint,
-      @Nullable SamplingDecision sampling,
-      boolean localRoot) {
+      @Nullable SamplingDecision sampling) {
     this.context = context;
     this.name = name;
     this.entries = entries;
@@ -40,13 +38,12 @@ final class SpanRecord implements FinishedSpan {
     this.durationMicros = durationMicros;
     this.localEndpoint = localEndpoint;
     this.sampling = sampling;
-    this.localRoot = localRoot;
   }
 
   private Details details() {
     Details read = details;
     if (read == null) {
-      read = Details.of(entries, localRoot ? context.requestId() : null, sampling);
+      read = Details.of(entries, context.isLocalRoot() ? context.requestId() : null, sampling);
       details = read;
     }
     return read;

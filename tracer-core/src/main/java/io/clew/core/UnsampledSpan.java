@@ -7,6 +7,7 @@ import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,28 +20,59 @@ final class UnsampledSpan implements Span {
   private static final AtomicReferenceFieldUpdater<UnsampledSpan, TraceContext> CONTEXT =
       AtomicReferenceFieldUpdater.newUpdater(UnsampledSpan.class, TraceContext.class, "context");
 
-  private volatile TraceContext context;
+  /** Makes the ids when somebody asks for them; null if the context is given. */
+  private final @Nullable ClewTracer tracer;
 
-  UnsampledSpan(TraceContext context) {
+  /** Where the span comes from. */
+  private final TraceContext from;
+
+  private final long traceIdLow;
+
+  private volatile @Nullable TraceContext context;
+
+  private UnsampledSpan(
+      @Nullable ClewTracer tracer,
+      TraceContext from,
+      long traceIdLow,
+      @Nullable TraceContext context) {
+    this.tracer = tracer;
+    this.from = from;
+    this.traceIdLow = traceIdLow;
     this.context = context;
   }
 
+  /** A span that passes a context on as it is. */
+  static UnsampledSpan of(TraceContext context) {
+    return new UnsampledSpan(null, context, 0, context);
+  }
+
+  /** A span of its own, of a trace that is not recorded. */
+  static UnsampledSpan childOf(TraceContext from, long traceIdLow, ClewTracer tracer) {
+    return new UnsampledSpan(tracer, from, traceIdLow, null);
+  }
+
+  /** Most unsampled spans call nobody, and need no ids. */
   @Override
   public TraceContext context() {
-    return context;
+    TraceContext known = context;
+    if (known != null || tracer == null) {
+      return known == null ? from : known;
+    }
+    TraceContext made = tracer.newContext(from, traceIdLow, Decision.DENY, 0);
+    return CONTEXT.compareAndSet(this, null, made) ? made : context();
   }
 
   @Override
   public Span setBaggageItem(@Nullable String key, @Nullable String value) {
     if (key != null && value != null) {
-      CONTEXT.updateAndGet(this, old -> old.toBuilder().baggageItem(key, value).build());
+      change(old -> old.toBuilder().baggageItem(key, value).build());
     }
     return this;
   }
 
   @Override
   public @Nullable String getBaggageItem(@Nullable String key) {
-    return key == null ? null : context.baggage().get(key);
+    return key == null ? null : context().baggage().get(key);
   }
 
   @Override
@@ -56,9 +88,16 @@ final class UnsampledSpan implements Span {
   @Override
   public Span setTag(@Nullable String key, @Nullable Number value) {
     if (value != null && value.doubleValue() > 0 && SAMPLING_PRIORITY.equals(key)) {
-      CONTEXT.updateAndGet(this, UnsampledSpan::accepted);
+      change(UnsampledSpan::accepted);
     }
     return this;
+  }
+
+  private void change(UnaryOperator<TraceContext> change) {
+    TraceContext old = context();
+    while (!CONTEXT.compareAndSet(this, old, change.apply(old))) {
+      old = context();
+    }
   }
 
   /** Without a trace, tracing is off, and stays so. */
@@ -104,6 +143,6 @@ final class UnsampledSpan implements Span {
 
   @Override
   public String toString() {
-    return context.toString();
+    return context().toString();
   }
 }
