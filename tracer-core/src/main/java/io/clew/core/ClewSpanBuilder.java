@@ -186,6 +186,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     if (from != null && from.hasSpan()) {
       context.parentId(from.spanId());
       traceIdLow = from.traceIdLow();
+      clientChosen = from.isClientChosen();
     } else if (from != null && from.hasTraceId()) {
       traceIdLow = from.traceIdLow();
       clientChosen = from.isClientChosen();
