@@ -21,6 +21,28 @@ public interface Propagation {
      * @return the value without surrounding blanks; null if the field is absent
      */
     @Nullable String get(String field);
+
+    /**
+     * Whether a field was sent more than once. What that means is for the format to say: of most
+     * fields the first value counts, some are lists that go on, and some are void then.
+     *
+     * @param field one of the names in {@link Propagation#fields()}
+     * @return true for two values and more, false by default
+     */
+    default boolean isRepeated(String field) {
+      return false;
+    }
+
+    /**
+     * All values of a field whose value is a list, joined with commas in the order sent.
+     *
+     * @param field one of the names in {@link Propagation#fields()}
+     * @return by default what {@link #get} says; null if the field is absent
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9110.html#section-5.3">Field order</a>
+     */
+    default @Nullable String joined(String field) {
+      return get(field);
+    }
   }
 
   /**

@@ -25,6 +25,7 @@ public final class TraceContext implements SpanContext {
   private final long clockOffset;
   private final Decision decision;
   private final @Nullable String requestId;
+  private final @Nullable String traceState;
   private final Map<String, String> baggage;
   private final boolean wide;
   private final boolean clientChosen;
@@ -39,6 +40,7 @@ public final class TraceContext implements SpanContext {
     clockOffset = builder.clockOffset;
     decision = builder.decision;
     requestId = builder.requestId;
+    traceState = builder.traceState;
     baggage = builder.baggage;
     wide = builder.wide;
     clientChosen = builder.clientChosen;
@@ -148,6 +150,17 @@ public final class TraceContext implements SpanContext {
   }
 
   /**
+   * What other tracing systems said of the request in the header {@code tracestate}, carried on for
+   * them and not looked into.
+   *
+   * @return a legal list of {@code key=value} members; null if there is none
+   * @see <a href="https://www.w3.org/TR/trace-context-2/#tracestate-header">W3C tracestate</a>
+   */
+  public @Nullable String traceState() {
+    return traceState;
+  }
+
+  /**
    * The application's own values, carried to all of the trace's later spans.
    *
    * @return an immutable map, in the order of setting
@@ -243,6 +256,7 @@ public final class TraceContext implements SpanContext {
         && decision == that.decision
         && wide == that.wide
         && Objects.equals(requestId, that.requestId)
+        && Objects.equals(traceState, that.traceState)
         && baggage.equals(that.baggage);
   }
 
@@ -266,6 +280,7 @@ public final class TraceContext implements SpanContext {
     private long clockOffset;
     private Decision decision = Decision.UNDECIDED;
     private @Nullable String requestId;
+    private @Nullable String traceState;
     private Map<String, String> baggage = Collections.emptyMap();
     private boolean wide;
     private boolean clientChosen;
@@ -282,6 +297,7 @@ public final class TraceContext implements SpanContext {
       clockOffset = context.clockOffset;
       decision = context.decision;
       requestId = context.requestId;
+      traceState = context.traceState;
       baggage = context.baggage;
       wide = context.wide;
       clientChosen = context.clientChosen;
@@ -361,6 +377,17 @@ public final class TraceContext implements SpanContext {
     }
 
     /**
+     * Sets what other tracing systems said of the request.
+     *
+     * @param members see {@link TraceContext#traceState()}; null for nothing
+     * @return this
+     */
+    public Builder traceState(@Nullable String members) {
+      traceState = members;
+      return this;
+    }
+
+    /**
      * Adds or replaces one item of baggage.
      *
      * @param key the item's name
@@ -371,6 +398,21 @@ public final class TraceContext implements SpanContext {
       Map<String, String> copy = new LinkedHashMap<>(baggage);
       copy.put(key, value);
       baggage = Collections.unmodifiableMap(copy);
+      return this;
+    }
+
+    /**
+     * Adds or replaces items of baggage.
+     *
+     * @param items names and values
+     * @return this
+     */
+    public Builder baggageItems(Map<String, String> items) {
+      if (!items.isEmpty()) {
+        Map<String, String> copy = new LinkedHashMap<>(baggage);
+        copy.putAll(items);
+        baggage = Collections.unmodifiableMap(copy);
+      }
       return this;
     }
 
@@ -426,6 +468,45 @@ public final class TraceContext implements SpanContext {
      */
     public boolean hasSpan() {
       return spanId != 0;
+    }
+
+    /**
+     * Whether a trace id has been set, with a span or without.
+     *
+     * @return true if there is a trace id
+     */
+    public boolean hasTraceId() {
+      return (traceIdHigh | traceIdLow) != 0;
+    }
+
+    /**
+     * Whether these ids have been set, whatever the width of the trace id.
+     *
+     * @param high the upper half of the trace id
+     * @param low the lower half of the trace id
+     * @param span the span id
+     * @return true if all three are the same
+     */
+    public boolean isSpan(long high, long low, long span) {
+      return traceIdHigh == high && traceIdLow == low && spanId == span;
+    }
+
+    /**
+     * The decision that has been set.
+     *
+     * @return {@link Decision#UNDECIDED} if there is none yet
+     */
+    public Decision decision() {
+      return decision;
+    }
+
+    /**
+     * The request id that has been set.
+     *
+     * @return null if there is none yet
+     */
+    public @Nullable String requestId() {
+      return requestId;
     }
 
     /**

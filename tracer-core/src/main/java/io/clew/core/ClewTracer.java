@@ -15,6 +15,8 @@ import io.opentracing.ScopeManager;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
+import io.opentracing.propagation.BinaryExtract;
+import io.opentracing.propagation.BinaryInject;
 import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
@@ -50,9 +52,9 @@ final class ClewTracer implements Tracer {
     sampler = builder.sampler;
     reporter = builder.reporter;
     handlers = builder.handlers.toArray(SpanHandler[]::new);
-    propagator = new Propagator(builder.propagations);
     scopeManager = builder.scopeManager;
     clock = builder.clock;
+    propagator = new Propagator(builder.extracts, builder.injects, builder.trust, clock::nanoTime);
     ids = builder.ids;
     traceId128Bit = builder.traceId128Bit;
     limits = builder.limits;
@@ -80,36 +82,41 @@ final class ClewTracer implements Tracer {
   }
 
   @Override
-  public <C> void inject(@Nullable SpanContext context, Format<C> format, @Nullable C carrier) {
+  public <C> void inject(
+      @Nullable SpanContext context, @Nullable Format<C> format, @Nullable C carrier) {
     if (!(context instanceof TraceContext ours)) {
       if (context != null) {
         complaints.once("inject: cannot write a span context of another tracer");
       }
       return;
     }
-    if (!(carrier instanceof TextMapInject map)) {
-      complaints.once("inject: cannot write to format " + format);
-      return;
-    }
     try {
-      propagator.inject(ours, map);
-    } catch (RuntimeException e) {
+      if (CarrierKind.writesText(format) && carrier instanceof TextMapInject map) {
+        propagator.inject(ours, map);
+      } else if (CarrierKind.writesBytes(format) && carrier instanceof BinaryInject bytes) {
+        propagator.inject(ours, bytes);
+      } else {
+        complaints.once("inject: " + CarrierKind.unknown(format));
+      }
+    } catch (RuntimeException | AssertionError e) {
       complaints.once("inject: the carrier failed", e);
     }
   }
 
   @Override
-  public <C> @Nullable SpanContext extract(Format<C> format, @Nullable C carrier) {
-    if (!(carrier instanceof TextMapExtract map)) {
-      complaints.once("extract: cannot read format " + format);
-      return null;
-    }
+  public <C> @Nullable SpanContext extract(@Nullable Format<C> format, @Nullable C carrier) {
     try {
-      return propagator.extract(map);
-    } catch (RuntimeException e) {
+      if (CarrierKind.readsText(format) && carrier instanceof TextMapExtract map) {
+        return propagator.extract(map);
+      }
+      if (CarrierKind.readsBytes(format) && carrier instanceof BinaryExtract bytes) {
+        return propagator.extract(bytes);
+      }
+      complaints.once("extract: " + CarrierKind.unknown(format));
+    } catch (RuntimeException | AssertionError e) {
       complaints.once("extract: the carrier failed", e);
-      return null;
     }
+    return null;
   }
 
   /** The same as {@link Tracing#close()}: who holds a tracer alone can end it, too. */

@@ -31,7 +31,11 @@ final class FromSettings {
 
   static Tracing.Builder builder(Settings settings) {
     FromSettings from = new FromSettings(settings);
+    PropagationSettings propagation = new PropagationSettings(settings);
     return Tracing.newBuilder(settings.service())
+        .extract(propagation.extract())
+        .inject(propagation.inject())
+        .trust(propagation.trust())
         .enabled(settings.flag("clew.enabled", true))
         .limits(from.limits())
         .traceId128Bit(settings.flag("clew.trace-id-128-bit", true))

@@ -7,7 +7,10 @@ import io.clew.api.SpanReporter;
 import io.clew.core.config.SettingsSource;
 import io.clew.core.context.ThreadLocalScopeManager;
 import io.clew.core.propagation.B3;
+import io.clew.core.propagation.Baggage;
 import io.clew.core.propagation.RequestId;
+import io.clew.core.propagation.Trust;
+import io.clew.core.propagation.W3C;
 import io.opentracing.ScopeManager;
 import io.opentracing.Tracer;
 import io.opentracing.util.GlobalTracer;
@@ -145,7 +148,9 @@ public final class Tracing implements AutoCloseable {
   public static final class Builder {
     final String service;
     final List<SpanHandler> handlers = new ArrayList<>();
-    List<Propagation> propagations = List.of(B3.MULTI, RequestId.AS_TRACE_ID);
+    List<Propagation> extracts;
+    List<Propagation> injects;
+    Trust trust = Trust.ALL;
     Sampler sampler = Sampler.ALWAYS;
     SpanReporter reporter = span -> {};
     ScopeManager scopeManager = new ThreadLocalScopeManager();
@@ -160,6 +165,9 @@ public final class Tracing implements AutoCloseable {
         throw new IllegalArgumentException("expected the service's name, got a blank one");
       }
       this.service = service.strip();
+      Baggage baggage = Baggage.create();
+      extracts = List.of(B3.MULTI, W3C.TRACE_CONTEXT, RequestId.AS_TRACE_ID, baggage);
+      injects = List.of(B3.MULTI, RequestId.AS_TRACE_ID, baggage);
     }
 
     /**
@@ -185,16 +193,55 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * In which formats contexts travel: read in this order, and all of them written.
+     * In which formats contexts are read and written: {@link #extract} and {@link #inject} at once.
      *
-     * @param values at least one; {@link B3#MULTI} and {@link RequestId#AS_TRACE_ID} by default
+     * @param values at least one
      * @return this
      */
     public Builder propagation(Propagation... values) {
+      return extract(values).inject(values);
+    }
+
+    /**
+     * What is read from requests, and in which order: what one format has found, those after it
+     * leave alone.
+     *
+     * @param values at least one; by default {@link B3}, which reads the single header first,
+     *     {@link W3C}, {@link RequestId#AS_TRACE_ID} and {@link Baggage}
+     * @return this
+     */
+    public Builder extract(Propagation... values) {
+      extracts = listOf(values);
+      return this;
+    }
+
+    /**
+     * What is written to requests.
+     *
+     * @param values at least one; by default {@link B3#MULTI}, {@link RequestId} and {@link
+     *     Baggage}
+     * @return this
+     */
+    public Builder inject(Propagation... values) {
+      injects = listOf(values);
+      return this;
+    }
+
+    private static List<Propagation> listOf(Propagation[] values) {
       if (values.length == 0) {
         throw new IllegalArgumentException("expected at least one propagation");
       }
-      propagations = List.of(values);
+      return List.of(values);
+    }
+
+    /**
+     * How far contexts are believed that come in with requests.
+     *
+     * @param value {@link Trust#ALL} by default, which a public edge should not leave at that
+     * @return this
+     */
+    public Builder trust(Trust value) {
+      trust = Objects.requireNonNull(value, "trust");
       return this;
     }
 

@@ -23,6 +23,15 @@ final class Hex {
     return value;
   }
 
+  /** Writes 16 digits. */
+  static void write(long id, char[] to, int start) {
+    long value = id;
+    for (int i = start + 15; i >= start; i--) {
+      to[i] = Character.forDigit((int) (value & 0xf), 16);
+      value >>>= 4;
+    }
+  }
+
   private static int digit(char c) {
     if (c >= '0' && c <= '9') {
       return c - '0';

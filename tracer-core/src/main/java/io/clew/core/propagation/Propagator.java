@@ -2,60 +2,102 @@ package io.clew.core.propagation;
 
 import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
+import io.opentracing.propagation.BinaryExtract;
+import io.opentracing.propagation.BinaryInject;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list of formats as one. Extraction walks through the carrier once, whatever its case and order,
- * and picks the fields that any format asks for; of a repeated field the first value counts.
+ * The formats of a service as one: what is read and in what order, what is written, and how far
+ * what came in is believed. Extraction walks through the carrier once, whatever its case and order,
+ * and picks the fields that any format asks for.
  */
 public final class Propagator {
-  private final Propagation[] formats;
-  private final String[] fields;
+  private final Propagation[] readers;
+  private final Propagation[] writers;
+  private final FieldNames fields;
+  private final BinaryReader binaryReader;
+  private final BinaryWriter binaryWriter;
+  private final UnaryOperator<TraceContext.Builder> gate;
 
   /**
-   * Reads in the order of the list, and writes all of it.
+   * Reads in the order of the list, writes all of it, and believes everybody.
    *
    * @param formats at least one
    */
   public Propagator(List<Propagation> formats) {
-    this.formats = formats.toArray(Propagation[]::new);
-    Set<String> names = new LinkedHashSet<>();
-    formats.forEach(format -> names.addAll(format.fields()));
-    fields = names.toArray(String[]::new);
+    this(formats, formats, Trust.ALL, System::nanoTime);
+  }
+
+  /**
+   * Reads some formats and writes others.
+   *
+   * @param readers what is read, in this order
+   * @param writers what is written
+   * @param trust how far what came in is believed
+   * @param nanoTime the time, for what is capped by the second
+   */
+  public Propagator(
+      List<Propagation> readers, List<Propagation> writers, Trust trust, LongSupplier nanoTime) {
+    this.readers = readers.toArray(Propagation[]::new);
+    this.writers = writers.toArray(Propagation[]::new);
+    fields = new FieldNames(readers.stream().flatMap(reader -> reader.fields().stream()).toList());
+    binaryReader = new BinaryReader(readers);
+    binaryWriter = new BinaryWriter(writers);
+    gate = trust.gate(nanoTime);
   }
 
   /**
    * Reads a context.
    *
    * @param carrier the received fields; null names and values are passed over
-   * @return null if no field says anything
+   * @return null if no field says anything that is believed
    */
   public @Nullable TraceContext extract(TextMapExtract carrier) {
-    Values values = null;
+    ReceivedFields received = null;
     for (Map.Entry<String, String> entry : carrier) {
       String name = entry.getKey();
       String value = entry.getValue();
-      int index = name == null || value == null ? -1 : indexOf(name);
+      int index = name == null || value == null ? -1 : fields.find(name);
       if (index >= 0) {
-        if (values == null) {
-          values = new Values(fields);
+        if (received == null) {
+          received = new ReceivedFields(fields);
         }
-        values.add(index, value);
+        received.add(index, value);
       }
     }
-    if (values == null) {
+    if (received == null) {
       return null;
     }
     TraceContext.Builder context = TraceContext.newBuilder().remote(true);
-    for (Propagation format : formats) {
-      format.extract(values, context);
+    for (Propagation reader : readers) {
+      reader.extract(received, context);
     }
+    return admit(context);
+  }
+
+  /**
+   * Reads a context.
+   *
+   * @param carrier gives a buffer, of which the bytes between position and limit are read; its
+   *     position stays where it is
+   * @return null if these bytes are nothing that {@link #inject(TraceContext, BinaryInject)} wrote,
+   *     or say nothing that is believed
+   */
+  public @Nullable TraceContext extract(BinaryExtract carrier) {
+    TraceContext.Builder context = TraceContext.newBuilder().remote(true);
+    return binaryReader.read(carrier.extractionBuffer().duplicate(), context)
+        ? admit(context)
+        : null;
+  }
+
+  private @Nullable TraceContext admit(TraceContext.Builder received) {
+    TraceContext.Builder context = gate.apply(received);
     return context.isEmpty() ? null : context.build();
   }
 
@@ -66,43 +108,19 @@ public final class Propagator {
    * @param carrier takes the fields
    */
   public void inject(TraceContext context, TextMapInject carrier) {
-    for (Propagation format : formats) {
-      format.inject(context, carrier);
+    for (Propagation writer : writers) {
+      writer.inject(context, carrier);
     }
   }
 
-  private int indexOf(String name) {
-    for (int i = 0; i < fields.length; i++) {
-      if (fields[i].length() == name.length() && fields[i].equalsIgnoreCase(name)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static final class Values implements Propagation.Carrier {
-    private final String[] fields;
-    private final @Nullable String[] values;
-
-    Values(String[] fields) {
-      this.fields = fields;
-      values = new String[fields.length];
-    }
-
-    void add(int index, String value) {
-      if (values[index] == null) {
-        values[index] = value.strip();
-      }
-    }
-
-    @Override
-    public @Nullable String get(String field) {
-      for (int i = 0; i < fields.length; i++) {
-        if (fields[i].equals(field)) {
-          return values[i];
-        }
-      }
-      return null;
-    }
+  /**
+   * Writes a context.
+   *
+   * @param context the context to send
+   * @param carrier is asked for a buffer with room for exactly what is then put there
+   */
+  public void inject(TraceContext context, BinaryInject carrier) {
+    byte[] bytes = binaryWriter.write(context);
+    carrier.injectionBuffer(bytes.length).put(bytes);
   }
 }

@@ -49,7 +49,7 @@ public final class RequestId implements Propagation {
     }
   }
 
-  private static boolean isLegal(String id) {
+  static boolean isLegal(String id) {
     int length = id.length();
     if (length == 0 || length > MAX_LENGTH) {
       return false;

@@ -1,4 +1,4 @@
-/** The formats in which a context travels in headers. */
+/** The formats in which a context travels, and how far those that come in are believed. */
 @NullMarked
 package io.clew.core.propagation;
 

@@ -1,0 +1,40 @@
+package io.clew.core;
+
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.Format.Builtin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which carrier each of OpenTracing's seven formats comes with. Text is text to us: what HTTP takes
+ * for a header, any other map of names and values takes, too.
+ */
+final class CarrierKind {
+  private CarrierKind() {}
+
+  static boolean writesText(@Nullable Format<?> format) {
+    return isTextMap(format) || format == Builtin.TEXT_MAP_INJECT;
+  }
+
+  static boolean readsText(@Nullable Format<?> format) {
+    return isTextMap(format) || format == Builtin.TEXT_MAP_EXTRACT;
+  }
+
+  private static boolean isTextMap(@Nullable Format<?> format) {
+    return format == Builtin.HTTP_HEADERS || format == Builtin.TEXT_MAP;
+  }
+
+  static boolean writesBytes(@Nullable Format<?> format) {
+    return format == Builtin.BINARY || format == Builtin.BINARY_INJECT;
+  }
+
+  static boolean readsBytes(@Nullable Format<?> format) {
+    return format == Builtin.BINARY || format == Builtin.BINARY_EXTRACT;
+  }
+
+  /** What to say of a format that is not ours, or that came with another's carrier. */
+  static String unknown(@Nullable Format<?> format) {
+    return format instanceof Builtin
+        ? "format " + format + " and this carrier do not go together"
+        : "the format is none of OpenTracing's";
+  }
+}

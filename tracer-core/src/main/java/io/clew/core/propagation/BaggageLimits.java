@@ -1,0 +1,58 @@
+package io.clew.core.propagation;
+
+/**
+ * How much baggage travels with a request; items beyond are left out.
+ *
+ * @param maxItems the number of items
+ * @param maxKeyBytes the bytes of a key in UTF-8
+ * @param maxValueBytes the bytes of a value in UTF-8
+ * @param maxTotalBytes the bytes of the whole header, encoding and separators included
+ */
+public record BaggageLimits(int maxItems, int maxKeyBytes, int maxValueBytes, int maxTotalBytes) {
+  /**
+   * 64 items and 8,192 bytes, which everybody must carry; 256 bytes a key and 4,096 a value.
+   *
+   * @see <a href="https://www.w3.org/TR/baggage/#limits">W3C Baggage, limits</a>
+   */
+  public static final BaggageLimits DEFAULT = new BaggageLimits(64, 256, 4_096, 8_192);
+
+  /**
+   * Limits, all of them 0 or more.
+   *
+   * @throws IllegalArgumentException if one is negative
+   */
+  public BaggageLimits {
+    if (maxItems < 0 || maxKeyBytes < 0 || maxValueBytes < 0 || maxTotalBytes < 0) {
+      throw new IllegalArgumentException("expected limits of 0 or more, got a negative one");
+    }
+  }
+
+  Tally tally() {
+    return new Tally();
+  }
+
+  /** What is left of the limits while one context's items are read or written. */
+  final class Tally {
+    private int items;
+    private int total;
+
+    /** Whether an item of a length, as it is sent, may fit: asked before any work is done on it. */
+    boolean hasRoom(int length) {
+      return items < maxItems && length <= maxTotalBytes - total - separator();
+    }
+
+    /** Counts an item in if it fits. */
+    boolean take(int keyBytes, int valueBytes, int length) {
+      if (!hasRoom(length) || keyBytes > maxKeyBytes || valueBytes > maxValueBytes) {
+        return false;
+      }
+      total += length + separator();
+      items++;
+      return true;
+    }
+
+    private int separator() {
+      return items == 0 ? 0 : 1;
+    }
+  }
+}

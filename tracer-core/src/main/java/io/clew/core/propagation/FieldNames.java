@@ -1,0 +1,73 @@
+package io.clew.core.propagation;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+
+/**
+ * The names of the fields that a list of formats reads, found whatever the case in which they were
+ * sent. Most of a request's headers are not ours: they are told apart by their length alone, or by
+ * their first few characters, and cost no allocation.
+ */
+final class FieldNames {
+  private static final int[] NONE = {};
+
+  private final String[] names;
+  private final String[] lowerCase;
+
+  /** The names of each length, as indexes. */
+  private final int[][] byLength;
+
+  FieldNames(Collection<String> all) {
+    names = all.stream().distinct().toArray(String[]::new);
+    lowerCase = all.stream().distinct().map(n -> n.toLowerCase(Locale.ROOT)).toArray(String[]::new);
+    int longest = Arrays.stream(names).mapToInt(String::length).max().orElse(0);
+    byLength = new int[longest + 1][];
+    Arrays.fill(byLength, NONE);
+    for (int i = 0; i < names.length; i++) {
+      int[] same = byLength[names[i].length()];
+      byLength[names[i].length()] = Arrays.copyOf(same, same.length + 1);
+      byLength[names[i].length()][same.length] = i;
+    }
+  }
+
+  int size() {
+    return names.length;
+  }
+
+  /** The place of a name as it was received; -1 if no format reads it. */
+  int find(String received) {
+    int length = received.length();
+    if (length < byLength.length) {
+      for (int index : byLength[length]) {
+        if (isSame(lowerCase[index], received)) {
+          return index;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** The place of a name as a format spells it, most often the very same object; -1 if unknown. */
+  @SuppressWarnings("ReferenceEquality")
+  int of(String name) {
+    for (int i = 0; i < names.length; i++) {
+      if (names[i] == name) {
+        return i;
+      }
+    }
+    return Arrays.asList(names).indexOf(name);
+  }
+
+  /** ASCII alone folds: no other letter can pass for one of ours. */
+  private static boolean isSame(String lowerCase, String received) {
+    for (int i = 0; i < lowerCase.length(); i++) {
+      char c = received.charAt(i);
+      char folded = c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
+      if (folded != lowerCase.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
