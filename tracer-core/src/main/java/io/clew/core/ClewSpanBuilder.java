@@ -4,6 +4,7 @@ import io.clew.api.Decision;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
 import io.clew.api.TraceContext;
+import io.clew.api.UntracedThread;
 import io.opentracing.References;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
@@ -142,6 +143,9 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     if (from == null && !ignoreActive) {
       Span active = tracer.activeSpan();
       from = active != null && active.context() instanceof TraceContext context ? context : null;
+    }
+    if (UntracedThread.isCurrent()) {
+      return new UnsampledSpan(ids(from).decision(Decision.DENY).build());
     }
     if (!tracer.isEnabled()) {
       return new UnsampledSpan(from == null ? ClewTracer.NO_TRACE : from);
