@@ -4,7 +4,8 @@ import java.io.IOException;
 
 /**
  * The back door of the way out, a span logger: puts encoded spans where they are safe. Called by
- * one thread at a time, never by an application's thread, so it may block.
+ * one thread at a time, never by an application's thread, so it may block. That thread is an {@link
+ * UntracedThread}: what an instrumented client does on it is not traced.
  */
 public interface SpanSender extends AutoCloseable {
   /**

@@ -4,6 +4,7 @@ import io.clew.api.Decision;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
 import io.clew.api.TraceContext;
+import io.clew.api.UntracedThread;
 import io.opentracing.References;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
@@ -162,6 +163,9 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     }
     traceIdLow = from.hasTraceId() ? from.traceIdLow() : tracer.nextId();
     clientChosen = from.isClientChosen();
+    if (UntracedThread.isCurrent()) {
+      return UnsampledSpan.childOf(from, traceIdLow, tracer);
+    }
 
     SamplingDecision sampling = null;
     Decision decision = from.decision();

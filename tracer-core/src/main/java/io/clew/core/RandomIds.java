@@ -2,6 +2,7 @@ package io.clew.core;
 
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,11 +11,19 @@ import java.util.function.LongSupplier;
  * started at the same moment differ.
  */
 final class RandomIds implements LongSupplier {
+  /** Not a monitor: up to JDK 23 a virtual thread that waits for one holds on to its carrier. */
+  private final ReentrantLock lock = new ReentrantLock();
+
   private final SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
   private final ThreadLocal<SplittableRandom> generators = ThreadLocal.withInitial(this::split);
 
-  private synchronized SplittableRandom split() {
-    return seeds.split();
+  private SplittableRandom split() {
+    lock.lock();
+    try {
+      return seeds.split();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Any value but 0. */

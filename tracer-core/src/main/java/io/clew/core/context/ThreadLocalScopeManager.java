@@ -3,27 +3,55 @@ package io.clew.core.context;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
+import io.opentracing.SpanContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the active span in a plain {@link ThreadLocal}: nothing is inherited by threads that happen
  * to be started meanwhile.
  *
- * <p>Scopes may be closed in any order. A scope that is closed early stays in the chain as closed
- * and is skipped when those above it close, so that no order of closing brings a closed scope's
- * span back. Closing twice, or on another thread, does nothing.
+ * <p>Scopes may be closed in any order: active is the span of the scope that was opened last and is
+ * still open, and a closed scope is let go at once. Closing twice, or on another thread, does
+ * nothing.
+ *
+ * <p>A scope that is never closed does not spoil its thread for good. When the thread's outermost
+ * scope closes, usually that of the request, those that are open above it are <em>stray</em>: they
+ * stay active, since they may yet be closed, until a span of another trace is activated on the
+ * thread, which starts afresh. And no thread keeps more than {@value #MAX_OPEN} open scopes: beyond
+ * that the older half is forgotten.
  */
 public final class ThreadLocalScopeManager implements ScopeManager {
+  /** No stack of calls is as deep; a thread on which scopes are leaked one by one gets there. */
+  static final int MAX_OPEN = 1024;
+
+  private static final Logger log = LoggerFactory.getLogger(ThreadLocalScopeManager.class);
+
   /**
-   * The one element holds the thread's current scope. An array, because the value then has a class
+   * The thread's innermost open scope, and the thread. An array, because the value then has a class
    * of the JDK's own: a pooled thread that outlives the application keeps none of its classes
    * alive.
    */
   private final ThreadLocal<@Nullable Object[]> current =
-      ThreadLocal.withInitial(() -> new Object[1]);
+      ThreadLocal.withInitial(() -> new Object[] {null, Thread.currentThread()});
 
-  /** A manager with no span active on any thread. */
-  public ThreadLocalScopeManager() {}
+  private final @Nullable ScopeListeners listeners;
+  private volatile boolean complained;
+
+  /** A manager with no span active on any thread, and without listeners. */
+  public ThreadLocalScopeManager() {
+    listeners = null;
+  }
+
+  /**
+   * A manager with no span active on any thread.
+   *
+   * @param listeners told of changes, one after the other
+   */
+  public ThreadLocalScopeManager(ScopeListener... listeners) {
+    this.listeners = listeners.length == 0 ? null : new ScopeListeners(listeners);
+  }
 
   /**
    * Makes a span the active one on this thread.
@@ -34,8 +62,15 @@ public final class ThreadLocalScopeManager implements ScopeManager {
   @Override
   public Scope activate(@Nullable Span span) {
     @Nullable Object[] slot = current.get();
-    ThreadScope scope = new ThreadScope(slot, (ThreadScope) slot[0], span);
+    ThreadScope previous = (ThreadScope) slot[0];
+    if (previous != null && (previous.stray || previous.depth >= MAX_OPEN)) {
+      previous = heal(previous, span);
+    }
+    ThreadScope scope = new ThreadScope(this, slot, previous, span);
     slot[0] = scope;
+    if (listeners != null && (previous == null || previous.span != span)) {
+      listeners.activeSpanChanged(span);
+    }
     return scope;
   }
 
@@ -45,33 +80,122 @@ public final class ThreadLocalScopeManager implements ScopeManager {
     return scope == null ? null : scope.span;
   }
 
+  private @Nullable ThreadScope heal(ThreadScope top, @Nullable Span next) {
+    if (top.stray && next != null && !isSameTrace(top.span, next)) {
+      return null;
+    }
+    if (top.depth >= MAX_OPEN) {
+      top.forgetOlderThan(MAX_OPEN / 2);
+      if (!complained) {
+        complained = true;
+        log.warn(
+            "Tracing: {} scopes are open on thread {}, the older half is forgotten: does"
+                + " something not close its scopes? (said once)",
+            MAX_OPEN,
+            Thread.currentThread().getName());
+      }
+    }
+    return top;
+  }
+
+  private static boolean isSameTrace(@Nullable Span left, Span right) {
+    String trace = traceId(left);
+    return left == right || (!trace.isEmpty() && trace.equals(traceId(right)));
+  }
+
+  private static String traceId(@Nullable Span span) {
+    SpanContext context = span == null ? null : span.context();
+    String id = context == null ? null : context.toTraceId();
+    return id == null ? "" : id;
+  }
+
+  private void closed(@Nullable Span was, @Nullable ThreadScope now) {
+    if (listeners != null) {
+      if (now == null) {
+        listeners.allScopesClosed();
+      } else if (now.span != was) {
+        listeners.activeSpanChanged(now.span);
+      }
+    }
+  }
+
   private static final class ThreadScope implements Scope {
+    private final ThreadLocalScopeManager manager;
     private final @Nullable Object[] slot;
     private final @Nullable Span span;
-    private final Thread owner = Thread.currentThread();
     private @Nullable ThreadScope previous;
+
+    /** How many scopes are open, counting from the outermost; an upper bound. */
+    private short depth;
+
+    /** The thread's outermost scope was closed below this one. */
+    private boolean stray;
+
     private boolean closed;
 
-    ThreadScope(@Nullable Object[] slot, @Nullable ThreadScope previous, @Nullable Span span) {
+    ThreadScope(
+        ThreadLocalScopeManager manager,
+        @Nullable Object[] slot,
+        @Nullable ThreadScope previous,
+        @Nullable Span span) {
+      this.manager = manager;
       this.slot = slot;
       this.previous = previous;
       this.span = span;
+      if (previous == null) {
+        depth = 1;
+      } else {
+        depth = (short) (previous.depth + 1);
+        stray = previous.stray;
+      }
     }
 
     @Override
     public void close() {
-      if (Thread.currentThread() != owner || closed) {
+      if (closed || slot[1] != Thread.currentThread()) {
         return;
       }
       closed = true;
+      ThreadScope below = previous;
       if (slot[0] == this) {
-        ThreadScope next = previous;
-        while (next != null && next.closed) {
-          next = next.previous;
-        }
-        slot[0] = next;
+        slot[0] = below;
         previous = null;
+        manager.closed(span, below);
+      } else {
+        unlink(below);
       }
+    }
+
+    /** Leaves the chain out of order. A scope that was forgotten is not found, and that is all. */
+    private void unlink(@Nullable ThreadScope below) {
+      previous = null;
+      ThreadScope innermost = (ThreadScope) slot[0];
+      ThreadScope above = innermost;
+      while (above != null && above.previous != this) {
+        above = above.previous;
+      }
+      if (above != null) {
+        above.previous = below;
+        for (ThreadScope s = below == null ? innermost : null; s != null; s = s.previous) {
+          s.stray = true;
+        }
+      }
+    }
+
+    private void forgetOlderThan(int kept) {
+      ThreadScope scope = this;
+      for (int left = kept; scope != null; left--) {
+        scope.depth = (short) left;
+        if (left == 1) {
+          scope.previous = null;
+        }
+        scope = scope.previous;
+      }
+    }
+
+    @Override
+    public String toString() {
+      return (closed ? "closed scope of " : "scope of ") + span;
     }
   }
 }

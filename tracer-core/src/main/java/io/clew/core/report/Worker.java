@@ -2,6 +2,7 @@ package io.clew.core.report;
 
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanSender;
+import io.clew.api.UntracedThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +28,7 @@ final class Worker implements Runnable {
   private final SpanSender sender;
   private final Batch batch;
   private final long lingerNanos;
-  private final Thread thread = new Thread(this, "clew-reporter");
+  private final Thread thread = new UntracedThread(this, "clew-reporter");
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition progress = lock.newCondition();
@@ -57,7 +58,6 @@ final class Worker implements Runnable {
     this.sender = sender;
     this.lingerNanos = lingerNanos;
     batch = new Batch(sender.encoding(), maxBatchBytes);
-    thread.setDaemon(true);
     thread.setContextClassLoader(null);
   }
 

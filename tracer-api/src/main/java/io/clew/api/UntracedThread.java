@@ -1,0 +1,31 @@
+package io.clew.api;
+
+/**
+ * A thread on which nothing is recorded: a span that is started on it is unsampled and says so to
+ * whomever it calls, whatever its parent is. The reporter runs on one, so that a span logger whose
+ * Kafka or HTTP client is instrumented does not trace its own sending for ever.
+ *
+ * <p>A {@link SpanSender} whose client has threads of its own makes them of this class: {@code task
+ * -> new UntracedThread(task, "clew-http")} as the client's thread factory.
+ */
+public final class UntracedThread extends Thread {
+  /**
+   * A daemon thread, not yet started.
+   *
+   * @param task what it runs
+   * @param name the thread's name
+   */
+  public UntracedThread(Runnable task, String name) {
+    super(task, name);
+    setDaemon(true);
+  }
+
+  /**
+   * Whether the current thread is such a thread.
+   *
+   * @return true if no span is to be recorded here
+   */
+  public static boolean isCurrent() {
+    return Thread.currentThread() instanceof UntracedThread;
+  }
+}

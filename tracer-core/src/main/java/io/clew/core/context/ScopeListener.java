@@ -1,0 +1,26 @@
+package io.clew.core.context;
+
+import io.opentracing.Span;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told when the active span of a thread changes, on that thread. What it does, every activation
+ * waits for; if it throws, that is logged once and nothing else happens.
+ */
+@FunctionalInterface
+public interface ScopeListener {
+  /**
+   * A span was activated on this thread, or is active again because a scope was closed.
+   *
+   * @param span null if a scope hides the active span
+   */
+  void activeSpanChanged(@Nullable Span span);
+
+  /**
+   * The last open scope of this thread was closed: no span is active, and nothing hides one. By
+   * default the same as {@code activeSpanChanged(null)}.
+   */
+  default void allScopesClosed() {
+    activeSpanChanged(null);
+  }
+}
