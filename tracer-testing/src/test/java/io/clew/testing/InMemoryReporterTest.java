@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.clew.api.FinishedSpan;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class InMemoryReporterTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofHours(1);
 
   private final InMemoryReporter reporter = new InMemoryReporter(3);
 
@@ -86,12 +85,21 @@ class InMemoryReporterTest {
 
   @Test
   void awaitSpans_finishedByAnotherThread_returnsWithThem() {
-    CompletableFuture<List<FinishedSpan>> waiting =
-        CompletableFuture.supplyAsync(() -> reporter.awaitSpans(2, LONG));
+    Thread test = Thread.currentThread();
+    Thread server =
+        new Thread(
+            () -> {
+              while (test.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+              }
+              report("a", "b");
+            });
+    server.setDaemon(true);
+    server.start();
 
-    report("a", "b");
-
-    assertThat(waiting.join()).extracting(FinishedSpan::name).containsExactly("a", "b");
+    assertThat(reporter.awaitSpans(2, LONG))
+        .extracting(FinishedSpan::name)
+        .containsExactly("a", "b");
   }
 
   @Test

@@ -7,10 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Events;
 
-/** A run of tests within a test: how many passed, and what those threw that did not. */
+/**
+ * A run of tests within a test: how many passed, and what those and the classes threw that failed.
+ */
 record TestRun(long passed, Map<String, Throwable> failures) {
+
   static TestRun of(Class<?> testClass) {
     return of(EngineTestKit.engine("junit-jupiter").selectors(selectClass(testClass)).execute());
   }
@@ -29,9 +31,8 @@ record TestRun(long passed, Map<String, Throwable> failures) {
   }
 
   private static TestRun of(EngineExecutionResults results) {
-    Events tests = results.testEvents();
     Map<String, Throwable> failures =
-        tests.executions().failed().stream()
+        results.allEvents().executions().failed().stream()
             .collect(
                 toMap(
                     test -> test.getTestDescriptor().getDisplayName().replaceAll("\\(.*", ""),
@@ -39,6 +40,6 @@ record TestRun(long passed, Map<String, Throwable> failures) {
                         test.getTerminationInfo().getExecutionResult().getThrowable().orElseThrow(),
                     (first, second) -> first,
                     TreeMap::new));
-    return new TestRun(tests.succeeded().count(), failures);
+    return new TestRun(results.testEvents().succeeded().count(), failures);
   }
 }
