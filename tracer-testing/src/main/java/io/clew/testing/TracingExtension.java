@@ -45,7 +45,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <p>The message names them and the place in the code where they began. Afterwards the tracing is
  * closed, and {@link io.opentracing.util.GlobalTracer} is free again if this test's tracer was
- * registered there. A test that wraps the tracer before it registers it has to clean up itself.
+ * registered there. A test that wraps the tracer before it registers it has to clean up itself;
+ * tests that use {@code GlobalTracer} share it, so they cannot run in parallel.
  */
 public final class TracingExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
