@@ -28,6 +28,8 @@ class ArchitectureTest {
         .definedBy("io.clew.api..")
         .layer("core")
         .definedBy("io.clew.core..")
+        .layer("testing")
+        .definedBy("io.clew.testing..")
         .layer("sampler")
         .definedBy("io.clew.sampler..")
         .layer("file")
@@ -37,9 +39,11 @@ class ArchitectureTest {
         .layer("examples")
         .definedBy("io.clew.examples..")
         .whereLayer("api")
-        .mayOnlyBeAccessedByLayers("core", "sampler", "file", "examples")
+        .mayOnlyBeAccessedByLayers("core", "testing", "sampler", "file", "examples")
         .whereLayer("core")
-        .mayOnlyBeAccessedByLayers("examples")
+        .mayOnlyBeAccessedByLayers("testing", "examples")
+        .whereLayer("testing")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("sampler")
         .mayOnlyBeAccessedByLayers("examples")
         .whereLayer("file")
@@ -104,6 +108,7 @@ class ArchitectureTest {
         .contains(
             "io.clew.api",
             "io.clew.core",
+            "io.clew.testing",
             "io.clew.sampler",
             "io.clew.reporter.file",
             "io.clew.instrumentation.jdkhttp");
