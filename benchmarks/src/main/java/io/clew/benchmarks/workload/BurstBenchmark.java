@@ -17,8 +17,7 @@ import org.openjdk.jmh.infra.ThreadParams;
  * measures how fast the tracer drops. A burst fits into every queue; between two bursts, off the
  * clock, it is waited for until all of its spans have been delivered.
  *
- * <p>The clock is read twice in a burst of thousands of spans; bytes are those of all threads,
- * encoding included.
+ * <p>The clock is read twice in a burst of thousands of spans.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -27,8 +26,13 @@ public abstract class BurstBenchmark {
   /** About how many spans are in a burst. */
   static final int SPANS = 8_000;
 
-  /** How many spans a burst finishes. */
-  abstract int spansPerBurst();
+  private long bytesBefore;
+
+  /** How often a burst runs the workload. */
+  abstract int runs();
+
+  /** What it runs. */
+  abstract Workload workload();
 
   /**
    * Waits for the other threads.
@@ -38,17 +42,20 @@ public abstract class BurstBenchmark {
    */
   @Setup(Level.Invocation)
   public void begin(Lab lab, ThreadParams threads) {
-    lab.expect(spansPerBurst());
+    lab.expect(runs() * workload().spans());
     lab.startingLine.await(threads.getThreadCount());
+    bytesBefore = Allocation.ofThread();
   }
 
   /**
    * Waits for the delivery.
    *
    * @param lab what is shared
+   * @param allocation takes what the burst has allocated
    */
   @TearDown(Level.Invocation)
-  public void end(Lab lab) {
+  public void end(Lab lab, Allocation allocation) {
+    allocation.add(Allocation.ofThread() - bytesBefore, runs());
     lab.drain();
   }
 }

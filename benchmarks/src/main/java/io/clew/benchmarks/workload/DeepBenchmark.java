@@ -11,8 +11,13 @@ public class DeepBenchmark extends BurstBenchmark {
   private final DeepWorkload workload = new DeepWorkload();
 
   @Override
-  int spansPerBurst() {
-    return RUNS * workload.spans();
+  int runs() {
+    return RUNS;
+  }
+
+  @Override
+  Workload workload() {
+    return workload;
   }
 
   /**

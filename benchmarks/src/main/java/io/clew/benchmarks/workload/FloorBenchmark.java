@@ -39,6 +39,8 @@ public class FloorBenchmark {
   /** A burst of one thread. */
   @State(Scope.Thread)
   public static class Burst {
+    private long bytesBefore;
+
     /**
      * Waits for the other threads.
      *
@@ -49,15 +51,18 @@ public class FloorBenchmark {
     public void begin(Ring ring, ThreadParams threads) {
       ring.expected.addAndGet(RUNS);
       ring.startingLine.await(threads.getThreadCount());
+      bytesBefore = Allocation.ofThread();
     }
 
     /**
      * Waits until the ring is empty.
      *
      * @param ring what is shared
+     * @param allocation takes what the burst has allocated
      */
     @TearDown(Level.Invocation)
-    public void end(Ring ring) {
+    public void end(Ring ring, Allocation allocation) {
+      allocation.add(Allocation.ofThread() - bytesBefore, RUNS);
       while (ring.floor.delivered() < ring.expected.get()) {
         ring.floor.nudge();
         LockSupport.parkNanos(50_000);

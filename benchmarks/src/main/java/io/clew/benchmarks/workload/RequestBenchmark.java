@@ -23,8 +23,13 @@ public class RequestBenchmark extends BurstBenchmark {
   }
 
   @Override
-  int spansPerBurst() {
-    return RUNS * workload.spans();
+  int runs() {
+    return RUNS;
+  }
+
+  @Override
+  Workload workload() {
+    return workload;
   }
 
   /**

@@ -11,8 +11,13 @@ public class SpanBenchmark extends BurstBenchmark {
   private final SpanWorkload workload = new SpanWorkload();
 
   @Override
-  int spansPerBurst() {
-    return RUNS * workload.spans();
+  int runs() {
+    return RUNS;
+  }
+
+  @Override
+  Workload workload() {
+    return workload;
   }
 
   /**
