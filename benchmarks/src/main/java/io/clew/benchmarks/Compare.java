@@ -1,0 +1,71 @@
+package io.clew.benchmarks;
+
+import io.clew.benchmarks.process.BuildRuns;
+import io.clew.benchmarks.process.CpuRuns;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Measures everything, prints it, and says which goals are reached. Ends with 0 even if one is
+ * missed, and with 1 if anything could not be measured.
+ */
+public final class Compare {
+  private static final List<Source> SOURCES =
+      List.of(new JarSizes(), new BuildRuns(), new CpuRuns(), new JmhRuns());
+
+  private Compare() {}
+
+  /**
+   * Runs it.
+   *
+   * @param args the directory for the results, and {@code --quick} if it is to be quick
+   */
+  public static void main(String[] args) {
+    Path target = Path.of(args[0]);
+    Effort effort = args.length > 1 && args[1].equals("--quick") ? Effort.QUICK : Effort.FULL;
+    try {
+      Files.createDirectories(target);
+      Measurements measured = new Measurements();
+      for (Source source : SOURCES) {
+        source.measure(effort, target, measured);
+      }
+      report(measured, target);
+    } catch (Exception e) {
+      System.err.println("compare: " + e + "; the logs are in " + target);
+      System.exit(1);
+    }
+  }
+
+  private static void report(Measurements measured, Path target) throws IOException {
+    System.out.println(everything(measured));
+    List<String> csv = new ArrayList<>(List.of(Row.CSV_HEADER));
+    TextTable table = new TextTable(Row.CSV_HEADER.split(","));
+    for (Goal goal : Goals.ALL) {
+      String[] cells = goal.row(measured).cells();
+      csv.add(String.join(",", cells));
+      table.add(cells);
+    }
+    System.out.println(table);
+    Files.write(target.resolve("compare.csv"), csv);
+  }
+
+  /** One line for each subject, one column for each tracer. */
+  private static TextTable everything(Measurements measured) {
+    List<String> tracers = List.of("clew", "otel", "brave", "jaeger", "noop", "floor");
+    TextTable table =
+        new TextTable(
+            Stream.concat(Stream.of("bench", "unit"), tracers.stream()).toArray(String[]::new));
+    measured.forEach(
+        (subject, values) ->
+            table.add(
+                Stream.concat(
+                        Stream.of(subject.bench(), subject.unit().label()),
+                        tracers.stream().map(t -> Row.number(values.getOrDefault(t, Double.NaN))))
+                    .toArray(String[]::new)));
+    return table;
+  }
+}

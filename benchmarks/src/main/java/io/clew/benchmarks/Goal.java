@@ -1,0 +1,111 @@
+package io.clew.benchmarks;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What Clew is to reach, and against whom.
+ *
+ * @param bench what is measured
+ * @param unit in which unit
+ * @param opponents against whom; of several, the best of those that were measured
+ * @param rule what counts
+ * @param limit the number in the goal
+ */
+public record Goal(String bench, Unit unit, List<String> opponents, Rule rule, double limit) {
+  private static final List<String> PEERS = List.of("otel", "brave", "jaeger");
+
+  /** What counts. */
+  public enum Rule {
+    /** {@code ratio = opponent / clew}, and shall be at least the limit. */
+    TIMES_LESS("ratio>="),
+
+    /** {@code ratio = clew / opponent}, and shall be at most the limit. */
+    TIMES_MORE("ratio<="),
+
+    /** Clew's own number shall be at most the limit; {@code ratio = opponent / clew}. */
+    AT_MOST("clew<=");
+
+    private final String text;
+
+    Rule(String text) {
+      this.text = text;
+    }
+  }
+
+  /**
+   * So many times less than the best peer.
+   *
+   * @param bench what is measured
+   * @param unit in which unit
+   * @param times how many times less
+   * @return the goal
+   */
+  public static Goal timesLess(String bench, Unit unit, double times) {
+    return new Goal(bench, unit, PEERS, Rule.TIMES_LESS, times);
+  }
+
+  /**
+   * So many times less than one of the peers.
+   *
+   * @param bench what is measured
+   * @param unit in which unit
+   * @param opponent the peer
+   * @param times how many times less
+   * @return the goal
+   */
+  public static Goal timesLessThan(String bench, Unit unit, String opponent, double times) {
+    return new Goal(bench, unit, List.of(opponent), Rule.TIMES_LESS, times);
+  }
+
+  /**
+   * At most so many times the floor.
+   *
+   * @param bench what is measured
+   * @param unit in which unit
+   * @param times how many times as much
+   * @return the goal
+   */
+  public static Goal timesTheFloor(String bench, Unit unit, double times) {
+    return new Goal(bench, unit, List.of("floor"), Rule.TIMES_MORE, times);
+  }
+
+  /**
+   * At most so much, whatever the peers need.
+   *
+   * @param bench what is measured
+   * @param unit in which unit
+   * @param limit how much
+   * @return the goal
+   */
+  public static Goal atMost(String bench, Unit unit, double limit) {
+    return new Goal(bench, unit, PEERS, Rule.AT_MOST, limit);
+  }
+
+  /**
+   * Compares.
+   *
+   * @param measured the numbers
+   * @return the row of the table; not ok if Clew or the opponent was not measured
+   */
+  public Row row(Measurements measured) {
+    double clew = measured.of(bench, unit, "clew").orElse(Double.NaN);
+    double best = Double.NaN;
+    String name = "";
+    for (String opponent : opponents) {
+      OptionalDouble value = measured.of(bench, unit, opponent);
+      if (value.isPresent() && !(best <= value.getAsDouble())) {
+        best = value.getAsDouble();
+        name = opponent;
+      }
+    }
+    double ratio = rule == Rule.TIMES_MORE ? clew / best : best / clew;
+    boolean ok =
+        switch (rule) {
+          case TIMES_LESS -> ratio >= limit;
+          case TIMES_MORE -> ratio <= limit;
+          case AT_MOST -> clew <= limit;
+        };
+    return new Row(bench, unit, clew, best, name, ratio, rule.text + Row.number(limit), ok);
+  }
+}

@@ -1,0 +1,36 @@
+package io.clew.benchmarks;
+
+import static io.clew.benchmarks.Unit.BYTES;
+import static io.clew.benchmarks.Unit.CPU_MICROS;
+import static io.clew.benchmarks.Unit.KILOBYTES;
+import static io.clew.benchmarks.Unit.MILLIS;
+import static io.clew.benchmarks.Unit.NANOS;
+
+import java.util.List;
+
+/** All goals. A new one is a line here, and a {@link Source} in {@link Compare} if it needs one. */
+final class Goals {
+  /** In the order of the table. */
+  static final List<Goal> ALL =
+      List.of(
+          Goal.timesLess("span sampled", NANOS, 5),
+          Goal.timesTheFloor("span sampled", NANOS, 1.5),
+          Goal.timesLess("span sampled", BYTES, 4),
+          Goal.timesLess("span unsampled", NANOS, 6),
+          Goal.atMost("span unsampled", BYTES, 160),
+          Goal.timesLess("request sampled", NANOS, 3),
+          Goal.timesLess("request sampled", BYTES, 2.5),
+          Goal.timesLess("request unsampled", NANOS, 3),
+          Goal.timesLess("request unsampled", BYTES, 2.5),
+          Goal.timesLess("span sampled 2 threads", NANOS, 5),
+          Goal.timesTheFloor("span sampled 2 threads", NANOS, 1.5),
+          Goal.timesLess("span unsampled 2 threads", NANOS, 6),
+          Goal.timesLess("request sampled 2 threads", NANOS, 3),
+          Goal.timesLess("request unsampled 2 threads", NANOS, 3),
+          Goal.timesLessThan("cpu per delivered span", CPU_MICROS, "otel", 4),
+          Goal.timesLessThan("cpu per delivered span", CPU_MICROS, "brave", 8),
+          Goal.atMost("jars", KILOBYTES, 250),
+          Goal.timesLessThan("build a tracer", MILLIS, "otel", 1));
+
+  private Goals() {}
+}

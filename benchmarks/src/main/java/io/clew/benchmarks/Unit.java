@@ -1,0 +1,37 @@
+package io.clew.benchmarks;
+
+/** What a number is. Of each, less is better. */
+public enum Unit {
+  /** Time that one run of a workload takes the thread that runs it. */
+  NANOS("ns/op"),
+
+  /** What one run of a workload allocates on all threads, encoding included: JMH's -prof gc. */
+  BYTES("B/op"),
+
+  /** What one run of a workload allocates on the thread that runs it. */
+  CALLER_BYTES("caller B/op"),
+
+  /** CPU time of a whole process. */
+  CPU_MICROS("us/span"),
+
+  /** Time from the wall clock. */
+  MILLIS("ms"),
+
+  /** Thousands of bytes. */
+  KILOBYTES("KB");
+
+  private final String label;
+
+  Unit(String label) {
+    this.label = label;
+  }
+
+  /**
+   * The name in tables.
+   *
+   * @return short
+   */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,98 @@
+package io.clew.benchmarks.peer;
+
+import brave.Tracing;
+import brave.context.slf4j.MDCScopeDecorator;
+import brave.opentracing.BraveTracer;
+import brave.propagation.B3Propagation;
+import brave.propagation.CurrentTraceContext;
+import brave.propagation.ThreadLocalCurrentTraceContext;
+import brave.sampler.Sampler;
+import io.opentracing.Tracer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import zipkin2.reporter.BytesMessageSender;
+import zipkin2.reporter.Encoding;
+import zipkin2.reporter.brave.AsyncZipkinSpanHandler;
+
+/** Brave with zipkin-reporter's asynchronous handler, encoding Zipkin v2 JSON. */
+final class BravePipeline implements Pipeline {
+  /** As in zipkin-reporter's senders over HTTP. */
+  private static final int MESSAGE_MAX_BYTES = 500_000;
+
+  /**
+   * The default is one per cent of the heap, which a burst of requests exceeds. 0 would keep the
+   * sizing of spans off the caller's thread, and have the worker encode spans that wait again for
+   * each message before theirs: at our rates it would not keep up.
+   */
+  private static final int QUEUED_BYTES = 64 << 20;
+
+  private final AtomicLong delivered = new AtomicLong();
+  private final Tracing tracing;
+  private final Tracer tracer;
+
+  @SuppressWarnings("deprecation") // Of the limit in bytes; see there.
+  BravePipeline(Setup setup) {
+    AsyncZipkinSpanHandler.Builder reporter =
+        AsyncZipkinSpanHandler.newBuilder(new NullSender())
+            .queuedMaxSpans(QUEUED_SPANS)
+            .queuedMaxBytes(QUEUED_BYTES);
+    if (setup.prompt()) {
+      reporter.messageTimeout(Setup.PROMPT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    CurrentTraceContext.Builder context = ThreadLocalCurrentTraceContext.newBuilder();
+    if (setup.mdc()) {
+      context.addScopeDecorator(MDCScopeDecorator.get());
+    }
+    tracing =
+        Tracing.newBuilder()
+            .localServiceName("benchmark")
+            .sampler(setup.sampled() ? Sampler.ALWAYS_SAMPLE : Sampler.NEVER_SAMPLE)
+            .propagationFactory(
+                B3Propagation.newFactoryBuilder().injectFormat(B3Propagation.Format.MULTI).build())
+            .traceId128Bit(true)
+            .currentTraceContext(context.build())
+            .addSpanHandler(reporter.build())
+            .build();
+    tracer = BraveTracer.create(tracing);
+  }
+
+  @Override
+  public Tracer tracer() {
+    return tracer;
+  }
+
+  @Override
+  public long delivered() {
+    return delivered.get();
+  }
+
+  /** Nothing: the handler's own {@code flush()} takes the caller's thread for its work. */
+  @Override
+  public void nudge() {}
+
+  /** The handler's own {@code close()} would wait a second for its thread, which is a daemon. */
+  @Override
+  public void close() {
+    tracing.close();
+  }
+
+  private final class NullSender extends BytesMessageSender.Base {
+    NullSender() {
+      super(Encoding.JSON);
+    }
+
+    @Override
+    public int messageMaxBytes() {
+      return MESSAGE_MAX_BYTES;
+    }
+
+    @Override
+    public void send(List<byte[]> encodedSpans) {
+      delivered.addAndGet(encodedSpans.size());
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,49 @@
+package io.clew.benchmarks.peer;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Waits for every span that was finished to arrive. A tracer that drops is fast; so a missing span
+ * is an error that ends the run, and never a number in a table.
+ */
+public final class Drain {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final long REST_NANOS = 50_000;
+
+  private Drain() {}
+
+  /**
+   * Returns when that many spans have arrived.
+   *
+   * @param pipeline what they come through
+   * @param spans how many have been finished since the pipeline was opened
+   * @throws IllegalStateException if they have not arrived in 20 seconds, which is to say never
+   */
+  public static void await(Pipeline pipeline, long spans) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (pipeline.delivered() < spans) {
+      pipeline.nudge();
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException(
+            "dropped spans: " + pipeline.delivered() + " of " + spans + " have arrived");
+      }
+      LockSupport.parkNanos(REST_NANOS);
+    }
+  }
+
+  /**
+   * Checks the books at the end.
+   *
+   * @param pipeline what the spans came through
+   * @param spans how many have been finished since the pipeline was opened
+   * @throws IllegalStateException if fewer or more have arrived
+   */
+  public static void verify(Pipeline pipeline, long spans) {
+    await(pipeline, spans);
+    if (pipeline.delivered() != spans) {
+      throw new IllegalStateException(
+          "expected " + spans + " spans, " + pipeline.delivered() + " have arrived");
+    }
+  }
+}

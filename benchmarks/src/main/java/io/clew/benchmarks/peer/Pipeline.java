@@ -1,0 +1,35 @@
+package io.clew.benchmarks.peer;
+
+import io.opentracing.Tracer;
+
+/**
+ * A tracer with everything behind it, down to a transport that counts and forgets. What it has
+ * delivered is the proof that it was measured at work, and not at dropping.
+ */
+public interface Pipeline extends AutoCloseable {
+  /**
+   * Spans that wait in every tracer's queue at the most; ample for a {@linkplain
+   * io.clew.benchmarks.workload.BurstBenchmark burst}, so that nobody has a reason to drop.
+   */
+  int QUEUED_SPANS = 1 << 16;
+
+  /**
+   * The tracer.
+   *
+   * @return always the same
+   */
+  Tracer tracer();
+
+  /**
+   * Spans that have arrived, encoded, at the transport.
+   *
+   * @return a count that only grows
+   */
+  long delivered();
+
+  /** Asks for what is queued to be delivered now, where the tracer can be asked. */
+  void nudge();
+
+  @Override
+  void close();
+}

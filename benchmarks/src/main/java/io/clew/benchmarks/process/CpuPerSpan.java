@@ -1,0 +1,94 @@
+package io.clew.benchmarks.process;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.clew.benchmarks.peer.Drain;
+import io.clew.benchmarks.peer.Peer;
+import io.clew.benchmarks.peer.Pipeline;
+import io.clew.benchmarks.peer.Setup;
+import io.clew.benchmarks.workload.SpanWorkload;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A process that finishes spans at a steady rate, and prints what each has cost it in CPU time,
+ * everything included: the caller, the worker, encoding, garbage collection, and the JVM itself.
+ *
+ * <p>The rate is one that every tracer keeps up with. On a machine that is too busy for it, the
+ * next spans wait until there is room in the queue; if a single span is missing all the same, the
+ * process fails. Spans come a hundred times a second, in bunches, so that the pacing itself costs
+ * next to nothing.
+ */
+final class CpuPerSpan {
+  private static final int SPANS_PER_SECOND = 50_000;
+  private static final int BUNCHES_PER_SECOND = 100;
+  private static final int BUNCH = SPANS_PER_SECOND / BUNCHES_PER_SECOND;
+  private static final int MAX_UNDELIVERED = Pipeline.QUEUED_SPANS / 2;
+
+  private final SpanWorkload workload = new SpanWorkload();
+  private final Pipeline pipeline;
+  private final boolean records;
+  private long spans;
+
+  private CpuPerSpan(Peer peer) {
+    pipeline = peer.open(Setup.DEFAULT);
+    records = peer.records();
+  }
+
+  /**
+   * Measures one tracer.
+   *
+   * @param args the peer, and for how many milliseconds
+   */
+  public static void main(String[] args) {
+    CpuPerSpan run = new CpuPerSpan(Peer.valueOf(args[0]));
+    int millis = Integer.parseInt(args[1]);
+    run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2));
+    System.gc();
+    int bunches = millis * BUNCHES_PER_SECOND / 1000;
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long before = system.getProcessCpuTime();
+    run.pace(bunches);
+    run.drain();
+    long cpu = system.getProcessCpuTime() - before;
+    System.out.println(cpu / 1e3 / bunches / BUNCH);
+    System.exit(0);
+  }
+
+  /** As fast as it goes without loss, so that everything is compiled before the clock starts. */
+  private void warmUp(long nanos) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < nanos) {
+      bunch();
+    }
+    drain();
+  }
+
+  private void pace(int bunches) {
+    long period = TimeUnit.SECONDS.toNanos(1) / BUNCHES_PER_SECOND;
+    long next = System.nanoTime();
+    for (int i = 0; i < bunches; i++) {
+      bunch();
+      next += period;
+      long rest;
+      while ((rest = next - System.nanoTime()) > 0) {
+        LockSupport.parkNanos(rest);
+      }
+    }
+  }
+
+  private void bunch() {
+    while (records && spans - pipeline.delivered() > MAX_UNDELIVERED) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    for (int i = 0; i < BUNCH; i++) {
+      workload.run(pipeline.tracer());
+    }
+    spans += BUNCH;
+  }
+
+  private void drain() {
+    Drain.verify(pipeline, records ? spans : 0);
+  }
+}

@@ -1,0 +1,32 @@
+package io.clew.benchmarks.process;
+
+import io.clew.benchmarks.Effort;
+import io.clew.benchmarks.Measurements;
+import io.clew.benchmarks.Progress;
+import io.clew.benchmarks.Source;
+import io.clew.benchmarks.Unit;
+import io.clew.benchmarks.peer.Peer;
+import java.nio.file.Path;
+
+/** Measures {@link CpuPerSpan} of every tracer; the noop tracer shows what the pacing costs. */
+public final class CpuRuns implements Source {
+  /** Ready to measure. */
+  public CpuRuns() {}
+
+  @Override
+  public void measure(Effort effort, Path target, Measurements into) throws Exception {
+    String millis = Long.toString(effort.paced().toMillis());
+    for (int round = 1; round <= effort.rounds(); round++) {
+      Progress.say("cpu per delivered span, round %d of %d", round, effort.rounds());
+      for (Peer peer : Peer.values()) {
+        if (peer.records() || effort.whole()) {
+          into.add(
+              "cpu per delivered span",
+              Unit.CPU_MICROS,
+              peer.label(),
+              Fork.run(CpuPerSpan.class, peer.name(), millis));
+        }
+      }
+    }
+  }
+}

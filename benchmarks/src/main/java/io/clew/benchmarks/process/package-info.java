@@ -1,0 +1,5 @@
+/** What can only be measured on a whole JVM: CPU per span, and the time of building a tracer. */
+@NullMarked
+package io.clew.benchmarks.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.clew.benchmarks.workload;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * What a burst allocates on the thread that runs it, which JMH's profiler, adding up all threads,
+ * does not tell apart from what the encoding allocates.
+ */
+@AuxCounters(AuxCounters.Type.EVENTS)
+@State(Scope.Thread)
+public class Allocation {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Bytes since the iteration began. */
+  public long callerBytes;
+
+  /** Runs of the workload since the iteration began. */
+  public long runs;
+
+  /** Forgets the last iteration. */
+  @Setup(Level.Iteration)
+  public void reset() {
+    callerBytes = 0;
+    runs = 0;
+  }
+
+  static long ofThread() {
+    return THREADS.getCurrentThreadAllocatedBytes();
+  }
+
+  void add(long bytes, int runsInBurst) {
+    callerBytes += bytes;
+    runs += runsInBurst;
+  }
+}

@@ -1,0 +1,68 @@
+package io.clew.benchmarks.workload;
+
+import io.opentracing.Scope;
+import io.opentracing.Span;
+import io.opentracing.SpanContext;
+import io.opentracing.Tracer;
+import io.opentracing.propagation.Format;
+import io.opentracing.tag.Tags;
+
+/**
+ * A service in the middle: takes the context out of a request's headers, serves it in a span, calls
+ * another service in a child of that span, and puts the child's context into the call's headers.
+ */
+public final class RequestWorkload implements Workload {
+  private static final int STATUS = 200;
+
+  private final InboundHeaders inbound;
+  private final OutboundHeaders outbound = new OutboundHeaders();
+
+  /**
+   * A request with the decision that its caller has made.
+   *
+   * @param sampled what the headers say
+   */
+  public RequestWorkload(boolean sampled) {
+    inbound = new InboundHeaders(sampled);
+  }
+
+  @Override
+  public void run(Tracer tracer) {
+    SpanContext caller = tracer.extract(Format.Builtin.HTTP_HEADERS, inbound);
+    Span server =
+        tracer
+            .buildSpan("get")
+            .asChildOf(caller)
+            .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_SERVER)
+            .withTag("http.method", "GET")
+            .withTag("http.url", "/api/v1/pins/12345")
+            .start();
+    Scope scope = tracer.activateSpan(server);
+    Span client =
+        tracer
+            .buildSpan("find")
+            .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_CLIENT)
+            .withTag("peer.service", "pins")
+            .start();
+    tracer.inject(client.context(), Format.Builtin.HTTP_HEADERS, outbound);
+    client.finish();
+    server.setTag("http.status_code", STATUS);
+    scope.close();
+    server.finish();
+  }
+
+  @Override
+  public int spans() {
+    return 2;
+  }
+
+  /** How many headers were sent in all, for the proof that they were. */
+  int headersSent() {
+    return outbound.count();
+  }
+
+  /** The trace id that was sent last. */
+  String traceIdSent() {
+    return outbound.traceId();
+  }
+}
