@@ -46,7 +46,7 @@ final class ClewTracer implements Tracer {
     reporter = builder.reporter;
     handlers = builder.handlers.toArray(SpanHandler[]::new);
     propagator = new Propagator(builder.propagations);
-    scopeManager = builder.scopeManager;
+    scopeManager = builder.newScopeManager();
     clock = builder.clock;
     ids = builder.ids;
     traceId128Bit = builder.traceId128Bit;

@@ -33,6 +33,7 @@ final class FromSettings {
     FromSettings from = new FromSettings(settings);
     return Tracing.newBuilder(settings.service())
         .enabled(settings.flag("clew.enabled", true))
+        .mdc(settings.flag("clew.mdc", true))
         .traceId128Bit(settings.flag("clew.trace-id-128-bit", true))
         .sampler(from.sampler())
         .reporter(from.reporter());
