@@ -7,6 +7,7 @@ import io.clew.api.SpanReporter;
 import io.clew.core.config.SettingsSource;
 import io.clew.core.context.MdcScopeListener;
 import io.clew.core.context.ScopeListener;
+import io.clew.core.context.TaskWrapping;
 import io.clew.core.context.ThreadLocalScopeManager;
 import io.clew.core.propagation.B3;
 import io.clew.core.propagation.RequestId;
@@ -79,6 +80,15 @@ public final class Tracing implements AutoCloseable {
    */
   public Tracer tracer() {
     return tracer;
+  }
+
+  /**
+   * What carries the active span to other threads.
+   *
+   * @return wrapping for tasks, executors and futures
+   */
+  public TaskWrapping taskWrapping() {
+    return TaskWrapping.of(tracer);
   }
 
   /**
