@@ -81,7 +81,19 @@ class ArchitectureTest {
             "java..",
             "org.jspecify..",
             "org.slf4j..",
-            "org.jctools..")
+            "org.jctools..",
+            "io.micrometer.context..")
+        .check(classes);
+  }
+
+  @Test
+  void contextPropagation_isKnownToItsAccessorAlone() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("SpanThreadLocalAccessor")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micrometer..")
         .check(classes);
   }
 

@@ -52,7 +52,7 @@ final class ClewTracer implements Tracer {
     sampler = builder.sampler;
     reporter = builder.reporter;
     handlers = builder.handlers.toArray(SpanHandler[]::new);
-    scopeManager = builder.scopeManager;
+    scopeManager = builder.newScopeManager();
     clock = builder.clock;
     propagator = new Propagator(builder.extracts, builder.injects, builder.trust, clock::nanoTime);
     ids = builder.ids;

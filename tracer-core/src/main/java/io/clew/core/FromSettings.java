@@ -38,6 +38,7 @@ final class FromSettings {
         .trust(propagation.trust())
         .enabled(settings.flag("clew.enabled", true))
         .limits(from.limits())
+        .mdc(settings.flag("clew.mdc", true))
         .traceId128Bit(settings.flag("clew.trace-id-128-bit", true))
         .sampler(from.sampler())
         .reporter(from.reporter());

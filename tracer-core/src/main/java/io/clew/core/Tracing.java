@@ -5,6 +5,9 @@ import io.clew.api.Sampler;
 import io.clew.api.SpanHandler;
 import io.clew.api.SpanReporter;
 import io.clew.core.config.SettingsSource;
+import io.clew.core.context.MdcScopeListener;
+import io.clew.core.context.ScopeListener;
+import io.clew.core.context.TaskWrapping;
 import io.clew.core.context.ThreadLocalScopeManager;
 import io.clew.core.propagation.B3;
 import io.clew.core.propagation.Baggage;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +82,15 @@ public final class Tracing implements AutoCloseable {
    */
   public Tracer tracer() {
     return tracer;
+  }
+
+  /**
+   * What carries the active span to other threads.
+   *
+   * @return wrapping for tasks, executors and futures
+   */
+  public TaskWrapping taskWrapping() {
+    return TaskWrapping.of(tracer);
   }
 
   /**
@@ -153,7 +166,9 @@ public final class Tracing implements AutoCloseable {
     Trust trust = Trust.ALL;
     Sampler sampler = Sampler.ALWAYS;
     SpanReporter reporter = span -> {};
-    ScopeManager scopeManager = new ThreadLocalScopeManager();
+    private final List<ScopeListener> scopeListeners = new ArrayList<>();
+    private @Nullable ScopeManager scopeManager;
+    private boolean mdc;
     Clock clock = Clock.SYSTEM;
     LongSupplier ids = new RandomIds();
     SpanLimits limits = SpanLimits.DEFAULT;
@@ -257,7 +272,8 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * Who keeps the active span.
+     * Who keeps the active span. One of your own gets its listeners from you: it cannot be combined
+     * with {@link #addScopeListener} and {@link #mdc}.
      *
      * @param value a {@link ThreadLocalScopeManager} by default
      * @return this
@@ -276,6 +292,47 @@ public final class Tracing implements AutoCloseable {
     public Builder limits(SpanLimits value) {
       limits = Objects.requireNonNull(value, "limits");
       return this;
+    }
+
+    /**
+     * Adds a hook on the change of a thread's active span, called after those added before it.
+     *
+     * @param value the listener
+     * @return this
+     */
+    public Builder addScopeListener(ScopeListener value) {
+      scopeListeners.add(Objects.requireNonNull(value, "scopeListener"));
+      return this;
+    }
+
+    /**
+     * Whether the ids of the active span are put into slf4j's MDC, for the patterns of the log.
+     *
+     * @param value false by default; with {@link Tracing#fromEnvironment()}, true
+     * @return this
+     * @see MdcScopeListener
+     */
+    public Builder mdc(boolean value) {
+      mdc = value;
+      return this;
+    }
+
+    ScopeManager newScopeManager() {
+      List<ScopeListener> listeners = new ArrayList<>(scopeListeners);
+      if (mdc) {
+        listeners.add(0, new MdcScopeListener());
+      }
+      if (scopeManager == null) {
+        listeners.removeIf(each -> each instanceof MdcScopeListener ids && !ids.isEffective());
+        return listeners.isEmpty()
+            ? new ThreadLocalScopeManager()
+            : new ThreadLocalScopeManager(listeners.toArray(ScopeListener[]::new));
+      }
+      if (!listeners.isEmpty()) {
+        throw new IllegalStateException(
+            "expected scope listeners and MDC, or a scopeManager that has its own, got both");
+      }
+      return scopeManager;
     }
 
     /**
