@@ -334,8 +334,6 @@ class W3CTest {
       strings = {
         "clew=d:00000000000000ff", // another span
         "clew=d:" + S + "0",
-        "clew=u:" + S, // which would be 00
-        "clew=x:" + S,
         "clew=d",
         "foo=d:" + S,
         "clew@x=d:" + S,
@@ -345,6 +343,27 @@ class W3CTest {
 
     assertThat(context.decision()).isEqualTo(Decision.ACCEPT);
     assertThat(context.traceState()).isEqualTo(entry + ",foo=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clew=u:" + S, "clew=x:" + S, "clew=d:x:" + S})
+  void extract_ownEntryThatContradicts_isNotBelievedAndTakenOut(String entry) {
+    TraceContext context = extract("traceparent", PARENT, "tracestate", entry + ",foo=1," + entry);
+
+    assertThat(context.decision()).isEqualTo(Decision.ACCEPT);
+    assertThat(context.traceState()).isEqualTo("foo=1");
+  }
+
+  @Test
+  void extract_acceptFromB3BesideAnEntryOfDebug_isSentOnAsAccept() {
+    Headers headers =
+        Headers.of(
+            "b3", T + "-" + S + "-1",
+            "traceparent", "00-" + T + "-" + S + "-00",
+            "tracestate", "clew=d:" + S + ",clew=d:" + S);
+    TraceContext sentOn = CLEW.extract(inject(B3_FIRST.extract(headers)));
+
+    assertThat(sentOn.decision()).isEqualTo(Decision.ACCEPT);
   }
 
   @Test
