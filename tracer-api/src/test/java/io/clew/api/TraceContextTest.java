@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -126,6 +127,7 @@ class TraceContextTest {
         builder -> builder.parentId(1),
         builder -> builder.decision(Decision.DEBUG),
         builder -> builder.requestId(null),
+        builder -> builder.traceState("foo=1"),
         builder -> builder.baggageItem("tenant", "other"),
         builder -> builder.baggageItem("more", "m"));
   }
@@ -170,6 +172,41 @@ class TraceContextTest {
     builder.baggageItem("later", "1");
 
     assertThat(built.baggage()).doesNotContainKey("later");
+  }
+
+  @Test
+  void baggageItems_several_areAddedAndReplaceInACopy() {
+    Map<String, String> items = new LinkedHashMap<>(Map.of("tenant", "x"));
+    TraceContext copy = FULL.toBuilder().baggageItems(items).baggageItems(Map.of()).build();
+    items.put("later", "1");
+
+    assertThat(copy.baggage()).containsExactly(entry("tenant", "x"));
+    assertThat(FULL.baggage()).containsExactly(entry("tenant", "secret-tenant"));
+  }
+
+  @Test
+  void traceState_ofAParent_isTheChilds() {
+    TraceContext parent = FULL.toBuilder().traceState("foo=1").build();
+
+    assertThat(FULL.traceState()).isNull();
+    assertThat(parent.toBuilder().spanId(1).build().traceState()).isEqualTo("foo=1");
+  }
+
+  @Test
+  void builder_asked_saysWhatHasBeenSet() {
+    TraceContext.Builder builder = TraceContext.newBuilder();
+    assertThat(builder.hasTraceId()).isFalse();
+    assertThat(builder.requestId()).isNull();
+    assertThat(builder.decision()).isEqualTo(Decision.UNDECIDED);
+
+    builder.traceId(1, 2).spanId(3).decision(Decision.DENY).requestId("r");
+    assertThat(builder.hasTraceId()).isTrue();
+    assertThat(builder.requestId()).isEqualTo("r");
+    assertThat(builder.decision()).isEqualTo(Decision.DENY);
+    assertThat(builder.isSpan(1, 2, 3)).isTrue();
+    assertThat(builder.isSpan(0, 2, 3)).isFalse();
+    assertThat(builder.isSpan(1, 0, 3)).isFalse();
+    assertThat(builder.isSpan(1, 2, 0)).isFalse();
   }
 
   @Test

@@ -114,12 +114,15 @@ public final class W3C implements Propagation {
   }
 
   /**
-   * What our own entry says, if it was written with this {@code traceparent}. It is taken out,
-   * since it is written anew with the next; one that is stale stays where it is, like any other.
+   * What our own entry says, if it was written with this {@code traceparent}. All of ours that name
+   * this span are taken out: the next is written with the next span. One that is stale names
+   * another span, and stays where it is like the entries of others.
    */
   private static @Nullable Decision takeOwn(List<String> members, boolean sampled, String span) {
     String own = KEY + '=' + (sampled ? DEBUG : UNDECIDED) + span;
-    if (!members.remove(own)) {
+    boolean meant = members.contains(own);
+    members.removeIf(member -> TraceState.isOf(KEY, member) && member.endsWith(':' + span));
+    if (!meant) {
       return null;
     }
     return sampled ? Decision.DEBUG : Decision.UNDECIDED;

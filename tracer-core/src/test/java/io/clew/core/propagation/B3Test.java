@@ -7,6 +7,12 @@ import brave.propagation.Propagation;
 import brave.propagation.TraceContextOrSamplingFlags;
 import io.clew.api.Decision;
 import io.clew.api.TraceContext;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.extension.trace.propagation.B3Propagator;
 import io.opentracing.propagation.TextMapAdapter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -388,6 +394,54 @@ class B3Test {
     Map<String, String> headers = new LinkedHashMap<>();
     format.inject(context, new TextMapAdapter(headers));
     return headers;
+  }
+
+  @Test
+  void inject_anyContext_isReadByOpenTelemetry() {
+    RandomContexts contexts = new RandomContexts(19);
+    for (int i = 0; i < 2_000; i++) {
+      TraceContext context = contexts.withSpan();
+      for (B3 format : List.of(B3.MULTI, B3.SINGLE)) {
+        Headers headers = new Headers();
+        format.inject(context, headers);
+        SpanContext read =
+            Span.fromContext(
+                    B3Propagator.injectingMultiHeaders()
+                        .extract(Context.root(), headers, Headers.GETTER))
+                .getSpanContext();
+
+        assertThat(read.getTraceId())
+            .isEqualTo("0".repeat(32 - context.toTraceId().length()) + context.toTraceId());
+        assertThat(read.getSpanId()).isEqualTo(context.toSpanId());
+        assertThat(read.isSampled()).isEqualTo(context.sampled());
+      }
+    }
+  }
+
+  @Test
+  void extract_writtenByOpenTelemetry_isReadBack() {
+    Random random = new Random(20);
+    for (int i = 0; i < 2_000; i++) {
+      SpanContext sent =
+          SpanContext.create(
+              String.format("%016x%016x", random.nextLong(), random.nextLong() | 1),
+              String.format("%016x", random.nextLong() | 1),
+              random.nextBoolean() ? TraceFlags.getSampled() : TraceFlags.getDefault(),
+              TraceState.getDefault());
+      for (B3Propagator format :
+          List.of(B3Propagator.injectingMultiHeaders(), B3Propagator.injectingSingleHeader())) {
+        Headers headers = new Headers();
+        format.inject(Context.root().with(Span.wrap(sent)), headers, Headers::put);
+
+        assertThat(describe(CLEW.extract(headers)))
+            .isEqualTo(
+                sent.getTraceId()
+                    + "/"
+                    + sent.getSpanId()
+                    + "/ "
+                    + (sent.isSampled() ? Decision.ACCEPT : Decision.DENY));
+      }
+    }
   }
 
   @ParameterizedTest

@@ -4,9 +4,11 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.Decision;
+import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
 import io.opentracing.propagation.TextMapAdapter;
 import io.opentracing.propagation.TextMapExtract;
+import io.opentracing.propagation.TextMapInject;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,6 +63,98 @@ class PropagatorTest {
 
     assertThat(context.decision()).isEqualTo(Decision.DENY);
     assertThat(context.requestId()).isEqualTo("first");
+  }
+
+  @Test
+  void extract_lettersThatFoldToOurs_areOthers() {
+    assertThat(MULTI.extract(carrier(entry("x-b3-tra\u00e7eid", T), entry("X-B3-SPANID", S))))
+        .isNull();
+    assertThat(MULTI.extract(carrier(entry("x-request-\u0131d", "order-17")))).isNull();
+    assertThat(MULTI.extract(carrier(entry("X-B3-FLAG\u017f", "1")))).isNull();
+  }
+
+  @Test
+  void extract_repeatedField_isToldToFormats() {
+    List<String> told = new ArrayList<>();
+    Propagation format =
+        new Propagation() {
+          @Override
+          public List<String> fields() {
+            return List.of("one", "two", "none");
+          }
+
+          @Override
+          public void extract(Carrier carrier, TraceContext.Builder context) {
+            for (String field : List.of("one", "two", "none", "unknown")) {
+              told.add(
+                  carrier.get(field)
+                      + "/"
+                      + carrier.isRepeated(field)
+                      + "/"
+                      + carrier.joined(field));
+            }
+          }
+
+          @Override
+          public void inject(TraceContext context, TextMapInject carrier) {}
+        };
+    new Propagator(List.of(format))
+        .extract(Headers.of("two", " a ", "One", "x", "TWO", "", "unknown", "1", "two", "\tb"));
+
+    assertThat(told)
+        .containsExactly("x/false/x", "a/true/a,,b", "null/false/null", "null/false/null");
+  }
+
+  @Test
+  void extract_formatsInOrder_firstWithASpanWins() {
+    Headers headers =
+        Headers.of(
+            "traceparent",
+            "00-" + T + "-" + S + "-01",
+            "b3",
+            "00000000000000aa-00000000000000bb-0");
+    Propagator b3First = new Propagator(List.of(B3.MULTI, W3C.TRACE_CONTEXT));
+    Propagator w3cFirst = new Propagator(List.of(W3C.TRACE_CONTEXT, B3.MULTI));
+
+    assertThat(b3First.extract(headers).toSpanId()).isEqualTo("00000000000000bb");
+    assertThat(w3cFirst.extract(headers).toSpanId()).isEqualTo(S);
+  }
+
+  @Test
+  void inject_otherFormatsThanAreRead_writesThose() {
+    Propagator propagator =
+        new Propagator(List.of(W3C.TRACE_CONTEXT), List.of(B3.SINGLE), Trust.ALL, System::nanoTime);
+    Headers sent = new Headers();
+    propagator.inject(
+        propagator.extract(Headers.of("traceparent", "00-" + T + "-" + S + "-01")), sent);
+
+    assertThat(sent.get("b3")).isEqualTo(T + "-" + S + "-1");
+    assertThat(sent.get("traceparent")).isNull();
+    assertThat(propagator.extract(sent)).isNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Decision.class)
+  void hop_throughW3C_keepsIdsAndTheDecision(Decision decision) {
+    TraceContext sent =
+        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(decision).build();
+
+    assertThat(hop(new Propagator(List.of(W3C.TRACE_CONTEXT)), sent)).isEqualTo(sent);
+  }
+
+  @Test
+  void hop_throughAnyFormats_keepsEverything() {
+    RandomContexts contexts = new RandomContexts(7);
+    Propagator all =
+        new Propagator(
+            List.of(B3.MULTI, W3C.TRACE_CONTEXT, RequestId.AS_TRACE_ID, Baggage.create()));
+    for (int i = 0; i < 5_000; i++) {
+      TraceContext sent = contexts.withEverything();
+      TraceContext received = hop(all, sent);
+
+      assertThat(received)
+          .isEqualTo(sent.toBuilder().requestId(sent.requestId()).build()); // the trace id serves
+    }
   }
 
   @ParameterizedTest

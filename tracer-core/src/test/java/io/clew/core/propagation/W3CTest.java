@@ -1,0 +1,451 @@
+package io.clew.core.propagation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clew.api.Decision;
+import io.clew.api.TraceContext;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The cases of the W3C's own test harness for {@code traceparent}, and OpenTelemetry as an oracle
+ * both ways. The cases of {@code tracestate} are in {@link TraceStateTest}.
+ *
+ * @see <a href="https://github.com/w3c/trace-context/tree/main/test">W3C test harness</a>
+ */
+class W3CTest {
+  private static final String T = "12345678901234567890123456789012";
+  private static final String S = "1234567890123456";
+  private static final String PARENT = "00-" + T + "-" + S + "-01";
+
+  private static final Propagator CLEW = new Propagator(List.of(W3C.TRACE_CONTEXT));
+  private static final Propagator B3_FIRST =
+      new Propagator(List.of(B3.MULTI, W3C.TRACE_CONTEXT, RequestId.AS_TRACE_ID));
+
+  private static TraceContext extract(String... namesAndValues) {
+    return CLEW.extract(Headers.of(namesAndValues));
+  }
+
+  private static Headers inject(TraceContext context) {
+    Headers headers = new Headers();
+    CLEW.inject(context, headers);
+    return headers;
+  }
+
+  private static SpanContext otel(Headers headers) {
+    Context read =
+        W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, Headers.GETTER);
+    return Span.fromContext(read).getSpanContext();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        PARENT,
+        "cc-" + T + "-" + S + "-01",
+        "cc-" + T + "-" + S + "-01-",
+        "cc-" + T + "-" + S + "-01-what-the-future-will-be-like",
+        "01-" + T + "-" + S + "-01-\uffff",
+        "fe-" + T + "-" + S + "-01",
+        "00-" + T + "-" + S + "-ff",
+        "00-" + T + "-" + S + "-03",
+        " " + PARENT,
+        "\t" + PARENT,
+        PARENT + " ",
+        PARENT + "\t",
+        "\t " + PARENT + " \t",
+      })
+  void extract_validSampled_continuesTheTrace(String parent) {
+    TraceContext context = extract("traceparent", parent);
+
+    assertThat(context.toTraceId()).isEqualTo(T);
+    assertThat(context.toSpanId()).isEqualTo(S);
+    assertThat(context.parentId()).isZero();
+    assertThat(context.decision()).isEqualTo(Decision.ACCEPT);
+    assertThat(context.isRemote()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"00", "02", "08", "80", "fe", "f0"})
+  void extract_bitNotSet_isDenied(String flags) {
+    TraceContext context = extract("traceparent", "00-" + T + "-" + S + "-" + flags);
+
+    assertThat(context.toSpanId()).isEqualTo(S);
+    assertThat(context.decision()).isEqualTo(Decision.DENY);
+  }
+
+  static List<String> malformed() {
+    return List.of(
+        "",
+        "00",
+        "-",
+        // Versions.
+        "ff-" + T + "-" + S + "-01",
+        "ff-" + T + "-" + S + "-01-more",
+        ".0-" + T + "-" + S + "-01",
+        "0.-" + T + "-" + S + "-01",
+        "zz-" + T + "-" + S + "-01",
+        "FE-" + T + "-" + S + "-01",
+        "000-" + T + "-" + S + "-01",
+        "0000-" + T + "-" + S + "-01",
+        "0-" + T + "-" + S + "-01",
+        "-" + T + "-" + S + "-01",
+        "00-" + T + "-" + S + "-01.",
+        "00-" + T + "-" + S + "-01-",
+        "00-" + T + "-" + S + "-01-what-the-future-will-be-like",
+        "cc-" + T + "-" + S + "-01.what-the-future-will-be-like",
+        "cc-" + T + "-" + S + "-011",
+        // Trace ids.
+        "00-" + "0".repeat(32) + "-" + S + "-01",
+        "00-.2345678901234567890123456789012-" + S + "-01",
+        "00-1234567890123456789012345678901.-" + S + "-01",
+        "00-a" + T + "-" + S + "-01",
+        "00-" + T.substring(1) + "-" + S + "-01",
+        "00-" + "A" + T.substring(1) + "-" + S + "-01",
+        "00-" + "\uffff" + T.substring(1) + "-" + S + "-01",
+        "00-" + "\uff11" + T.substring(1) + "-" + S + "-01",
+        // Parent ids.
+        "00-" + T + "-" + "0".repeat(16) + "-01",
+        "00-" + T + "-.234567890123456-01",
+        "00-" + T + "-123456789012345.-01",
+        "00-" + T + "-a" + S + "-01",
+        "00-" + T + "-" + S.substring(1) + "-01",
+        "00-" + T + "-" + "F" + S.substring(1) + "-01",
+        // Flags.
+        "00-" + T + "-" + S + "-.0",
+        "00-" + T + "-" + S + "-0.",
+        "00-" + T + "-" + S + "-0A",
+        "00-" + T + "-" + S + "-001",
+        "00-" + T + "-" + S + "-1",
+        "00-" + T + "-" + S + "-",
+        "00-" + T + "-" + S,
+        // Separators.
+        "00_" + T + "_" + S + "_01",
+        "00-" + T + " " + S + "-01",
+        "00-" + T + "-" + S + " 01",
+        PARENT + "," + PARENT,
+        PARENT.toUpperCase(Locale.ROOT) + "0",
+        "0".repeat(100_000));
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformed")
+  void extract_malformed_isNothing(String parent) {
+    assertThat(extract("traceparent", parent, "tracestate", "foo=1")).isNull();
+    assertThat(otel(Headers.of("traceparent", parent)).isValid()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TraceParent", "TrAcEpArEnT", "TRACEPARENT"})
+  void extract_anyCaseOfTheName_isRead(String name) {
+    assertThat(extract(name, PARENT).toTraceId()).isEqualTo(T);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"trace-parent", "trace.parent", "traceparen\u0165", "traceparents"})
+  void extract_otherNames_areNotRead(String name) {
+    assertThat(extract(name, PARENT)).isNull();
+  }
+
+  @Test
+  void extract_twoTraceparents_isNothing() {
+    assertThat(extract("traceparent", PARENT, "traceparent", PARENT)).isNull();
+    assertThat(extract("traceparent", PARENT, "TraceParent", PARENT.replace('1', '2'))).isNull();
+    assertThat(extract("traceparent", PARENT, "traceparent", "")).isNull();
+  }
+
+  @Test
+  void extract_tracestateAlone_isNothing() {
+    assertThat(extract("tracestate", "foo=1")).isNull();
+  }
+
+  @Test
+  void extract_invalidTracestate_keepsTheTraceparent() {
+    TraceContext context = extract("traceparent", PARENT, "tracestate", "FOO=1");
+
+    assertThat(context.toTraceId()).isEqualTo(T);
+    assertThat(context.traceState()).isNull();
+  }
+
+  @Test
+  void extract_paddedTraceId_is64BitsWide() {
+    TraceContext context = extract("traceparent", "00-0000000000000000" + S + "-" + S + "-01");
+
+    assertThat(context.toTraceId()).isEqualTo(S);
+    assertThat(inject(context).get("traceparent"))
+        .isEqualTo("00-0000000000000000" + S + "-" + S + "-01");
+  }
+
+  @Test
+  void extract_lowerHalfOfZeros_isAnId() {
+    String id = S + "0000000000000000";
+
+    assertThat(extract("traceparent", "00-" + id + "-" + S + "-01").toTraceId()).isEqualTo(id);
+  }
+
+  @Test
+  void extract_afterB3_leavesIdsAndDecisionAlone() {
+    TraceContext context =
+        B3_FIRST.extract(
+            Headers.of("b3", "00000000000000aa-00000000000000bb-0", "traceparent", PARENT));
+
+    assertThat(context.toSpanId()).isEqualTo("00000000000000bb");
+    assertThat(context.decision()).isEqualTo(Decision.DENY);
+  }
+
+  @Test
+  void extract_afterB3OfTheSameSpan_addsTheTracestate() {
+    TraceContext same =
+        B3_FIRST.extract(
+            Headers.of("b3", T + "-" + S + "-d", "traceparent", PARENT, "tracestate", "foo=1"));
+    TraceContext other =
+        B3_FIRST.extract(Headers.of("b3", T + "-" + T.substring(16) + "-d", "tracestate", "foo=1"));
+
+    assertThat(same.traceState()).isEqualTo("foo=1");
+    assertThat(same.decision()).isEqualTo(Decision.DEBUG);
+    assertThat(other.traceState()).isNull();
+  }
+
+  @Test
+  void extract_afterB3OfAnotherSpan_leavesTheTracestateOut() {
+    TraceContext context =
+        B3_FIRST.extract(
+            Headers.of(
+                "b3", T + "-00000000000000bb-1", "traceparent", PARENT, "tracestate", "foo=1"));
+
+    assertThat(context.traceState()).isNull();
+  }
+
+  @Test
+  void extract_afterADecisionAlone_keepsIt() {
+    TraceContext context = B3_FIRST.extract(Headers.of("b3", "d", "traceparent", PARENT));
+
+    assertThat(context.toSpanId()).isEqualTo(S);
+    assertThat(context.decision()).isEqualTo(Decision.DEBUG);
+  }
+
+  @Test
+  void extract_beforeARequestIdThatFits_keepsItsTrace() {
+    TraceContext context =
+        B3_FIRST.extract(Headers.of("X-Request-Id", "a".repeat(32), "traceparent", PARENT));
+
+    assertThat(context.toTraceId()).isEqualTo(T);
+    assertThat(context.requestId()).isEqualTo("a".repeat(32));
+    assertThat(context.isClientChosen()).isFalse();
+  }
+
+  @Test
+  void inject_always_isVersion00WithTheSampledBitAlone() {
+    TraceContext context = extract("traceparent", "cc-" + T + "-" + S + "-ff-more");
+
+    assertThat(inject(context).get("traceparent")).isEqualTo(PARENT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNDECIDED, 00, clew=u:00000000000000bb",
+    "DENY, 00, ",
+    "ACCEPT, 01, ",
+    "DEBUG, 01, clew=d:00000000000000bb",
+  })
+  void inject_decision_isOneBitAndOurOwnEntry(Decision decision, String flags, String state) {
+    TraceContext context =
+        TraceContext.newBuilder().traceId(0xaa).spanId(0xbb).decision(decision).build();
+    Headers headers = inject(context);
+
+    assertThat(headers.get("traceparent"))
+        .isEqualTo("00-000000000000000000000000000000aa-00000000000000bb-" + flags);
+    assertThat(headers.get("tracestate")).isEqualTo(state);
+    assertThat(CLEW.extract(headers)).isEqualTo(context);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Decision.class)
+  void inject_withoutSpan_writesNothing(Decision decision) {
+    TraceContext context = TraceContext.newBuilder().traceId(1).decision(decision).build();
+
+    assertThat(inject(context)).isEmpty();
+  }
+
+  @Test
+  void inject_ownEntryBesideOthers_standsAtTheLeft() {
+    TraceContext context =
+        TraceContext.newBuilder()
+            .traceId(1)
+            .spanId(2)
+            .decision(Decision.DEBUG)
+            .traceState("foo=1,clew=d:00000000000000ff,bar=2")
+            .build();
+
+    assertThat(inject(context).get("tracestate")).isEqualTo("clew=d:0000000000000002,foo=1,bar=2");
+  }
+
+  @Test
+  void inject_ownEntryBeside32Others_takesTheRightmostOff() {
+    StringBuilder others = new StringBuilder("k0=v");
+    for (int i = 1; i < 32; i++) {
+      others.append(",k").append(i).append("=v");
+    }
+    TraceContext context =
+        extract("traceparent", PARENT, "tracestate", others.toString()).toBuilder()
+            .decision(Decision.DEBUG)
+            .build();
+    String written = inject(context).get("tracestate");
+
+    assertThat(written.split(",")).hasSize(32).startsWith("clew=d:" + S, "k0=v").endsWith("k30=v");
+  }
+
+  @Test
+  void inject_traceparentUnchanged_leavesTracestateAlone() {
+    String state = "foo=1,clew=d:00000000000000ff,bar= 2,foo=3";
+
+    assertThat(inject(extract("traceparent", PARENT, "tracestate", state)).get("tracestate"))
+        .isEqualTo(state);
+  }
+
+  @Test
+  void inject_illegalTracestateInTheContext_isNotSent() {
+    TraceContext context =
+        TraceContext.newBuilder()
+            .traceId(1)
+            .spanId(2)
+            .decision(Decision.ACCEPT)
+            .traceState("foo=1\r\nSet-Cookie: a=b")
+            .build();
+
+    assertThat(inject(context).get("tracestate")).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "clew=d:00000000000000ff", // another span
+        "clew=d:" + S + "0",
+        "clew=d",
+        "foo=d:" + S,
+        "clew@x=d:" + S,
+      })
+  void extract_ownEntryThatDoesNotAgree_isNotBelievedButKept(String entry) {
+    TraceContext context = extract("traceparent", PARENT, "tracestate", entry + ",foo=1");
+
+    assertThat(context.decision()).isEqualTo(Decision.ACCEPT);
+    assertThat(context.traceState()).isEqualTo(entry + ",foo=1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clew=u:" + S, "clew=x:" + S, "clew=d:x:" + S})
+  void extract_ownEntryThatContradicts_isNotBelievedAndTakenOut(String entry) {
+    TraceContext context = extract("traceparent", PARENT, "tracestate", entry + ",foo=1," + entry);
+
+    assertThat(context.decision()).isEqualTo(Decision.ACCEPT);
+    assertThat(context.traceState()).isEqualTo("foo=1");
+  }
+
+  @Test
+  void extract_acceptFromB3BesideAnEntryOfDebug_isSentOnAsAccept() {
+    Headers headers =
+        Headers.of(
+            "b3", T + "-" + S + "-1",
+            "traceparent", "00-" + T + "-" + S + "-00",
+            "tracestate", "clew=d:" + S + ",clew=d:" + S);
+    TraceContext sentOn = CLEW.extract(inject(B3_FIRST.extract(headers)));
+
+    assertThat(sentOn.decision()).isEqualTo(Decision.ACCEPT);
+  }
+
+  @Test
+  void extract_debugEntryOfAnUnsampledTrace_isNotBelieved() {
+    TraceContext context =
+        extract("traceparent", "00-" + T + "-" + S + "-00", "tracestate", "clew=d:" + S);
+
+    assertThat(context.decision()).isEqualTo(Decision.DENY);
+  }
+
+  @Test
+  void extract_ownEntryBehindOthers_isBelieved() {
+    TraceContext context =
+        extract("traceparent", PARENT, "tracestate", "foo=1", "tracestate", "clew=d:" + S);
+
+    assertThat(context.decision()).isEqualTo(Decision.DEBUG);
+    assertThat(context.traceState()).isEqualTo("foo=1");
+  }
+
+  @Test
+  void hop_throughAVendorThatMakesASpan_losesDebugAndKeepsSampled() {
+    TraceContext debug =
+        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(Decision.DEBUG).build();
+    Headers sent = inject(debug);
+    String ownSpan = sent.get("traceparent").replace("0000000000000003", "0000000000000009");
+    TraceContext context =
+        extract("traceparent", ownSpan, "tracestate", "vendor=1," + sent.get("tracestate"));
+
+    assertThat(context.decision()).isEqualTo(Decision.ACCEPT);
+  }
+
+  @Test
+  void inject_anyContext_isReadByOpenTelemetryAndClew() {
+    RandomContexts contexts = new RandomContexts(3);
+    for (int i = 0; i < 5_000; i++) {
+      TraceContext context = contexts.withSpan();
+      Headers headers = inject(context);
+      SpanContext read = otel(headers);
+
+      assertThat(read.getTraceId())
+          .isEqualTo("0".repeat(32 - context.toTraceId().length()) + context.toTraceId());
+      assertThat(read.getSpanId()).isEqualTo(context.toSpanId());
+      assertThat(read.isSampled()).isEqualTo(context.sampled());
+      assertThat(CLEW.extract(headers)).isEqualTo(context.toBuilder().parentId(0).build());
+    }
+  }
+
+  @Test
+  void extract_writtenByOpenTelemetry_isReadBack() {
+    Random random = new Random(5);
+    for (int i = 0; i < 2_000; i++) {
+      String trace = String.format("%016x%016x", random.nextLong(), random.nextLong());
+      String span = String.format("%016x", random.nextLong());
+      SpanContext sent =
+          SpanContext.create(
+              trace,
+              span,
+              TraceFlags.fromByte((byte) random.nextInt(256)),
+              TraceState.builder()
+                  .put("b@c", "v " + i)
+                  .put("a", "=".equals(span) ? "" : "1")
+                  .build());
+      Headers headers = new Headers();
+      W3CTraceContextPropagator.getInstance()
+          .inject(Context.root().with(Span.wrap(sent)), headers, Headers::put);
+      TraceContext context = CLEW.extract(headers);
+
+      assertThat(context.toTraceId()).isEqualTo(trace);
+      assertThat(context.toSpanId()).isEqualTo(span);
+      assertThat(context.sampled()).isEqualTo(sent.isSampled());
+      assertThat(context.traceState()).isEqualTo("a=1,b@c=v " + i);
+    }
+  }
+
+  @Test
+  void hop_throughOpenTelemetry_keepsDebugOfAnUnchangedTraceparent() {
+    TraceContext sent =
+        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(Decision.DEBUG).build();
+    Headers headers = new Headers();
+    W3CTraceContextPropagator.getInstance()
+        .inject(Context.root().with(Span.wrap(otel(inject(sent)))), headers, Headers::put);
+
+    assertThat(CLEW.extract(headers)).isEqualTo(sent);
+  }
+}
