@@ -102,6 +102,7 @@ class LeakTest {
             line ->
                 line.matches(
                     "  scope of span .* work activated at .*Scopes.leavesOne\\(LeakTest.*"));
+    assertThat(run.failures().get("closesOnAnotherThread")).hasMessageContaining("activated at");
     assertThat(run.failures().get("leavesTheEmptyOne")).hasMessageContaining("scope of no span");
   }
 

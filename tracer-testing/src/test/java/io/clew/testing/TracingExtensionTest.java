@@ -168,6 +168,29 @@ class TracingExtensionTest {
   }
 
   @Test
+  void tracing_ofEachTest_isClosedWithIt() {
+    ClosesReporter.reporters.clear();
+
+    assertThat(TestRun.of(ClosesReporter.class).passed()).isEqualTo(2);
+
+    assertThat(ClosesReporter.reporters).hasSize(2);
+    for (InMemoryReporter reporter : ClosesReporter.reporters) {
+      reporter.report(Examples.named("late"));
+      assertThat(reporter).hasNoSpans();
+    }
+  }
+
+  @ExtendWith(TracingExtension.class)
+  static class ClosesReporter {
+    static final Set<InMemoryReporter> reporters = ConcurrentHashMap.newKeySet();
+
+    @RepeatedTest(2)
+    void test(InMemoryReporter reporter) {
+      reporters.add(reporter);
+    }
+  }
+
+  @Test
   void parameter_thatNoTestHas_failsAndSaysWhy() {
     assertThat(TestRun.of(NoClock.class).failures().get("test"))
         .hasMessageContaining("TracingExtension.newBuilder().manualClock()");
