@@ -1,5 +1,6 @@
 package io.clew.benchmarks;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -106,6 +107,10 @@ public record Goal(String bench, Unit unit, List<String> opponents, Rule rule, d
           case TIMES_MORE -> ratio <= limit;
           case AT_MOST -> clew <= limit;
         };
-    return new Row(bench, unit, clew, best, name, ratio, rule.text + Row.number(limit), ok);
+    return new Row(bench, unit, clew, best, name, ratio, rule.text + exactly(limit), ok);
+  }
+
+  private static String exactly(double limit) {
+    return BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString();
   }
 }

@@ -1,16 +1,18 @@
 package io.clew.benchmarks.workload;
 
 import io.opentracing.propagation.TextMap;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The eight headers of a request, of which four are B3's, in the order in which proxies add them.
+ * No two requests have the same ids: Brave, which continues its caller's span, would take two that
+ * are under way at once for one.
  */
 final class InboundHeaders implements TextMap {
-  static final String TRACE_ID = "463ac35c9f6413ad48485a3953bb6124";
-
   private final Map<String, String> fields = new LinkedHashMap<>();
 
   InboundHeaders(boolean sampled) {
@@ -18,10 +20,18 @@ final class InboundHeaders implements TextMap {
     fields.put("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101");
     fields.put("Accept", "application/json");
     fields.put("Accept-Encoding", "gzip, deflate, br");
-    fields.put("X-B3-TraceId", TRACE_ID);
-    fields.put("X-B3-SpanId", "0020000000000001");
-    fields.put("X-B3-ParentSpanId", "05e3ac9a4f6e3b90");
+    fields.put("X-B3-TraceId", newId() + newId());
+    fields.put("X-B3-SpanId", newId());
+    fields.put("X-B3-ParentSpanId", newId());
     fields.put("X-B3-Sampled", sampled ? "1" : "0");
+  }
+
+  private static String newId() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
+  }
+
+  String traceId() {
+    return fields.getOrDefault("X-B3-TraceId", "");
   }
 
   @Override

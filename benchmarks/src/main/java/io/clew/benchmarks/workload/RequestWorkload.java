@@ -6,6 +6,7 @@ import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
 import io.opentracing.propagation.Format;
 import io.opentracing.tag.Tags;
+import java.util.Arrays;
 
 /**
  * A service in the middle: takes the context out of a request's headers, serves it in a span, calls
@@ -14,8 +15,12 @@ import io.opentracing.tag.Tags;
 public final class RequestWorkload implements Workload {
   private static final int STATUS = 200;
 
-  private final InboundHeaders inbound;
+  /** A power of two, to be used in turn. */
+  private static final int REQUESTS = 64;
+
+  private final InboundHeaders[] inbound = new InboundHeaders[REQUESTS];
   private final OutboundHeaders outbound = new OutboundHeaders();
+  private int next;
 
   /**
    * A request with the decision that its caller has made.
@@ -23,12 +28,13 @@ public final class RequestWorkload implements Workload {
    * @param sampled what the headers say
    */
   public RequestWorkload(boolean sampled) {
-    inbound = new InboundHeaders(sampled);
+    Arrays.setAll(inbound, i -> new InboundHeaders(sampled));
   }
 
   @Override
   public void run(Tracer tracer) {
-    SpanContext caller = tracer.extract(Format.Builtin.HTTP_HEADERS, inbound);
+    SpanContext caller =
+        tracer.extract(Format.Builtin.HTTP_HEADERS, inbound[next++ & REQUESTS - 1]);
     Span server =
         tracer
             .buildSpan("get")
@@ -61,8 +67,13 @@ public final class RequestWorkload implements Workload {
     return outbound.count();
   }
 
+  /** The trace id that was received first. */
+  String firstTraceIdReceived() {
+    return inbound[0].traceId();
+  }
+
   /** The trace id that was sent last. */
-  String traceIdSent() {
+  String lastTraceIdSent() {
     return outbound.traceId();
   }
 }

@@ -1,0 +1,21 @@
+package io.clew.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class JmhCaseTest {
+  @Test
+  void quickAndFull_measureWhatTheGoalsAsk() {
+    for (Effort effort : List.of(Effort.QUICK, Effort.FULL)) {
+      List<String> benches = JmhCase.all(effort).stream().map(JmhCase::bench).toList();
+      Stream<String> asked =
+          Goals.ALL.stream()
+              .filter(goal -> goal.unit() == Unit.NANOS || goal.unit() == Unit.BYTES)
+              .map(Goal::bench);
+      assertThat(benches).containsAll(asked.toList());
+    }
+  }
+}
