@@ -158,12 +158,13 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
   @Override
   public Span start() {
     TraceContext from = origin();
-    if (!tracer.isEnabled()) {
+    boolean untraced = UntracedThread.isCurrent();
+    if (!tracer.isEnabled() && !untraced) {
       return UnsampledSpan.of(from);
     }
     traceIdLow = from.hasTraceId() ? from.traceIdLow() : tracer.nextId();
     clientChosen = from.isClientChosen();
-    if (UntracedThread.isCurrent()) {
+    if (untraced) {
       return UnsampledSpan.childOf(from, traceIdLow, tracer);
     }
 
