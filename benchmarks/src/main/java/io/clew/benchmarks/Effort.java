@@ -30,7 +30,7 @@ public record Effort(
   /** Numbers to work with: less than four minutes. */
   public static final Effort QUICK =
       new Effort(
-          1, 4, Duration.ofMillis(400), Duration.ofMillis(150), Duration.ofSeconds(3), 5, false);
+          1, 4, Duration.ofMillis(150), Duration.ofMillis(150), Duration.ofSeconds(3), 3, false);
 
   /**
    * Flags of every JVM in which anything is measured. One heap for all, ample for what waits in

@@ -6,7 +6,7 @@ import io.clew.benchmarks.peer.Peer;
 import io.clew.benchmarks.peer.Pipeline;
 import io.clew.benchmarks.peer.Setup;
 import io.clew.benchmarks.workload.SpanWorkload;
-import java.lang.management.CompilationMXBean;
+import io.clew.benchmarks.workload.WarmUp;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -24,8 +24,6 @@ final class CpuPerSpan {
   private static final int SPANS_PER_SECOND = 50_000;
   private static final int BUNCHES_PER_SECOND = 100;
   private static final int BUNCH = SPANS_PER_SECOND / BUNCHES_PER_SECOND;
-  private static final int WARM_UP_SPANS = 400_000;
-  private static final long MAX_COMPILATION_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final int MAX_UNDELIVERED = Pipeline.QUEUED_SPANS / 2;
 
   private final SpanWorkload workload = new SpanWorkload();
@@ -66,17 +64,11 @@ final class CpuPerSpan {
    */
   private void warmUp(long nanos) throws InterruptedException {
     long start = System.nanoTime();
-    while (System.nanoTime() - start < nanos || spans < WARM_UP_SPANS) {
+    while (System.nanoTime() - start < nanos || spans < 2 * WarmUp.SPANS) {
       bunch();
     }
     drain();
-    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-    long limit = System.nanoTime() + MAX_COMPILATION_NANOS;
-    long compiled = -1;
-    while (compiled != compiler.getTotalCompilationTime() && System.nanoTime() - limit < 0) {
-      compiled = compiler.getTotalCompilationTime();
-      Thread.sleep(200);
-    }
+    WarmUp.awaitCompiler();
   }
 
   private void pace(int bunches) {

@@ -34,6 +34,37 @@ public abstract class BurstBenchmark {
   /** What it runs. */
   abstract Workload workload();
 
+  /** Called once, before the first burst. */
+  void prepare(Lab lab) {}
+
+  /**
+   * One burst.
+   *
+   * @param lab has the tracer
+   */
+  public abstract void burst(Lab lab);
+
+  /**
+   * Gets everything compiled, before JMH's own warming up begins.
+   *
+   * @param lab what is shared
+   * @throws InterruptedException if somebody interrupts it
+   */
+  @Setup(Level.Trial)
+  public void warmUp(Lab lab) throws InterruptedException {
+    prepare(lab);
+    int spans = runs() * workload().spans();
+    long start = System.nanoTime();
+    for (int done = 0;
+        done < WarmUp.SPANS && System.nanoTime() - start < WarmUp.MAX_NANOS;
+        done += spans) {
+      lab.expect(spans);
+      burst(lab);
+      lab.drain();
+    }
+    WarmUp.awaitCompiler();
+  }
+
   /**
    * Waits for the other threads.
    *

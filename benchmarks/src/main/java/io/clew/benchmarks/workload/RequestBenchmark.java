@@ -2,9 +2,7 @@ package io.clew.benchmarks.workload;
 
 import io.opentracing.Tracer;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Times {@link RequestWorkload}. */
 public class RequestBenchmark extends BurstBenchmark {
@@ -12,13 +10,8 @@ public class RequestBenchmark extends BurstBenchmark {
 
   private RequestWorkload workload = new RequestWorkload(true);
 
-  /**
-   * The decision is in the headers.
-   *
-   * @param lab knows it
-   */
-  @Setup(Level.Trial)
-  public void decide(Lab lab) {
+  @Override
+  void prepare(Lab lab) {
     workload = new RequestWorkload(lab.sampled);
   }
 
@@ -32,11 +25,7 @@ public class RequestBenchmark extends BurstBenchmark {
     return workload;
   }
 
-  /**
-   * One burst.
-   *
-   * @param lab has the tracer
-   */
+  @Override
   @Benchmark
   @OperationsPerInvocation(RUNS)
   public void burst(Lab lab) {

@@ -20,11 +20,7 @@ public class SpanBenchmark extends BurstBenchmark {
     return workload;
   }
 
-  /**
-   * One burst.
-   *
-   * @param lab has the tracer
-   */
+  @Override
   @Benchmark
   @OperationsPerInvocation(RUNS)
   public void burst(Lab lab) {
