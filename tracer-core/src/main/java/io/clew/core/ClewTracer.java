@@ -9,6 +9,7 @@ import io.clew.api.SamplingRequest;
 import io.clew.api.SpanHandler;
 import io.clew.api.SpanReporter;
 import io.clew.api.TraceContext;
+import io.clew.core.propagation.BaggageLimits;
 import io.clew.core.propagation.Propagator;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
@@ -213,6 +214,15 @@ final class ClewTracer implements Tracer {
     } catch (Throwable e) {
       complaints.failed("the reporter failed; the span is lost", e);
     }
+  }
+
+  /** The context with an item of baggage more, if the baggage has room for it. */
+  TraceContext withBaggage(TraceContext context, String key, String value) {
+    if (!BaggageLimits.DEFAULT.admits(context.baggage(), key, value)) {
+      complaints.once("baggage is full, or an item is too long; it is not kept");
+      return context;
+    }
+    return context.toBuilder().baggageItem(key, value).build();
   }
 
   void foreignContext() {

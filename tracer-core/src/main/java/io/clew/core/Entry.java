@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something that was recorded on a span, and what was recorded before it: a tag, or in subclasses a
- * log or a loss. A span's entries form a chain from the newest to the oldest. Entries are
- * immutable, so whoever holds one holds a state that the span once had, and keeps.
+ * large tag, a log or a loss. A span's entries form a chain from the newest to the oldest. Entries
+ * are immutable, so whoever holds one holds a state that the span once had, and keeps.
  */
 class Entry {
   /** The tag's name; empty for anything but a tag. */
@@ -20,6 +20,11 @@ class Entry {
     this.key = key;
     this.value = value;
     this.previous = previous;
+  }
+
+  /** Whether this is a tag that is known to be small. */
+  final boolean isSmallTag() {
+    return getClass() == Entry.class;
   }
 
   final boolean isTag() {
@@ -49,6 +54,18 @@ class Entry {
       }
     }
     return null;
+  }
+
+  /** A tag that may be large. */
+  static final class Large extends Entry {
+    Large(String key, Object value, @Nullable Entry previous) {
+      super(key, value, previous);
+    }
+
+    @Override
+    Entry copyTo(@Nullable Entry chain) {
+      return new Large(key, value, chain);
+    }
   }
 
   /** A line that was logged. */

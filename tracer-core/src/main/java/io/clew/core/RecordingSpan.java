@@ -172,7 +172,7 @@ final class RecordingSpan implements Span {
     if (isFinished()) {
       tracer.lateCall();
     } else if (key != null && value != null) {
-      CONTEXT.updateAndGet(this, old -> old.toBuilder().baggageItem(key, value).build());
+      CONTEXT.updateAndGet(this, old -> tracer.withBaggage(old, key, value));
     }
     return this;
   }

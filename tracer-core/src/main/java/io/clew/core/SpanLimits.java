@@ -23,6 +23,9 @@ public record SpanLimits(
   /** 128 tags, 128 logs, 1 KiB for a name, 8 KiB for a value, 64 KiB for a span. */
   public static final SpanLimits DEFAULT = new SpanLimits(128, 128, 1024, 8192, 65_536);
 
+  /** Tags up to this are not measured again. */
+  private static final int SMALL_BYTES = 512;
+
   private static final int MAX_COUNT = 10_000;
   private static final int MAX_BYTES = 1 << 24;
 
@@ -58,28 +61,36 @@ public record SpanLimits(
 
   /** A chain with a tag more, or with what came of it. */
   Entry addTag(@Nullable Entry head, String key, Object value) {
-    int size = Utf8.maxSize(key) + Utf8.maxSize(value);
-    if (size > maxNameBytes || size > maxValueBytes) {
-      return addLargeTag(head, key, value);
-    }
-    int tags = 0;
-    for (Entry entry = head; entry != null; entry = entry.previous) {
-      size += entry.maxSize();
-      if (entry.isTag()) {
-        tags++;
-      }
-    }
-    return tags < maxTags && size <= maxSpanBytes
+    return isSmall(key, value) && hasRoomForSure(head)
         ? new Entry(key, value, head)
         : addLargeTag(head, key, value);
   }
 
-  /** What the short way above cannot vouch for is looked at closely. */
+  private boolean isSmall(String key, Object value) {
+    int size = Utf8.maxSize(key) + Utf8.maxSize(value);
+    return size <= SMALL_BYTES && size <= maxNameBytes && size <= maxValueBytes;
+  }
+
+  /** Nothing but a few small tags: the short way, which nearly all spans take. */
+  private boolean hasRoomForSure(@Nullable Entry head) {
+    int left = Math.min(maxTags, maxSpanBytes / SMALL_BYTES);
+    for (Entry entry = head; entry != null; entry = entry.previous) {
+      if (--left <= 0 || !entry.isSmallTag()) {
+        return false;
+      }
+    }
+    return left > 0;
+  }
+
+  /** What the short way cannot vouch for is looked at closely. */
   private Entry addLargeTag(@Nullable Entry head, String key, Object value) {
     String cutKey = Utf8.cut(key, maxNameBytes);
     Object cutValue = value instanceof String text ? Utf8.cut(text, maxValueBytes) : value;
     Entry room = tags(head) < maxTags ? head : withoutSuperseded(head, cutKey);
-    Entry added = new Entry(cutKey, cutValue, room);
+    Entry added =
+        isSmall(cutKey, cutValue)
+            ? new Entry(cutKey, cutValue, room)
+            : new Entry.Large(cutKey, cutValue, room);
     if (tags(added) > maxTags || size(added) > maxSpanBytes) {
       return Entry.Loss.add(head, 1, 0, 0);
     }

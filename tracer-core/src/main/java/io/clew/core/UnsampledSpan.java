@@ -20,8 +20,7 @@ final class UnsampledSpan implements Span {
   private static final AtomicReferenceFieldUpdater<UnsampledSpan, TraceContext> CONTEXT =
       AtomicReferenceFieldUpdater.newUpdater(UnsampledSpan.class, TraceContext.class, "context");
 
-  /** Makes the ids when somebody asks for them; null if the context is given. */
-  private final @Nullable ClewTracer tracer;
+  private final ClewTracer tracer;
 
   /** Where the span comes from. */
   private final TraceContext from;
@@ -31,10 +30,7 @@ final class UnsampledSpan implements Span {
   private volatile @Nullable TraceContext context;
 
   private UnsampledSpan(
-      @Nullable ClewTracer tracer,
-      TraceContext from,
-      long traceIdLow,
-      @Nullable TraceContext context) {
+      ClewTracer tracer, TraceContext from, long traceIdLow, @Nullable TraceContext context) {
     this.tracer = tracer;
     this.from = from;
     this.traceIdLow = traceIdLow;
@@ -42,8 +38,8 @@ final class UnsampledSpan implements Span {
   }
 
   /** A span that passes a context on as it is. */
-  static UnsampledSpan of(TraceContext context) {
-    return new UnsampledSpan(null, context, 0, context);
+  static UnsampledSpan of(TraceContext context, ClewTracer tracer) {
+    return new UnsampledSpan(tracer, context, 0, context);
   }
 
   /** A span of its own, of a trace that is not recorded. */
@@ -51,12 +47,12 @@ final class UnsampledSpan implements Span {
     return new UnsampledSpan(tracer, from, traceIdLow, null);
   }
 
-  /** Most unsampled spans call nobody, and need no ids. */
+  /** The ids are made when somebody asks for them: most unsampled spans call nobody. */
   @Override
   public TraceContext context() {
     TraceContext known = context;
-    if (known != null || tracer == null) {
-      return known == null ? from : known;
+    if (known != null) {
+      return known;
     }
     TraceContext made = tracer.newContext(from, traceIdLow, Decision.DENY, 0);
     return CONTEXT.compareAndSet(this, null, made) ? made : context();
@@ -65,7 +61,7 @@ final class UnsampledSpan implements Span {
   @Override
   public Span setBaggageItem(@Nullable String key, @Nullable String value) {
     if (key != null && value != null) {
-      change(old -> old.toBuilder().baggageItem(key, value).build());
+      change(old -> tracer.withBaggage(old, key, value));
     }
     return this;
   }

@@ -590,7 +590,7 @@ class RecordingSpanTest {
       int thread = t;
       Runnable work =
           () -> {
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 16; i++) {
               span.setBaggageItem(thread + "-" + i, "v");
             }
           };
@@ -601,7 +601,19 @@ class RecordingSpanTest {
       thread.join();
     }
 
-    assertThat(((TraceContext) span.context()).baggage()).hasSize(200);
+    assertThat(((TraceContext) span.context()).baggage()).hasSize(64);
+  }
+
+  @Test
+  void setBaggageItem_tooManyOrTooLong_keepsWhatIsThere() {
+    for (int i = 0; i < 100; i++) {
+      span.setBaggageItem("k" + i, "v");
+    }
+    span.setBaggageItem("k0", "v".repeat(5_000)).setBaggageItem("k1", "changed");
+
+    assertThat(((TraceContext) span.context()).baggage()).hasSize(64);
+    assertThat(span.getBaggageItem("k0")).isEqualTo("v");
+    assertThat(span.getBaggageItem("k1")).isEqualTo("changed");
   }
 
   // Threads

@@ -19,14 +19,14 @@ final class ClewPipeline implements Pipeline {
   private final Tracing tracing;
 
   ClewPipeline(Setup setup) {
-    Tracing.Builder builder =
+    tracing =
         Tracing.newBuilder("benchmark")
             .sampler(setup.sampled() ? Sampler.ALWAYS : Sampler.NEVER)
             .propagation(B3.MULTI)
             .reporter(
-                AsyncReporter.newBuilder(new NullSender()).maxQueuedSpans(QUEUED_SPANS).build());
-    // Here goes the MDC: if (setup.mdc()) { builder.addScopeListener(...); }, and true in Peer.
-    tracing = builder.build();
+                AsyncReporter.newBuilder(new NullSender()).maxQueuedSpans(QUEUED_SPANS).build())
+            .mdc(setup.mdc())
+            .build();
   }
 
   @Override

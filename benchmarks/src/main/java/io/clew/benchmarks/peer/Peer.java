@@ -6,7 +6,7 @@ import java.util.function.Function;
 /** Who is compared. */
 public enum Peer {
   /** Clew itself. */
-  CLEW(ClewPipeline::new, true, false),
+  CLEW(ClewPipeline::new, true, true),
 
   /** OpenTelemetry's SDK through its OpenTracing shim. */
   OTEL(OtelPipeline::new, true, false),

@@ -1,5 +1,7 @@
 package io.clew.core.propagation;
 
+import java.util.Map;
+
 /**
  * How much baggage travels with a request; items beyond are left out.
  *
@@ -29,6 +31,20 @@ public record BaggageLimits(int maxItems, int maxKeyBytes, int maxValueBytes, in
     if (maxItems < 0 || maxKeyBytes < 0 || maxValueBytes < 0 || maxTotalBytes < 0) {
       throw new IllegalArgumentException("expected limits of 0 or more, got a negative one");
     }
+  }
+
+  /**
+   * Whether an item may be added to baggage that is kept in memory.
+   *
+   * @param baggage what there is
+   * @param key the item's name
+   * @param value the item's value
+   * @return false if there are too many items, or this one is too long
+   */
+  public boolean admits(Map<String, String> baggage, String key, String value) {
+    return key.length() <= maxKeyBytes
+        && value.length() <= maxValueBytes
+        && (baggage.size() < maxItems || baggage.containsKey(key));
   }
 
   Tally tally() {
