@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +23,7 @@ public final class TraceContext implements SpanContext {
   private final long parentId;
   private final long clockOffset;
   private final Decision decision;
-  private final @Nullable String requestId;
-  private final @Nullable String traceState;
-  private final Map<String, String> baggage;
+  private final Cargo cargo;
   private final boolean wide;
   private final boolean clientChosen;
   private final boolean remote;
@@ -39,9 +36,7 @@ public final class TraceContext implements SpanContext {
     parentId = builder.parentId;
     clockOffset = builder.clockOffset;
     decision = builder.decision;
-    requestId = builder.requestId;
-    traceState = builder.traceState;
-    baggage = builder.baggage;
+    cargo = builder.cargo;
     wide = builder.wide;
     clientChosen = builder.clientChosen;
     remote = builder.remote;
@@ -146,7 +141,7 @@ public final class TraceContext implements SpanContext {
    * @return null if there is neither
    */
   public @Nullable String requestId() {
-    return requestId != null || !hasTraceId() ? requestId : toTraceId();
+    return cargo.requestId != null || !hasTraceId() ? cargo.requestId : toTraceId();
   }
 
   /**
@@ -157,7 +152,16 @@ public final class TraceContext implements SpanContext {
    * @see <a href="https://www.w3.org/TR/trace-context-2/#tracestate-header">W3C tracestate</a>
    */
   public @Nullable String traceState() {
-    return traceState;
+    return cargo.traceState;
+  }
+
+  /**
+   * Whether a request id has come in or was set, so that it is not the trace id in other words.
+   *
+   * @return false if {@link #requestId()} is the trace id for want of another
+   */
+  public boolean hasOwnRequestId() {
+    return cargo.requestId != null;
   }
 
   /**
@@ -166,7 +170,7 @@ public final class TraceContext implements SpanContext {
    * @return an immutable map, in the order of setting
    */
   public Map<String, String> baggage() {
-    return baggage;
+    return cargo.baggage;
   }
 
   /**
@@ -243,7 +247,7 @@ public final class TraceContext implements SpanContext {
 
   @Override
   public Iterable<Map.Entry<String, String>> baggageItems() {
-    return baggage.entrySet();
+    return cargo.baggage.entrySet();
   }
 
   @Override
@@ -255,9 +259,7 @@ public final class TraceContext implements SpanContext {
         && parentId == that.parentId
         && decision == that.decision
         && wide == that.wide
-        && Objects.equals(requestId, that.requestId)
-        && Objects.equals(traceState, that.traceState)
-        && baggage.equals(that.baggage);
+        && cargo.equals(that.cargo);
   }
 
   @Override
@@ -271,6 +273,12 @@ public final class TraceContext implements SpanContext {
     return toTraceId() + "/" + toSpanId() + " " + decision;
   }
 
+  /** What most contexts do not have, and what children share with their parents as it is. */
+  private record Cargo(
+      @Nullable String requestId, @Nullable String traceState, Map<String, String> baggage) {
+    static final Cargo NONE = new Cargo(null, null, Collections.emptyMap());
+  }
+
   /** Makes a {@link TraceContext}. Not safe to share between threads. */
   public static final class Builder {
     private long traceIdHigh;
@@ -279,9 +287,7 @@ public final class TraceContext implements SpanContext {
     private long parentId;
     private long clockOffset;
     private Decision decision = Decision.UNDECIDED;
-    private @Nullable String requestId;
-    private @Nullable String traceState;
-    private Map<String, String> baggage = Collections.emptyMap();
+    private Cargo cargo = Cargo.NONE;
     private boolean wide;
     private boolean clientChosen;
     private boolean remote;
@@ -296,9 +302,7 @@ public final class TraceContext implements SpanContext {
       parentId = context.parentId;
       clockOffset = context.clockOffset;
       decision = context.decision;
-      requestId = context.requestId;
-      traceState = context.traceState;
-      baggage = context.baggage;
+      cargo = context.cargo;
       wide = context.wide;
       clientChosen = context.clientChosen;
       remote = context.remote;
@@ -372,7 +376,7 @@ public final class TraceContext implements SpanContext {
      * @return this
      */
     public Builder requestId(@Nullable String id) {
-      requestId = id;
+      cargo = new Cargo(id, cargo.traceState, cargo.baggage);
       return this;
     }
 
@@ -383,7 +387,7 @@ public final class TraceContext implements SpanContext {
      * @return this
      */
     public Builder traceState(@Nullable String members) {
-      traceState = members;
+      cargo = new Cargo(cargo.requestId, members, cargo.baggage);
       return this;
     }
 
@@ -395,9 +399,9 @@ public final class TraceContext implements SpanContext {
      * @return this
      */
     public Builder baggageItem(String key, String value) {
-      Map<String, String> copy = new LinkedHashMap<>(baggage);
+      Map<String, String> copy = new LinkedHashMap<>(cargo.baggage);
       copy.put(key, value);
-      baggage = Collections.unmodifiableMap(copy);
+      cargo = new Cargo(cargo.requestId, cargo.traceState, Collections.unmodifiableMap(copy));
       return this;
     }
 
@@ -409,9 +413,9 @@ public final class TraceContext implements SpanContext {
      */
     public Builder baggageItems(Map<String, String> items) {
       if (!items.isEmpty()) {
-        Map<String, String> copy = new LinkedHashMap<>(baggage);
+        Map<String, String> copy = new LinkedHashMap<>(cargo.baggage);
         copy.putAll(items);
-        baggage = Collections.unmodifiableMap(copy);
+        cargo = new Cargo(cargo.requestId, cargo.traceState, Collections.unmodifiableMap(copy));
       }
       return this;
     }
@@ -506,7 +510,7 @@ public final class TraceContext implements SpanContext {
      * @return null if there is none yet
      */
     public @Nullable String requestId() {
-      return requestId;
+      return cargo.requestId;
     }
 
     /**
@@ -517,8 +521,8 @@ public final class TraceContext implements SpanContext {
     public boolean isEmpty() {
       return (traceIdHigh | traceIdLow) == 0
           && decision == Decision.UNDECIDED
-          && requestId == null
-          && baggage.isEmpty();
+          && cargo.requestId == null
+          && cargo.baggage.isEmpty();
     }
 
     /**

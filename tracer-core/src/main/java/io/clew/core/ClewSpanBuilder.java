@@ -21,11 +21,11 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
   private final String operation;
   private @Nullable TraceContext parent;
   private @Nullable String parentType;
-  private int links;
+  private byte links;
   private boolean ignoreActive;
   private @Nullable Entry tags;
-  private @Nullable Object priority;
-  private long startMicros = Long.MIN_VALUE;
+  private @Nullable Number priority;
+  private @Nullable Long startMicros;
   private long traceIdLow;
   private boolean clientChosen;
 
@@ -81,7 +81,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
   /** Zipkin has no word for a second parent: it becomes a tag. */
   private void link(@Nullable TraceContext context, @Nullable String type) {
     if (context != null && context.hasSpan()) {
-      links++;
+      links = (byte) Math.min(links + 1, Byte.MAX_VALUE);
       tag(LINK + links, context.toTraceId() + "-" + context.toSpanId() + " " + type);
     }
   }
@@ -142,7 +142,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       return this;
     }
     if (key.equals(Tags.SAMPLING_PRIORITY.getKey())) {
-      priority = value;
+      priority = value instanceof Number number ? number : null;
     } else {
       tags = tracer.limits().addTag(tags, key, value);
     }
@@ -170,8 +170,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
 
     SamplingDecision sampling = null;
     Decision decision = from.decision();
-    if (priority instanceof Number wanted && decision != Decision.DEBUG) {
-      decision = wanted.doubleValue() > 0 ? Decision.ACCEPT : Decision.DENY;
+    if (priority != null && decision != Decision.DEBUG) {
+      decision = priority.doubleValue() > 0 ? Decision.ACCEPT : Decision.DENY;
     } else if (decision == Decision.UNDECIDED) {
       sampling = tracer.decide(this);
       decision = sampling.sampled() ? Decision.ACCEPT : Decision.DENY;
@@ -195,7 +195,6 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       TraceContext from, Decision decision, @Nullable SamplingDecision sampling) {
     long now = tracer.clock().nanoTime();
     TraceContext context = tracer.newContext(from, traceIdLow, decision, now);
-    boolean explicitStart = startMicros != Long.MIN_VALUE;
     RecordingSpan span =
         new RecordingSpan(
             tracer,
@@ -203,8 +202,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
             tracer.limits().name(operation),
             tags,
             sampling,
-            explicitStart ? startMicros : now,
-            explicitStart);
+            startMicros == null ? now : startMicros,
+            startMicros != null);
     tracer.started(span);
     return span;
   }

@@ -98,8 +98,8 @@ final class ClewTracer implements Tracer {
       } else {
         complaints.once("inject: " + CarrierKind.unknown(format));
       }
-    } catch (RuntimeException | AssertionError e) {
-      complaints.once("inject: the carrier failed", e);
+    } catch (Throwable e) {
+      complaints.failed("inject: the carrier failed", e);
     }
   }
 
@@ -113,8 +113,8 @@ final class ClewTracer implements Tracer {
         return propagator.extract(bytes);
       }
       complaints.once("extract: " + CarrierKind.unknown(format));
-    } catch (RuntimeException | AssertionError e) {
-      complaints.once("extract: the carrier failed", e);
+    } catch (Throwable e) {
+      complaints.failed("extract: the carrier failed", e);
     }
     return null;
   }
@@ -129,13 +129,13 @@ final class ClewTracer implements Tracer {
     long lost = 0;
     try {
       lost = reporter.close(timeout);
-    } catch (RuntimeException e) {
-      complaints.once("the reporter failed to close", e);
+    } catch (Throwable e) {
+      complaints.failed("the reporter failed to close", e);
     }
     try {
       sampler.close();
-    } catch (RuntimeException e) {
-      complaints.once("the sampler failed to close", e);
+    } catch (Throwable e) {
+      complaints.failed("the sampler failed to close", e);
     }
     return lost;
   }
@@ -143,8 +143,8 @@ final class ClewTracer implements Tracer {
   boolean flush(Duration timeout) {
     try {
       return reporter.flush(timeout);
-    } catch (RuntimeException e) {
-      complaints.once("the reporter failed to flush", e);
+    } catch (Throwable e) {
+      complaints.failed("the reporter failed to flush", e);
       return false;
     }
   }
@@ -152,8 +152,8 @@ final class ClewTracer implements Tracer {
   SamplingDecision decide(SamplingRequest request) {
     try {
       return Objects.requireNonNull(sampler.decide(request), "decision");
-    } catch (RuntimeException e) {
-      complaints.once("the sampler failed; the trace is not recorded", e);
+    } catch (Throwable e) {
+      complaints.failed("the sampler failed; the trace is not recorded", e);
       return SamplingDecision.NEVER;
     }
   }
@@ -190,8 +190,8 @@ final class ClewTracer implements Tracer {
     for (SpanHandler handler : handlers) {
       try {
         handler.onStart(span, span.context());
-      } catch (RuntimeException e) {
-        complaints.once("a span handler failed on start", e);
+      } catch (Throwable e) {
+        complaints.failed("a span handler failed on start", e);
       }
     }
   }
@@ -201,8 +201,8 @@ final class ClewTracer implements Tracer {
     for (SpanHandler handler : handlers) {
       try {
         span = handler.onFinish(span);
-      } catch (RuntimeException e) {
-        complaints.once("a span handler failed on finish", e);
+      } catch (Throwable e) {
+        complaints.failed("a span handler failed on finish", e);
       }
       if (span == null) {
         return;
@@ -210,8 +210,8 @@ final class ClewTracer implements Tracer {
     }
     try {
       reporter.report(span);
-    } catch (RuntimeException e) {
-      complaints.once("the reporter failed; the span is lost", e);
+    } catch (Throwable e) {
+      complaints.failed("the reporter failed; the span is lost", e);
     }
   }
 
@@ -233,8 +233,8 @@ final class ClewTracer implements Tracer {
     return limits;
   }
 
-  void unusable(String what, RuntimeException e) {
-    complaints.once(what + " failed when it was recorded", e);
+  void unusable(String what, Throwable e) {
+    complaints.failed(what + " failed when it was recorded", e);
   }
 
   boolean isEnabled() {

@@ -17,10 +17,20 @@ final class Complaints {
   private final Set<String> said = ConcurrentHashMap.newKeySet();
 
   void once(String text) {
-    once(text, null);
+    say(text, null);
   }
 
-  void once(String text, @Nullable Throwable cause) {
+  /**
+   * Says what has thrown. The JVM's own fatal errors go on to whoever can do something about them.
+   */
+  void failed(String text, Throwable cause) {
+    if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
+      throw fatal;
+    }
+    say(text, cause);
+  }
+
+  private void say(String text, @Nullable Throwable cause) {
     if (said.add(text)) {
       log.warn("Tracing: {} (said once)", text, cause);
     }

@@ -79,7 +79,7 @@ final class RecordingSpan implements Span {
     if (tag != null && value != null) {
       try {
         tag.set(this, value);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         tracer.unusable("a tag", e);
       }
     }
@@ -137,7 +137,7 @@ final class RecordingSpan implements Span {
   public Span log(long timestampMicroseconds, @Nullable Map<String, ?> fields) {
     try {
       logFields(timestampMicroseconds, fields);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       tracer.unusable("a map of log fields", e);
     }
     return this;

@@ -5,13 +5,14 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
+import io.clew.core.encode.Viewable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A finished span. It holds what was recorded as it was recorded; tags are sorted out when somebody
  * first reads them, which is normally the reporter's thread and not the application's.
  */
-final class SpanRecord implements FinishedSpan {
+final class SpanRecord implements Viewable {
   private final TraceContext context;
   private final String name;
   private final @Nullable Entry entries;
@@ -21,7 +22,7 @@ final class SpanRecord implements FinishedSpan {
   private final @Nullable SamplingDecision sampling;
 
   /** Made by the first reader; if two race, they make two equal ones. */
-  private @Nullable Details details;
+  private @Nullable SpanView view;
 
   SpanRecord(
       TraceContext context,
@@ -40,13 +41,26 @@ final class SpanRecord implements FinishedSpan {
     this.sampling = sampling;
   }
 
-  private Details details() {
-    Details read = details;
-    if (read == null) {
-      read = Details.of(entries, context.isLocalRoot() ? context.requestId() : null, sampling);
-      details = read;
+  private SpanView view() {
+    SpanView made = view;
+    if (made == null) {
+      made = new SpanView(this);
+      view = made;
     }
-    return read;
+    return made;
+  }
+
+  @Override
+  public FinishedSpan view(@Nullable FinishedSpan used) {
+    return used instanceof SpanView again ? again.show(this) : new SpanView(this);
+  }
+
+  @Nullable Entry entries() {
+    return entries;
+  }
+
+  @Nullable SamplingDecision sampling() {
+    return sampling;
   }
 
   @Override
@@ -61,7 +75,7 @@ final class SpanRecord implements FinishedSpan {
 
   @Override
   public @Nullable SpanKind kind() {
-    return details().kind();
+    return view().kind();
   }
 
   @Override
@@ -76,32 +90,32 @@ final class SpanRecord implements FinishedSpan {
 
   @Override
   public int tagCount() {
-    return details().tags().size();
+    return view().tagCount();
   }
 
   @Override
   public String tagKey(int index) {
-    return details().tags().get(index).key;
+    return view().tagKey(index);
   }
 
   @Override
   public Object tagValue(int index) {
-    return details().tags().get(index).value;
+    return view().tagValue(index);
   }
 
   @Override
   public int annotationCount() {
-    return details().logs().size();
+    return view().annotationCount();
   }
 
   @Override
   public long annotationMicros(int index) {
-    return details().logs().get(index).micros;
+    return view().annotationMicros(index);
   }
 
   @Override
   public String annotationValue(int index) {
-    return (String) details().logs().get(index).value;
+    return view().annotationValue(index);
   }
 
   @Override
@@ -111,7 +125,7 @@ final class SpanRecord implements FinishedSpan {
 
   @Override
   public @Nullable Endpoint remoteEndpoint() {
-    return details().remoteEndpoint();
+    return view().remoteEndpoint();
   }
 
   @Override

@@ -26,7 +26,7 @@ class SpanLimitsTest {
     FinishedSpan finished = finish(span);
     assertThat(finished.tag("k3")).isEqualTo(3);
     assertThat(finished.tag("k4")).isNull();
-    assertThat(finished.tag(Details.DROPPED)).isEqualTo("tags=6 logs=0 cut=0");
+    assertThat(finished.tag(SpanView.DROPPED)).isEqualTo("tags=6 logs=0 cut=0");
   }
 
   @Test
@@ -42,7 +42,7 @@ class SpanLimitsTest {
     assertThat(finished.tag("b")).isEqualTo(1);
     assertThat(finished.tag("c")).isEqualTo(1);
     assertThat(finished.tag("d")).isEqualTo(9_999);
-    assertThat(finished.tag(Details.DROPPED)).isNull();
+    assertThat(finished.tag(SpanView.DROPPED)).isNull();
   }
 
   @Test
@@ -56,7 +56,7 @@ class SpanLimitsTest {
     FinishedSpan finished = finish(builder.start().setTag("more", 1));
     assertThat(finished.tag("k3")).isEqualTo(3);
     assertThat(finished.tag("more")).isNull();
-    assertThat(finished.tag(Details.DROPPED)).isEqualTo("tags=7 logs=0 cut=0");
+    assertThat(finished.tag(SpanView.DROPPED)).isEqualTo("tags=7 logs=0 cut=0");
   }
 
   @Test
@@ -69,7 +69,7 @@ class SpanLimitsTest {
     FinishedSpan finished = finish(span);
     assertThat(finished.annotationCount()).isEqualTo(3);
     assertThat(finished.annotationValue(2)).isEqualTo("l2");
-    assertThat(finished.tag(Details.DROPPED)).isEqualTo("tags=0 logs=2 cut=0");
+    assertThat(finished.tag(SpanView.DROPPED)).isEqualTo("tags=0 logs=2 cut=0");
   }
 
   @Test
@@ -79,7 +79,7 @@ class SpanLimitsTest {
       span.setTag("k" + i, i).log("l" + i).setTag("k0", "y".repeat(40));
     }
 
-    assertThat(finish(span).tag(Details.DROPPED)).isEqualTo("tags=2 logs=3 cut=6");
+    assertThat(finish(span).tag(SpanView.DROPPED)).isEqualTo("tags=2 logs=3 cut=6");
   }
 
   @Test
@@ -89,7 +89,7 @@ class SpanLimitsTest {
     FinishedSpan finished = finish(span);
     assertThat(finished.tag("value")).isEqualTo("€".repeat(10));
     assertThat(finished.annotationValue(0)).isEqualTo("𝄞".repeat(8));
-    assertThat(finished.tag(Details.DROPPED)).isEqualTo("tags=0 logs=0 cut=2");
+    assertThat(finished.tag(SpanView.DROPPED)).isEqualTo("tags=0 logs=0 cut=2");
   }
 
   @Test
@@ -132,7 +132,7 @@ class SpanLimitsTest {
     assertThat(finished.annotationCount()).isEqualTo(128);
     assertThat(finished.tag("k0")).isEqualTo("v".repeat(8_192));
     assertThat(finished.tag("k127")).isEqualTo(127);
-    assertThat(finished.tag(Details.DROPPED)).isNull();
+    assertThat(finished.tag(SpanView.DROPPED)).isNull();
   }
 
   @Test
@@ -142,7 +142,7 @@ class SpanLimitsTest {
       span.setTag("k" + i, "v".repeat(8_190));
     }
 
-    assertThat(finish(span).tag(Details.DROPPED)).isNull();
+    assertThat(finish(span).tag(SpanView.DROPPED)).isNull();
   }
 
   @Test
@@ -171,7 +171,7 @@ class SpanLimitsTest {
 
     FinishedSpan finished = finish(span);
     assertThat(finished.annotationCount()).isEqualTo(128);
-    assertThat(finished.tag(Details.DROPPED)).isEqualTo("tags=3872 logs=3872 cut=0");
+    assertThat(finished.tag(SpanView.DROPPED)).isEqualTo("tags=3872 logs=3872 cut=0");
   }
 
   @Test

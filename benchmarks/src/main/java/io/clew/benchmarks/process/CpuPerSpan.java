@@ -6,6 +6,7 @@ import io.clew.benchmarks.peer.Peer;
 import io.clew.benchmarks.peer.Pipeline;
 import io.clew.benchmarks.peer.Setup;
 import io.clew.benchmarks.workload.SpanWorkload;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +24,8 @@ final class CpuPerSpan {
   private static final int SPANS_PER_SECOND = 50_000;
   private static final int BUNCHES_PER_SECOND = 100;
   private static final int BUNCH = SPANS_PER_SECOND / BUNCHES_PER_SECOND;
+  private static final int WARM_UP_SPANS = 400_000;
+  private static final long MAX_COMPILATION_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final int MAX_UNDELIVERED = Pipeline.QUEUED_SPANS / 2;
 
   private final SpanWorkload workload = new SpanWorkload();
@@ -39,8 +42,9 @@ final class CpuPerSpan {
    * Measures one tracer.
    *
    * @param args the peer, and for how many milliseconds
+   * @throws InterruptedException if somebody interrupts it
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     CpuPerSpan run = new CpuPerSpan(Peer.valueOf(args[0]));
     int millis = Integer.parseInt(args[1]);
     run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2));
@@ -56,13 +60,23 @@ final class CpuPerSpan {
     System.exit(0);
   }
 
-  /** As fast as it goes without loss, so that everything is compiled before the clock starts. */
-  private void warmUp(long nanos) {
+  /**
+   * As fast as it goes without loss, and then until the compiler has nothing left to do: what it
+   * needs is not the tracer's.
+   */
+  private void warmUp(long nanos) throws InterruptedException {
     long start = System.nanoTime();
-    while (System.nanoTime() - start < nanos) {
+    while (System.nanoTime() - start < nanos || spans < WARM_UP_SPANS) {
       bunch();
     }
     drain();
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    long limit = System.nanoTime() + MAX_COMPILATION_NANOS;
+    long compiled = -1;
+    while (compiled != compiler.getTotalCompilationTime() && System.nanoTime() - limit < 0) {
+      compiled = compiler.getTotalCompilationTime();
+      Thread.sleep(200);
+    }
   }
 
   private void pace(int bunches) {

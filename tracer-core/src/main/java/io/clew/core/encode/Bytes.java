@@ -105,19 +105,31 @@ public final class Bytes {
     }
   }
 
-  /** Writes a number of 0 or more in decimal digits. */
+  /** Writes a whole number in decimal digits. */
   void writeDecimal(long value) {
+    ensure(20);
+    if (value < 0) {
+      array[length++] = '-';
+    }
+    // Counted down from zero on the negative side, which has one number more.
+    long rest = value < 0 ? value : -value;
     int digits = 1;
-    for (long rest = value; rest >= 10; rest /= 10) {
+    for (long left = rest; left <= -10; left /= 10) {
       digits++;
     }
-    ensure(digits);
-    long rest = value;
     for (int i = length + digits - 1; i >= length; i--) {
-      array[i] = (byte) ('0' + rest % 10);
+      array[i] = (byte) ('0' - rest % 10);
       rest /= 10;
     }
     length += digits;
+  }
+
+  /** Whether a tag's value can be written with {@link #writeDecimal}. */
+  static boolean isWhole(Object value) {
+    return value instanceof Integer
+        || value instanceof Long
+        || value instanceof Short
+        || value instanceof Byte;
   }
 
   /** Writes UTF-8; a lone surrogate becomes {@code ?}. */

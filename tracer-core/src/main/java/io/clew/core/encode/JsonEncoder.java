@@ -145,7 +145,12 @@ final class JsonEncoder implements SpanEncoder {
       out.write('"');
       out.write(':');
       out.write('"');
-      out.writeJson(span.tagValue(i).toString());
+      Object value = span.tagValue(i);
+      if (Bytes.isWhole(value)) {
+        out.writeDecimal(((Number) value).longValue());
+      } else {
+        out.writeJson(value.toString());
+      }
       out.write('"');
     }
     out.write('}');

@@ -52,7 +52,7 @@ final class Proto3Encoder implements SpanEncoder {
     for (int i = 0; i < span.tagCount(); i++) {
       int entry = open(11, out);
       writeText(1, span.tagKey(i), out);
-      writeText(2, span.tagValue(i).toString(), out);
+      writeValue(2, span.tagValue(i), out);
       out.closeLength(entry);
     }
     if (context.decision() == Decision.DEBUG) {
@@ -110,6 +110,16 @@ final class Proto3Encoder implements SpanEncoder {
   private static void writeFixed64(int field, long value, Bytes out) {
     out.write(tag(field, FIXED64));
     out.writeLittleEndian(value);
+  }
+
+  private static void writeValue(int field, Object value, Bytes out) {
+    if (Bytes.isWhole(value)) {
+      int start = open(field, out);
+      out.writeDecimal(((Number) value).longValue());
+      out.closeLength(start);
+    } else {
+      writeText(field, value.toString(), out);
+    }
   }
 
   private static void writeText(int field, String text, Bytes out) {

@@ -7,6 +7,7 @@ import io.clew.api.TraceContext;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +78,7 @@ final class BinaryReader {
       bytes.position(bytes.position() + length);
       switch (type) {
         case BinaryFormat.REQUEST_ID -> readRequestId(content, context);
-        case BinaryFormat.TRACE_STATE ->
-            context.traceState(TraceState.join(TraceState.parse(text(content))));
+        case BinaryFormat.TRACE_STATE -> readTraceState(content, context);
         case BinaryFormat.BAGGAGE_ITEM -> {
           if (baggage != null && tally != null && !readItem(content, tally, items)) {
             baggage.drop();
@@ -93,8 +93,15 @@ final class BinaryReader {
 
   private void readRequestId(ByteBuffer content, TraceContext.Builder context) {
     String id = text(content);
-    if (requestIds && RequestId.isLegal(id)) {
+    if (requestIds && id != null && RequestId.isLegal(id)) {
       context.requestId(id);
+    }
+  }
+
+  private static void readTraceState(ByteBuffer content, TraceContext.Builder context) {
+    String state = text(content);
+    if (state != null) {
+      context.traceState(TraceState.join(TraceState.parse(state)));
     }
   }
 
@@ -109,11 +116,20 @@ final class BinaryReader {
       return false;
     }
     String key = text(content.slice(content.position(), keyBytes));
-    items.put(key, text(content.slice(content.position() + keyBytes, valueBytes)));
+    String value = text(content.slice(content.position() + keyBytes, valueBytes));
+    if (key == null || value == null) {
+      return false;
+    }
+    items.put(key, value);
     return true;
   }
 
-  private static String text(ByteBuffer utf8) {
-    return UTF_8.decode(utf8).toString();
+  /** Null if it is not UTF-8: to replace what is malformed could make it longer than is allowed. */
+  private static @Nullable String text(ByteBuffer utf8) {
+    try {
+      return UTF_8.newDecoder().decode(utf8).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
   }
 }

@@ -6,7 +6,9 @@ import io.clew.api.SpanBatch;
 import io.clew.api.TraceContext;
 import io.clew.core.encode.Bytes;
 import io.clew.core.encode.SpanEncoder;
+import io.clew.core.encode.Viewable;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The batch that the worker fills, again and again in the same memory. */
 final class Batch {
@@ -21,6 +23,9 @@ final class Batch {
   private int size;
   private int unreadable;
   private long startNanos;
+
+  /** Shows one span after the other. */
+  private @Nullable FinishedSpan view;
 
   Batch(Encoding encoding, int maxBytes) {
     this.encoding = encoding;
@@ -57,7 +62,7 @@ final class Batch {
     }
     int start = bytes.length();
     try {
-      encoder.encode(span, bytes);
+      encoder.encode(readable(span), bytes);
     } catch (RuntimeException | StackOverflowError e) {
       bytes.truncate(start);
       unreadable++;
@@ -71,6 +76,15 @@ final class Batch {
     traceIds[2 * size] = context.traceIdHigh();
     traceIds[2 * size + 1] = context.traceIdLow();
     ends[size++] = bytes.length();
+  }
+
+  private FinishedSpan readable(FinishedSpan span) {
+    if (!(span instanceof Viewable viewable)) {
+      return span;
+    }
+    FinishedSpan next = viewable.view(view);
+    view = next;
+    return next;
   }
 
   SpanBatch toSpanBatch() {

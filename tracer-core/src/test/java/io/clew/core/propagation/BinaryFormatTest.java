@@ -218,6 +218,10 @@ class BinaryFormatTest {
         "01 02 03 0001 00",
         "01 02 03 0002 0001",
         "01 02 03 0003 ffff61",
+        "01 02 03 0004 0001 ff61", // items that are not UTF-8
+        "01 02 03 0004 0001 61ff",
+        "01 02 01 0001 ff",
+        "01 02 02 0005 666f6f3dff",
       })
   void extract_sectionThatIsUnknownOrIllegal_isPassedOver(String hex) {
     assertThat(readHex(hex)).isEqualTo(TraceContext.newBuilder().decision(Decision.ACCEPT).build());

@@ -1,0 +1,194 @@
+package io.clew.core;
+
+import io.clew.api.Endpoint;
+import io.clew.api.FinishedSpan;
+import io.clew.api.SamplingDecision;
+import io.clew.api.SpanKind;
+import io.clew.api.TraceContext;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a record's entries mean in Zipkin's model: of several values of a tag the last, the semantic
+ * tags of OpenTracing as kind and remote endpoint, and the tracer's own tags. Can show one record
+ * after the other; not safe to share between threads while it does.
+ */
+final class SpanView implements FinishedSpan {
+  static final String REQUEST_ID = "request.id";
+  static final String SAMPLER_TYPE = "sampler.type";
+  static final String SAMPLER_PARAM = "sampler.param";
+  static final String DROPPED = "clew.dropped";
+
+  private final SemanticTags semantics = new SemanticTags();
+  private SpanRecord record;
+  private String[] keys = new String[8];
+  private Object[] values = new Object[8];
+  private int tagCount;
+  private Entry.Log[] logs = {};
+  private int logCount;
+  private @Nullable Endpoint remoteEndpoint;
+
+  /** The last decision, and its probability as text: a sampler gives the same few all the time. */
+  private @Nullable SamplingDecision lastSampling;
+
+  private String lastProbability = "";
+
+  SpanView(SpanRecord record) {
+    this.record = record;
+    show(record);
+  }
+
+  SpanView show(SpanRecord next) {
+    record = next;
+    tagCount = 0;
+    logCount = 0;
+    semantics.clear();
+    readEntries();
+    addOwnTags();
+    remoteEndpoint = semantics.remoteEndpoint();
+    return this;
+  }
+
+  /** From the newest to the oldest: the first of a key is the one that counts. */
+  private void readEntries() {
+    int lostTags = 0;
+    int lostLogs = 0;
+    int cutValues = 0;
+    for (Entry entry = record.entries(); entry != null; entry = entry.previous) {
+      if (entry.isTag()) {
+        if (!semantics.read(entry.key, entry.value)) {
+          add(entry.key, entry.value);
+        }
+      } else if (entry instanceof Entry.Log log) {
+        add(log);
+      } else if (entry instanceof Entry.Loss loss) {
+        lostTags += loss.lostTags;
+        lostLogs += loss.lostLogs;
+        cutValues += loss.cutValues;
+      }
+    }
+    reverse(keys, tagCount);
+    reverse(values, tagCount);
+    reverse(logs, logCount);
+    if (lostTags + lostLogs + cutValues > 0) {
+      add(DROPPED, "tags=" + lostTags + " logs=" + lostLogs + " cut=" + cutValues);
+    }
+  }
+
+  private void addOwnTags() {
+    TraceContext context = record.context();
+    String requestId = context.isLocalRoot() ? context.requestId() : null;
+    if (requestId != null && context.hasOwnRequestId()) {
+      add(REQUEST_ID, requestId);
+    }
+    SamplingDecision sampling = record.sampling();
+    if (sampling != null) {
+      if (!sampling.equals(lastSampling)) {
+        lastSampling = sampling;
+        lastProbability = String.valueOf(sampling.probability());
+      }
+      add(SAMPLER_TYPE, sampling.reason());
+      add(SAMPLER_PARAM, lastProbability);
+    }
+  }
+
+  /** Adds a tag, unless it has a later value, or for the tracer's own, one of the application. */
+  private void add(String key, Object value) {
+    for (int i = 0; i < tagCount; i++) {
+      if (keys[i].equals(key)) {
+        return;
+      }
+    }
+    if (tagCount == keys.length) {
+      keys = Arrays.copyOf(keys, 2 * tagCount);
+      values = Arrays.copyOf(values, 2 * tagCount);
+    }
+    keys[tagCount] = key;
+    values[tagCount++] = value;
+  }
+
+  private void add(Entry.Log log) {
+    if (logCount == logs.length) {
+      logs = Arrays.copyOf(logs, Math.max(4, 2 * logCount));
+    }
+    logs[logCount++] = log;
+  }
+
+  private static void reverse(Object[] array, int length) {
+    for (int i = 0, j = length - 1; i < j; i++, j--) {
+      Object swapped = array[i];
+      array[i] = array[j];
+      array[j] = swapped;
+    }
+  }
+
+  @Override
+  public TraceContext context() {
+    return record.context();
+  }
+
+  @Override
+  public String name() {
+    return record.name();
+  }
+
+  @Override
+  public @Nullable SpanKind kind() {
+    return semantics.kind();
+  }
+
+  @Override
+  public long startMicros() {
+    return record.startMicros();
+  }
+
+  @Override
+  public long durationMicros() {
+    return record.durationMicros();
+  }
+
+  @Override
+  public int tagCount() {
+    return tagCount;
+  }
+
+  @Override
+  public String tagKey(int index) {
+    return keys[index];
+  }
+
+  @Override
+  public Object tagValue(int index) {
+    return values[index];
+  }
+
+  @Override
+  public int annotationCount() {
+    return logCount;
+  }
+
+  @Override
+  public long annotationMicros(int index) {
+    return logs[index].micros;
+  }
+
+  @Override
+  public String annotationValue(int index) {
+    return (String) logs[index].value;
+  }
+
+  @Override
+  public Endpoint localEndpoint() {
+    return record.localEndpoint();
+  }
+
+  @Override
+  public @Nullable Endpoint remoteEndpoint() {
+    return remoteEndpoint;
+  }
+
+  @Override
+  public double samplingProbability() {
+    return record.samplingProbability();
+  }
+}

@@ -1,0 +1,19 @@
+package io.clew.core.encode;
+
+import io.clew.api.FinishedSpan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished span that is read through a view, which one reader can use for one span after the
+ * other: so that encoding a span allocates nothing.
+ */
+public interface Viewable extends FinishedSpan {
+  /**
+   * A view of this span.
+   *
+   * @param used what this method returned before to the same reader, who is done with it; null at
+   *     first
+   * @return a view, valid until it is handed in again
+   */
+  FinishedSpan view(@Nullable FinishedSpan used);
+}
