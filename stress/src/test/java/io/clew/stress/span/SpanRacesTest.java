@@ -39,7 +39,7 @@ class SpanRacesTest {
                 "-iters",
                 "1",
                 "-time",
-                "300",
+                "100",
                 "-strideSize",
                 "64",
                 "-strideCount",
