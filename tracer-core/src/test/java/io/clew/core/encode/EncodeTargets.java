@@ -20,6 +20,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import zipkin2.Span;
 import zipkin2.codec.SpanBytesDecoder;
 
@@ -69,14 +70,21 @@ final class EncodeTargets {
     }
   }
 
-  /** Whether nothing in the span is written other than it is, because Zipkin could not read it. */
+  /** Whether Zipkin reads all of the span as it is, in whichever way it gets it. */
   private static boolean isReadAsWritten(FinishedSpan span) {
     for (int i = 0; i < span.annotationCount(); i++) {
       if (span.annotationMicros(i) <= 0) {
         return false;
       }
     }
-    return span.startMicros() > 0;
+    return span.startMicros() > 0
+        && !isCompatible(span.localEndpoint())
+        && !isCompatible(span.remoteEndpoint());
+  }
+
+  /** Zipkin takes such an address for one of IPv4, except in a text. */
+  private static boolean isCompatible(@Nullable Endpoint endpoint) {
+    return endpoint != null && endpoint.ipv6() != null && endpoint.ipv6().isIPv4CompatibleAddress();
   }
 
   private static List<Span> decode(Encoding encoding, byte[] bytes) {
