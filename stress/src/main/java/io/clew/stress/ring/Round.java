@@ -1,0 +1,133 @@
+package io.clew.stress.ring;
+
+import io.clew.api.Decision;
+import io.clew.api.FinishedSpan;
+import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.TraceContext;
+import io.clew.core.report.AsyncReporter;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.Callable;
+
+/** One reporter in the middle of a crowd, other in each seed: ring, batch, linger and sender. */
+final class Round {
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final FinishedSpan SPAN =
+      new FinishedSpanBuilder(
+              TraceContext.newBuilder().traceId(1).spanId(2).decision(Decision.ACCEPT).build())
+          .name("get")
+          .build();
+
+  final Random random;
+  final CountingSender sender;
+  final AsyncReporter reporter;
+
+  private Round(Random random, int maxQueuedSpans) {
+    this.random = random;
+    sender = new CountingSender(random.nextInt(4));
+    reporter =
+        AsyncReporter.newBuilder(sender)
+            .maxQueuedSpans(maxQueuedSpans)
+            .maxBatchBytes(1 + random.nextInt(200))
+            .linger(Duration.ofMillis(random.nextInt(3)))
+            .build();
+  }
+
+  /** A round in which the ring has room for all. */
+  static Round roomy(long seed) {
+    return new Round(new Random(seed), 1024);
+  }
+
+  /** A round in which the ring is full soon. */
+  static Round narrow(long seed) {
+    return new Round(new Random(seed), 2);
+  }
+
+  /** Reports spans; returns how many. */
+  Callable<Long> producer() {
+    int spans = 1 + random.nextInt(40);
+    int pause = random.nextInt(60);
+    return () -> {
+      spin(pause);
+      for (int i = 0; i < spans; i++) {
+        reporter.report(SPAN);
+      }
+      return (long) spans;
+    };
+  }
+
+  /** Reports spans and flushes them: then, none of them is on its way any more. */
+  Callable<Long> flusher() {
+    int spans = 1 + random.nextInt(20);
+    int pause = random.nextInt(60);
+    return () -> {
+      spin(pause);
+      for (int i = 0; i < spans; i++) {
+        reporter.report(SPAN);
+      }
+      check(reporter.flush(LONG), "a flush ran out of time");
+      AsyncReporter.Stats stats = reporter.stats();
+      check(stats.sent() + stats.dropped() >= spans, "a flush did not wait");
+      return (long) spans;
+    };
+  }
+
+  /** Closes; returns how many spans that has lost. */
+  Callable<Long> closer(Duration timeout) {
+    int pause = random.nextInt(400);
+    return () -> {
+      spin(pause);
+      return reporter.close(timeout);
+    };
+  }
+
+  /** Reads the books again and again: they balance at any time. */
+  Callable<Long> auditor() {
+    return () -> {
+      long before = 0;
+      for (int i = 0; i < 50; i++) {
+        AsyncReporter.Stats stats = reporter.stats();
+        check(stats.pending() >= 0, "fewer than none are pending");
+        check(stats.reported() >= before, "what was reported is forgotten");
+        checkBalance(stats);
+        before = stats.reported();
+      }
+      return 0L;
+    };
+  }
+
+  /** Closes, and settles the books: every span is in them once, and none is on its way. */
+  void settle(long reported) {
+    reporter.close(LONG);
+    long deadline = System.nanoTime() + LONG.toNanos();
+    while ((reporter.stats().pending() != 0 || sender.closes() == 0)
+        && System.nanoTime() - deadline < 0) {
+      Thread.onSpinWait();
+    }
+    AsyncReporter.Stats stats = reporter.stats();
+    checkBalance(stats);
+    check(stats.pending() == 0, "spans are stuck");
+    check(stats.reported() == reported, reported + " were reported");
+    check(stats.sent() == sender.sent(), sender.sent() + " were sent");
+    check(sender.closes() == 1, "the sender was closed " + sender.closes() + " times");
+    check(!sender.isMisused(), "the sender was called by two at once, or after its close");
+  }
+
+  private void checkBalance(AsyncReporter.Stats stats) {
+    check(
+        stats.reported() == stats.sent() + stats.dropped() + stats.pending(),
+        "the books do not balance");
+  }
+
+  void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise + ": " + reporter);
+    }
+  }
+
+  private static void spin(int turns) {
+    for (int i = 0; i < turns; i++) {
+      Thread.onSpinWait();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.clew.stress.span;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LL_Result;
+
+/** A log meets the finish: it is there, or it was late and is counted. */
+@JCStressTest
+@Outcome(id = "7 event, 0", expect = ACCEPTABLE, desc = "In time.")
+@Outcome(id = ", 1", expect = ACCEPTABLE, desc = "Late.")
+@Outcome(expect = FORBIDDEN, desc = "Anything else.")
+@State
+public class LogFinishTest {
+  private final Subject subject = Subject.recording();
+
+  @Actor
+  public void log() {
+    subject.span.log(7, "event");
+  }
+
+  @Actor
+  public void finish() {
+    subject.span.finish();
+  }
+
+  @Arbiter
+  public void read(LL_Result r) {
+    r.r1 = subject.reportedLogs();
+    r.r2 = subject.lateCalls();
+  }
+}
