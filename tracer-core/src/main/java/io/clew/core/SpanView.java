@@ -77,9 +77,8 @@ final class SpanView implements FinishedSpan {
 
   private void addOwnTags() {
     TraceContext context = record.context();
-    String requestId = context.isLocalRoot() ? context.requestId() : null;
-    if (requestId != null && context.hasOwnRequestId()) {
-      add(REQUEST_ID, requestId);
+    if (context.isLocalRoot() && context.hasOwnRequestId()) {
+      add(REQUEST_ID, String.valueOf(context.requestId()));
     }
     SamplingDecision sampling = record.sampling();
     if (sampling != null) {
