@@ -100,9 +100,12 @@ public final class Bytes {
 
   void writeHex(long value) {
     ensure(16);
-    for (int shift = 60; shift >= 0; shift -= 4) {
-      array[length++] = HEX[(int) (value >>> shift) & 0xF];
+    byte[] out = array;
+    int start = length;
+    for (int i = 0; i < 16; i++) {
+      out[start + i] = HEX[(int) (value >>> (60 - 4 * i)) & 0xF];
     }
+    length = start + 16;
   }
 
   /** Writes a whole number in decimal digits. */
@@ -136,7 +139,7 @@ public final class Bytes {
   void writeUtf8(String text) {
     int chars = text.length();
     ensure(chars * 3);
-    for (int i = 0; i < chars; i++) {
+    for (int i = writeAscii(text, chars, NO_ESCAPES); i < chars; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         array[length++] = (byte) c;
@@ -153,7 +156,7 @@ public final class Bytes {
   void writeJson(String text) {
     int chars = text.length();
     ensure(chars * 6);
-    for (int i = 0; i < chars; i++) {
+    for (int i = writeAscii(text, chars, ESCAPES); i < chars; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         byte escape = ESCAPES[c];
@@ -168,6 +171,22 @@ public final class Bytes {
         i += writeNonAscii(text, i, c);
       }
     }
+  }
+
+  /** Writes what needs no care, most often all of it; returns how many characters that were. */
+  private int writeAscii(String text, int chars, byte[] escapes) {
+    byte[] out = array;
+    int start = length;
+    int i = 0;
+    for (; i < chars; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80 || escapes[c] != 0) {
+        break;
+      }
+      out[start + i] = (byte) c;
+    }
+    length = start + i;
+    return i;
   }
 
   private void writeEscape(char c, byte escape) {
@@ -216,6 +235,8 @@ public final class Bytes {
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
+
+  private static final byte[] NO_ESCAPES = new byte[128];
 
   /** For each ASCII character, what follows the backslash; 0 if it needs none. */
   private static final byte[] ESCAPES = new byte[128];
