@@ -86,16 +86,23 @@ public record SpanLimits(
   private Entry addLargeTag(@Nullable Entry head, String key, Object value) {
     String cutKey = Utf8.cut(key, maxNameBytes);
     Object cutValue = value instanceof String text ? Utf8.cut(text, maxValueBytes) : value;
-    Entry room = tags(head) < maxTags ? head : withoutSuperseded(head, cutKey);
-    Entry added =
-        isSmall(cutKey, cutValue)
-            ? new Entry(cutKey, cutValue, room)
-            : new Entry.Large(cutKey, cutValue, room);
-    if (tags(added) > maxTags || size(added) > maxSpanBytes) {
+    Entry added = newTag(head, cutKey, cutValue);
+    if (!fits(added)) {
+      added = newTag(withoutSuperseded(head, cutKey), cutKey, cutValue);
+    }
+    if (!fits(added)) {
       return Entry.Loss.add(head, 1, 0, 0);
     }
     boolean cut = !cutKey.equals(key) || !cutValue.equals(value);
     return cut ? Entry.Loss.add(added, 0, 0, 1) : added;
+  }
+
+  private Entry newTag(@Nullable Entry head, String key, Object value) {
+    return isSmall(key, value) ? new Entry(key, value, head) : new Entry.Large(key, value, head);
+  }
+
+  private boolean fits(Entry head) {
+    return tags(head) <= maxTags && size(head) <= maxSpanBytes;
   }
 
   /** A chain with a log more, or with what came of it. */

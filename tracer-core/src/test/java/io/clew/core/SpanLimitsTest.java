@@ -46,6 +46,19 @@ class SpanLimitsTest {
   }
 
   @Test
+  void tags_largeOnesSetAgain_takeNoMoreRoom() {
+    Span span = start(SpanLimits.DEFAULT).setTag("other", 1);
+    for (int i = 0; i < 100; i++) {
+      span.setTag("state", i + "x".repeat(5_000));
+    }
+
+    FinishedSpan finished = finish(span);
+    assertThat((String) finished.tag("state")).startsWith("99x");
+    assertThat(finished.tag("other")).isEqualTo(1);
+    assertThat(finished.tag(SpanView.DROPPED)).isNull();
+  }
+
+  @Test
   void tags_ofTheBuilder_countAsWell() {
     Tracing tracing = tracing(SMALL);
     var builder = tracing.tracer().buildSpan("x");
