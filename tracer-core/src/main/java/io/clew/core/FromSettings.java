@@ -106,7 +106,7 @@ final class FromSettings {
         }
         known.add(name.apply(provider));
       }
-    } catch (RuntimeException | ServiceConfigurationError e) {
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
       settings.reject(key, wanted, "one that starts (" + e + ")", fallback);
       return null;
     }

@@ -122,8 +122,8 @@ final class Worker implements Runnable {
     int size = batch.size();
     int unreadable = batch.unreadable();
     Counts next = counts.plusUnreadable(unreadable);
-    if (unreadable > 0) {
-      log.warn("Dropped {} spans whose values could not be read", unreadable);
+    if (unreadable > 0 && counts.unreadable() == 0) {
+      log.warn("Spans whose values cannot be read are dropped and counted (said once)");
     }
     if (abandoned) {
       next = next.plusLate(size);

@@ -1,0 +1,79 @@
+package io.clew.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clew.api.Sampler;
+import io.clew.api.SamplerProvider;
+import io.clew.api.Settings;
+import io.clew.api.TraceContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FromSettingsTest {
+  private final List<String> warnings = new ArrayList<>();
+
+  /** As if a library that it needs were missing. */
+  public static final class BrokenSampler implements SamplerProvider {
+    @Override
+    public String name() {
+      return "broken";
+    }
+
+    @Override
+    public Sampler create(Settings settings) {
+      throw new NoClassDefFoundError("on purpose");
+    }
+  }
+
+  @Test
+  void sampler_thatCannotStart_leavesTheApplicationRunning() {
+    try (Tracing tracing = build(Map.of("clew.sampler", "broken", "clew.reporter", "none"))) {
+      assertThat(sampled(tracing)).isFalse();
+    }
+    assertThat(warnings).hasSize(1).allMatch(line -> line.startsWith("clew.sampler: expected"));
+  }
+
+  @Test
+  void namesThatNobodyKnows_areSaidWithThoseThatAreKnown() {
+    try (Tracing tracing = build(Map.of("clew.sampler", "dice", "clew.reporter", "pigeon"))) {
+      assertThat(sampled(tracing)).isFalse();
+    }
+    assertThat(warnings)
+        .containsExactly(
+            "clew.sampler: expected one of [broken] on the class path, got 'dice';"
+                + " using 'no sampling'",
+            "clew.reporter: expected one of [] on the class path, got 'pigeon'; using 'none'");
+  }
+
+  @Test
+  void limitsAndSwitches_areTaken() {
+    Tracing.Builder builder =
+        FromSettings.builder(
+            settings(
+                Map.of(
+                    "clew.sampler", "broken",
+                    "clew.reporter", "none",
+                    "clew.enabled", "false",
+                    "clew.trace-id-128-bit", "false",
+                    "clew.span.max-tags", "5")));
+
+    assertThat(builder.enabled).isFalse();
+    assertThat(builder.traceId128Bit).isFalse();
+    assertThat(builder.limits.maxTags()).isEqualTo(5);
+    assertThat(builder.limits.maxLogs()).isEqualTo(SpanLimits.DEFAULT.maxLogs());
+  }
+
+  private static boolean sampled(Tracing tracing) {
+    return ((TraceContext) tracing.tracer().buildSpan("x").start().context()).sampled();
+  }
+
+  private Tracing build(Map<String, String> values) {
+    return FromSettings.builder(settings(values)).build();
+  }
+
+  private Settings settings(Map<String, String> values) {
+    return new Settings("feed", values::get, warnings::add);
+  }
+}
