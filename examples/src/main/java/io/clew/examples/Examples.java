@@ -65,6 +65,7 @@ public final class Examples implements Runnable {
       })
   void hello() throws IOException, InterruptedException {
     Hello.main(new String[0]);
+    spec.commandLine().getOut().println("Serving http://127.0.0.1:8080/hello until Ctrl-C");
     new CountDownLatch(1).await();
   }
 
