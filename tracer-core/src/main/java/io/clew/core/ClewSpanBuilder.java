@@ -10,7 +10,6 @@ import io.opentracing.Span;
 import io.opentracing.SpanContext;
 import io.opentracing.Tracer.SpanBuilder;
 import io.opentracing.tag.Tag;
-import io.opentracing.tag.Tags;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what is known of a span, decides whether it is recorded, and starts it. */
@@ -24,6 +23,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
   private byte links;
   private boolean ignoreActive;
   private @Nullable Entry tags;
+  private int smallTags;
   private @Nullable Number priority;
   private @Nullable Long startMicros;
   private long traceIdLow;
@@ -141,10 +141,13 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     if (key == null || key.isEmpty()) {
       return this;
     }
-    if (key.equals(Tags.SAMPLING_PRIORITY.getKey())) {
+    if (Text.isSamplingPriority(key)) {
       priority = value instanceof Number number ? number : null;
     } else {
-      tags = tracer.limits().addTag(tags, key, value);
+      tags = tracer.limits().addTag(tags, smallTags++, key, value);
+      if (!tags.isSmallTag()) {
+        smallTags = SpanLimits.MAX_COUNT;
+      }
     }
     return this;
   }

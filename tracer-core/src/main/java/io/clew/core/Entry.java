@@ -1,11 +1,16 @@
 package io.clew.core;
 
+import io.clew.api.TraceContext;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something that was recorded on a span, and what was recorded before it: a tag, or in subclasses a
- * large tag, a log or a loss. A span's entries form a chain from the newest to the oldest. Entries
- * are immutable, so whoever holds one holds a state that the span once had, and keeps.
+ * large tag, a log, a loss or a new identity. A span's entries form a chain from the newest to the
+ * oldest. Entries are immutable, so whoever holds one holds a state that the span once had, and
+ * keeps.
  */
 class Entry {
   /** The tag's name; empty for anything but a tag. */
@@ -56,6 +61,21 @@ class Entry {
     return null;
   }
 
+  /** The chain of those entries that are to be kept, newest first asked. */
+  static @Nullable Entry keep(Predicate<Entry> wanted, @Nullable Entry head) {
+    Deque<Entry> kept = new ArrayDeque<>();
+    for (Entry entry = head; entry != null; entry = entry.previous) {
+      if (wanted.test(entry)) {
+        kept.push(entry);
+      }
+    }
+    Entry chain = null;
+    for (Entry entry : kept) {
+      chain = entry.copyTo(chain);
+    }
+    return chain;
+  }
+
   /** A tag that may be large. */
   static final class Large extends Entry {
     Large(String key, Object value, @Nullable Entry previous) {
@@ -81,6 +101,31 @@ class Entry {
     @Override
     Entry copyTo(@Nullable Entry chain) {
       return new Log(micros, value, chain);
+    }
+  }
+
+  /** What the span is called and carries from now on. A chain keeps the newest alone. */
+  static final class Identity extends Entry {
+    final String name;
+    final TraceContext context;
+
+    Identity(String name, TraceContext context, @Nullable Entry chain) {
+      super("", "", find(chain) == null ? chain : keep(e -> !(e instanceof Identity), chain));
+      this.name = name;
+      this.context = context;
+    }
+
+    @Override
+    Entry copyTo(@Nullable Entry chain) {
+      return new Identity(name, context, chain);
+    }
+
+    static @Nullable Identity find(@Nullable Entry head) {
+      Entry entry = head;
+      while (entry != null && !(entry instanceof Identity)) {
+        entry = entry.previous;
+      }
+      return (Identity) entry;
     }
   }
 

@@ -7,23 +7,31 @@ import io.opentracing.Span;
 import io.opentracing.log.Fields;
 import io.opentracing.tag.Tag;
 import io.opentracing.tag.Tags;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span that is recorded. Threads may tag and finish it at once: all that is recorded hangs on one
- * reference, which is only ever exchanged atomically, and the exchange that puts the finished span
- * there is the last one. There is no lock to wait for.
+ * A span that is recorded. Threads may tag and finish it at once: all that is recorded after the
+ * start hangs on one reference, which is only ever exchanged atomically, and the exchange that puts
+ * the finished span there is the last one. There is no lock to wait for.
  */
 final class RecordingSpan implements Span {
-  private static final AtomicReferenceFieldUpdater<RecordingSpan, Object> HEAD =
-      AtomicReferenceFieldUpdater.newUpdater(RecordingSpan.class, Object.class, "head");
+  private static final VarHandle HEAD;
 
-  private static final AtomicReferenceFieldUpdater<RecordingSpan, TraceContext> CONTEXT =
-      AtomicReferenceFieldUpdater.newUpdater(RecordingSpan.class, TraceContext.class, "context");
+  static {
+    try {
+      HEAD = MethodHandles.lookup().findVarHandle(RecordingSpan.class, "head", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final ClewTracer tracer;
+  private final TraceContext firstContext;
+  private final String firstName;
   private final @Nullable SamplingDecision sampling;
 
   /** {@code nanoTime}; microseconds since the epoch if {@link #explicitStart}. */
@@ -31,11 +39,16 @@ final class RecordingSpan implements Span {
 
   private final boolean explicitStart;
 
-  private volatile TraceContext context;
-  private volatile String name;
+  /** Whether there may be an {@link Entry.Identity} in the chain. */
+  private boolean changed;
 
-  /** The newest {@link Entry} or null; from the finish on, the {@link SpanRecord}. */
-  private volatile @Nullable Object head;
+  /**
+   * The newest {@link Entry} or null; from the finish on, the {@link SpanRecord}. Not volatile, for
+   * the constructor's sake, where a volatile store would cost a fence; {@link #HEAD} is used ever
+   * after.
+   */
+  @SuppressWarnings("UnusedVariable")
+  private @Nullable Object head;
 
   RecordingSpan(
       ClewTracer tracer,
@@ -46,17 +59,39 @@ final class RecordingSpan implements Span {
       long start,
       boolean explicitStart) {
     this.tracer = tracer;
-    this.context = context;
-    this.name = name;
+    this.firstContext = context;
+    this.firstName = name;
     this.head = tags;
     this.sampling = sampling;
     this.start = start;
     this.explicitStart = explicitStart;
   }
 
+  private @Nullable Object head() {
+    return HEAD.getAcquire(this);
+  }
+
+  private boolean replace(@Nullable Object current, Object next) {
+    return HEAD.compareAndSet(this, current, next);
+  }
+
   @Override
   public TraceContext context() {
-    return context;
+    if (changed) {
+      Object current = head();
+      return current instanceof SpanRecord finished ? finished.context() : context((Entry) current);
+    }
+    return firstContext;
+  }
+
+  private TraceContext context(@Nullable Entry chain) {
+    Entry.Identity identity = changed ? Entry.Identity.find(chain) : null;
+    return identity == null ? firstContext : identity.context;
+  }
+
+  private String name(@Nullable Entry chain) {
+    Entry.Identity identity = changed ? Entry.Identity.find(chain) : null;
+    return identity == null ? firstName : identity.name;
   }
 
   @Override
@@ -90,7 +125,7 @@ final class RecordingSpan implements Span {
     if (key == null || key.isEmpty()) {
       return this;
     }
-    if (key.equals(Tags.SAMPLING_PRIORITY.getKey())) {
+    if (Text.isSamplingPriority(key)) {
       setPriority(value);
     } else {
       addTag(key, value);
@@ -98,32 +133,54 @@ final class RecordingSpan implements Span {
     return this;
   }
 
-  /** A priority of 0 takes this span and its later children out of the recording. */
+  /**
+   * A priority of 0 takes this span and its later children out of the recording, until one of 1.
+   */
   private void setPriority(Object value) {
-    if (value instanceof Number priority && priority.doubleValue() <= 0 && !isFinished()) {
-      CONTEXT.updateAndGet(this, old -> old.toBuilder().decision(Decision.DENY).build());
+    if (value instanceof Number priority) {
+      boolean accept = priority.doubleValue() > 0;
+      change(UnaryOperator.identity(), old -> accept == old.sampled() ? old : decided(old, accept));
     }
   }
 
-  private void addTag(String key, Object value) {
-    Object current = head;
+  private static TraceContext decided(TraceContext context, boolean accept) {
+    return context.toBuilder().decision(accept ? Decision.ACCEPT : Decision.DENY).build();
+  }
+
+  private void change(UnaryOperator<String> newName, UnaryOperator<TraceContext> newContext) {
+    changed = true;
+    Object current = head();
     while (!(current instanceof SpanRecord)) {
-      if (HEAD.compareAndSet(this, current, tracer.limits().addTag((Entry) current, key, value))) {
+      Entry chain = (Entry) current;
+      TraceContext context = newContext.apply(context(chain));
+      String name = newName.apply(name(chain));
+      boolean same = context.equals(context(chain)) && name.equals(name(chain));
+      if (same || replace(current, new Entry.Identity(name, context, chain))) {
         return;
       }
-      current = head;
+      current = head();
+    }
+    tracer.lateCall();
+  }
+
+  private void addTag(String key, Object value) {
+    Object current = head();
+    while (!(current instanceof SpanRecord)) {
+      if (replace(current, tracer.limits().addTag((Entry) current, key, value))) {
+        return;
+      }
+      current = head();
     }
     tracer.lateCall();
   }
 
   private void addLog(long micros, String text) {
-    Object current = head;
+    Object current = head();
     while (!(current instanceof SpanRecord)) {
-      if (HEAD.compareAndSet(
-          this, current, tracer.limits().addLog((Entry) current, micros, text))) {
+      if (replace(current, tracer.limits().addLog((Entry) current, micros, text))) {
         return;
       }
-      current = head;
+      current = head();
     }
     tracer.lateCall();
   }
@@ -149,7 +206,7 @@ final class RecordingSpan implements Span {
     }
     addLog(micros, Text.ofFields(fields));
     Object error = fields.get(Fields.ERROR_OBJECT);
-    if (error != null && head instanceof Entry chain && Entry.find("error", chain) == null) {
+    if (error != null && head() instanceof Entry chain && Entry.find("error", chain) == null) {
       addTag(Tags.ERROR.getKey(), Text.of(error));
     }
   }
@@ -169,31 +226,24 @@ final class RecordingSpan implements Span {
 
   @Override
   public Span setBaggageItem(@Nullable String key, @Nullable String value) {
-    if (isFinished()) {
-      tracer.lateCall();
-    } else if (key != null && value != null) {
-      CONTEXT.updateAndGet(this, old -> tracer.withBaggage(old, key, value));
+    if (key != null && value != null) {
+      change(UnaryOperator.identity(), old -> tracer.withBaggage(old, key, value));
     }
     return this;
   }
 
   @Override
   public @Nullable String getBaggageItem(@Nullable String key) {
-    return key == null ? null : context.baggage().get(key);
+    return key == null ? null : context().baggage().get(key);
   }
 
   @Override
   public Span setOperationName(@Nullable String operationName) {
-    if (isFinished()) {
-      tracer.lateCall();
-    } else if (operationName != null) {
-      name = tracer.limits().name(operationName);
+    if (operationName != null) {
+      String name = tracer.limits().name(operationName);
+      change(old -> name, UnaryOperator.identity());
     }
     return this;
-  }
-
-  private boolean isFinished() {
-    return head instanceof SpanRecord;
   }
 
   @Override
@@ -214,25 +264,26 @@ final class RecordingSpan implements Span {
   }
 
   private void end(long startMicros, long durationMicros) {
-    Object current = head;
+    Object current = head();
     while (!(current instanceof SpanRecord)) {
-      TraceContext last = context;
+      Entry chain = (Entry) current;
+      TraceContext context = context(chain);
       SpanRecord span =
           new SpanRecord(
-              last,
-              name,
-              (Entry) current,
+              context,
+              name(chain),
+              chain,
               startMicros,
               Math.max(1, durationMicros),
               tracer.endpoint(),
               sampling);
-      if (HEAD.compareAndSet(this, current, span)) {
-        if (last.sampled()) {
+      if (replace(current, span)) {
+        if (context.sampled()) {
           tracer.report(span);
         }
         return;
       }
-      current = head;
+      current = head();
     }
     tracer.lateCall();
   }
@@ -242,11 +293,14 @@ final class RecordingSpan implements Span {
   }
 
   private long toMicros(long nanoTime) {
-    return Math.floorDiv(nanoTime + context.clockOffset(), 1000L);
+    return Math.floorDiv(nanoTime + firstContext.clockOffset(), 1000L);
   }
 
   @Override
   public String toString() {
-    return context + " " + name;
+    Object current = head();
+    return current instanceof SpanRecord finished
+        ? finished.toString()
+        : context((Entry) current) + " " + name((Entry) current);
   }
 }

@@ -1,7 +1,5 @@
 package io.clew.core;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,9 @@ public record SpanLimits(
   /** Tags up to this are not measured again. */
   private static final int SMALL_BYTES = 512;
 
-  private static final int MAX_COUNT = 10_000;
+  /** More than any span's tags. */
+  static final int MAX_COUNT = 10_000;
+
   private static final int MAX_BYTES = 1 << 24;
 
   /**
@@ -61,25 +61,40 @@ public record SpanLimits(
 
   /** A chain with a tag more, or with what came of it. */
   Entry addTag(@Nullable Entry head, String key, Object value) {
-    return isSmall(key, value) && hasRoomForSure(head)
+    return addTag(head, smallTags(head), key, value);
+  }
+
+  /**
+   * The same for who knows how many small tags there are and that there is nothing else: the short
+   * way, which nearly all spans take.
+   *
+   * @param smallTags see {@link #smallTags}
+   */
+  Entry addTag(@Nullable Entry head, int smallTags, String key, Object value) {
+    return isSmall(key, value) && smallTags < roomForSure()
         ? new Entry(key, value, head)
         : addLargeTag(head, key, value);
   }
 
   private boolean isSmall(String key, Object value) {
-    int size = Utf8.maxSize(key) + Utf8.maxSize(value);
-    return size <= SMALL_BYTES && size <= maxNameBytes && size <= maxValueBytes;
+    return Utf8.maxSize(key) + Utf8.maxSize(value)
+        <= Math.min(SMALL_BYTES, Math.min(maxNameBytes, maxValueBytes));
   }
 
-  /** Nothing but a few small tags: the short way, which nearly all spans take. */
-  private boolean hasRoomForSure(@Nullable Entry head) {
-    int left = Math.min(maxTags, maxSpanBytes / SMALL_BYTES);
+  /** How many small tags there are, or more than fit for sure if there is anything else. */
+  int smallTags(@Nullable Entry head) {
+    int room = roomForSure();
+    int count = 0;
     for (Entry entry = head; entry != null; entry = entry.previous) {
-      if (--left <= 0 || !entry.isSmallTag()) {
-        return false;
+      if (++count >= room || !entry.isSmallTag()) {
+        return room;
       }
     }
-    return left > 0;
+    return count;
+  }
+
+  private int roomForSure() {
+    return Math.min(maxTags, maxSpanBytes / SMALL_BYTES);
   }
 
   /** What the short way cannot vouch for is looked at closely. */
@@ -151,16 +166,6 @@ public record SpanLimits(
   private static @Nullable Entry withoutSuperseded(@Nullable Entry head, String key) {
     Set<String> later = new HashSet<>();
     later.add(key);
-    Deque<Entry> kept = new ArrayDeque<>();
-    for (Entry entry = head; entry != null; entry = entry.previous) {
-      if (!entry.isTag() || later.add(entry.key)) {
-        kept.push(entry);
-      }
-    }
-    Entry chain = null;
-    for (Entry entry : kept) {
-      chain = entry.copyTo(chain);
-    }
-    return chain;
+    return Entry.keep(entry -> !entry.isTag() || later.add(entry.key), head);
   }
 }

@@ -1,12 +1,21 @@
 package io.clew.core;
 
 import io.opentracing.log.Fields;
+import io.opentracing.tag.Tags;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What applications hand to a span, made into values that do not change any more. */
 final class Text {
+  private static final String SAMPLING_PRIORITY = Tags.SAMPLING_PRIORITY.getKey();
+  private static final int SAMPLING_PRIORITY_LENGTH = SAMPLING_PRIORITY.length();
+
   private Text() {}
+
+  /** Asked for every tag, and nearly always answered by the length. */
+  static boolean isSamplingPriority(@Nullable String key) {
+    return key != null && key.length() == SAMPLING_PRIORITY_LENGTH && key.equals(SAMPLING_PRIORITY);
+  }
 
   /** The text of anything, whatever its {@code toString} does. */
   static String of(@Nullable Object value) {

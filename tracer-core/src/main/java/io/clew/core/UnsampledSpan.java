@@ -4,9 +4,9 @@ import io.clew.api.Decision;
 import io.clew.api.TraceContext;
 import io.opentracing.Span;
 import io.opentracing.tag.Tag;
-import io.opentracing.tag.Tags;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  * sampling.priority} above 0 has its later children recorded.
  */
 final class UnsampledSpan implements Span {
-  private static final String SAMPLING_PRIORITY = Tags.SAMPLING_PRIORITY.getKey();
+  private static final VarHandle CONTEXT;
 
-  private static final AtomicReferenceFieldUpdater<UnsampledSpan, TraceContext> CONTEXT =
-      AtomicReferenceFieldUpdater.newUpdater(UnsampledSpan.class, TraceContext.class, "context");
+  static {
+    try {
+      CONTEXT =
+          MethodHandles.lookup().findVarHandle(UnsampledSpan.class, "context", TraceContext.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final ClewTracer tracer;
 
@@ -27,7 +33,9 @@ final class UnsampledSpan implements Span {
 
   private final long traceIdLow;
 
-  private volatile @Nullable TraceContext context;
+  /** Read and written through {@link #CONTEXT}: a volatile store here would cost a fence. */
+  @SuppressWarnings("UnusedVariable")
+  private @Nullable TraceContext context;
 
   private UnsampledSpan(
       ClewTracer tracer, TraceContext from, long traceIdLow, @Nullable TraceContext context) {
@@ -50,7 +58,7 @@ final class UnsampledSpan implements Span {
   /** The ids are made when somebody asks for them: most unsampled spans call nobody. */
   @Override
   public TraceContext context() {
-    TraceContext known = context;
+    TraceContext known = (TraceContext) CONTEXT.getAcquire(this);
     if (known != null) {
       return known;
     }
@@ -83,7 +91,7 @@ final class UnsampledSpan implements Span {
 
   @Override
   public Span setTag(@Nullable String key, @Nullable Number value) {
-    if (value != null && value.doubleValue() > 0 && SAMPLING_PRIORITY.equals(key)) {
+    if (value != null && value.doubleValue() > 0 && Text.isSamplingPriority(key)) {
       change(UnsampledSpan::accepted);
     }
     return this;

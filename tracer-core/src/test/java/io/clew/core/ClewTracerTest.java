@@ -550,6 +550,16 @@ class ClewTracerTest {
     assertThat(sampler.calls).hasValue(1);
   }
 
+  @Test
+  void samplingPriority_oneAfterZero_takesThemIn() {
+    Span span = tracer.buildSpan("x").start();
+    span.setTag(Tags.SAMPLING_PRIORITY, 0).setTag(Tags.SAMPLING_PRIORITY, 1);
+    tracer.buildSpan("child").asChildOf(span).start().finish();
+    span.finish();
+
+    assertThat(reported).hasSize(2);
+  }
+
   // Tags of the local root
 
   @Test

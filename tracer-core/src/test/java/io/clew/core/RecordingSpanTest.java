@@ -564,6 +564,22 @@ class RecordingSpanTest {
     assertThat(finished().name()).isEqualTo("get /pin");
   }
 
+  @Test
+  void setOperationName_betweenTagsAndLogs_losesNone() {
+    span.setTag("a", 1);
+    for (int i = 0; i < 100_000; i++) {
+      span.setOperationName("name " + i);
+    }
+    span.log(7, "event").setBaggageItem("k", "v").setTag("b", 2);
+
+    FinishedSpan finished = finished();
+    assertThat(finished.name()).isEqualTo("name 99999");
+    assertThat(finished.context().baggage()).containsEntry("k", "v");
+    assertThat(tags(finished)).containsEntry("a", 1).containsEntry("b", 2);
+    assertThat(tags(finished)).doesNotContainKey(SpanView.DROPPED);
+    assertThat(finished.annotationValue(0)).isEqualTo("event");
+  }
+
   // Baggage
 
   @ParameterizedTest

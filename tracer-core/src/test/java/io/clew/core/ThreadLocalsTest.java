@@ -10,14 +10,6 @@ import org.junit.jupiter.api.Test;
 /** A pooled thread that outlives the application must not keep its class loader alive. */
 class ThreadLocalsTest {
   @Test
-  void ids_leaveAGeneratorOfTheJdkOnTheThread() throws ReflectiveOperationException {
-    RandomIds ids = new RandomIds();
-    assertThat(ids.getAsLong()).isNotZero();
-
-    assertThat(value(ids, "generators").getClass().getClassLoader()).isNull();
-  }
-
-  @Test
   void scopes_leaveAnEmptySlotOnTheThread() throws ReflectiveOperationException {
     Tracing tracing = Tracing.newBuilder("test").addScopeListener(span -> {}).build();
     Span span = tracing.tracer().buildSpan("x").start();

@@ -1,7 +1,6 @@
 package io.clew.stress.span;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
-import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.openjdk.jcstress.annotations.Actor;
@@ -15,10 +14,6 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @JCStressTest
 @Outcome(id = "new, 0", expect = ACCEPTABLE, desc = "In time.")
 @Outcome(id = "old, 1", expect = ACCEPTABLE, desc = "Late.")
-@Outcome(
-    id = "old, 0",
-    expect = ACCEPTABLE_INTERESTING,
-    desc = "Begun in time, done too late, and not counted.")
 @Outcome(expect = FORBIDDEN, desc = "Anything else.")
 @State
 public class NameFinishTest {
