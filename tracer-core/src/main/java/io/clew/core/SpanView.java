@@ -93,8 +93,9 @@ final class SpanView implements FinishedSpan {
 
   /** Adds a tag, unless it has a later value, or for the tracer's own, one of the application. */
   private void add(String key, Object value) {
+    int hash = key.hashCode();
     for (int i = 0; i < tagCount; i++) {
-      if (keys[i].equals(key)) {
+      if (keys[i].hashCode() == hash && keys[i].equals(key)) {
         return;
       }
     }

@@ -1,5 +1,8 @@
 package io.clew.core.encode;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -7,6 +10,15 @@ import java.util.Arrays;
  * from the writing can be wrong. Not safe to share between threads.
  */
 public final class Bytes {
+  /** Eight bytes of an array as one long, the first in the lowest bits. */
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** The digit 0, eight times. */
+  private static final long ZEROS = 0x3030303030303030L;
+
+  private static final long HUNDRED_MILLION = 100_000_000;
+
   private byte[] array;
   private int length;
 
@@ -57,15 +69,34 @@ public final class Bytes {
     length += bytes.length;
   }
 
-  void writeBigEndian(long value) {
-    ensure(8);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      array[length++] = (byte) (value >>> shift);
+  void write(Snippet snippet) {
+    ensure(Math.max(Snippet.SHORT, snippet.length));
+    if (snippet.length <= Snippet.SHORT) {
+      WORD.set(array, length, snippet.first);
+      WORD.set(array, length + 8, snippet.second);
+      if (snippet.length > Snippet.SHORT / 2) {
+        WORD.set(array, length + 16, snippet.third);
+        WORD.set(array, length + 24, snippet.fourth);
+      }
+    } else {
+      System.arraycopy(snippet.bytes, 0, array, length, snippet.length);
     }
+    length += snippet.length;
+  }
+
+  void writeBigEndian(long value) {
+    writeLittleEndian(Long.reverseBytes(value));
   }
 
   void writeLittleEndian(long value) {
-    writeBigEndian(Long.reverseBytes(value));
+    ensure(8);
+    WORD.set(array, length, value);
+    length += 8;
+  }
+
+  /** Eight bytes as one long, the first in the lowest bits. */
+  static long word(byte[] bytes, int start) {
+    return (long) WORD.get(bytes, start);
   }
 
   void writeVarint(long value) {
@@ -98,33 +129,69 @@ public final class Bytes {
     length = end;
   }
 
+  /** Writes 16 hex digits. */
   void writeHex(long value) {
     ensure(16);
-    byte[] out = array;
-    int start = length;
-    for (int i = 0; i < 16; i++) {
-      out[start + i] = HEX[(int) (value >>> (60 - 4 * i)) & 0xF];
-    }
-    length = start + 16;
+    WORD.set(array, length, hex(value >>> 32));
+    WORD.set(array, length + 8, hex(value & 0xFFFFFFFFL));
+    length += 16;
+  }
+
+  /** The eight hex digits of 32 bits: each half byte moves into a byte, then all become digits. */
+  private static long hex(long bits) {
+    long spread = (bits | (bits << 16)) & 0x0000FFFF0000FFFFL;
+    spread = (spread | (spread << 8)) & 0x00FF00FF00FF00FFL;
+    spread = (spread | (spread << 4)) & 0x0F0F0F0F0F0F0F0FL;
+    long letters = ((spread + 0x0606060606060606L) >>> 4) & 0x0101010101010101L;
+    return Long.reverseBytes(spread + ZEROS + letters * ('a' - '0' - 10));
   }
 
   /** Writes a whole number in decimal digits. */
   void writeDecimal(long value) {
-    ensure(20);
+    ensure(32);
     if (value < 0) {
       array[length++] = '-';
     }
-    // Counted down from zero on the negative side, which has one number more.
-    long rest = value < 0 ? value : -value;
-    int digits = 1;
-    for (long left = rest; left <= -10; left /= 10) {
-      digits++;
+    // The least number has no positive counterpart, but its bits are right as an unsigned one.
+    long rest = Math.abs(value);
+    if (rest >= 0 && rest < HUNDRED_MILLION) {
+      writeFirstDigits(rest);
+      return;
     }
-    for (int i = length + digits - 1; i >= length; i--) {
-      array[i] = (byte) ('0' - rest % 10);
-      rest /= 10;
+    long upper = Long.divideUnsigned(rest, HUNDRED_MILLION);
+    if (upper < HUNDRED_MILLION) {
+      writeFirstDigits(upper);
+    } else {
+      writeFirstDigits(upper / HUNDRED_MILLION);
+      writeEightDigits(upper % HUNDRED_MILLION);
     }
-    length += digits;
+    writeEightDigits(rest - upper * HUNDRED_MILLION);
+  }
+
+  /** Writes up to eight digits, from the first that is not 0 on. */
+  private void writeFirstDigits(long value) {
+    long digits = digits(value);
+    int leadingZeros = Math.min(7, Long.numberOfTrailingZeros(digits) >>> 3);
+    WORD.set(array, length, (digits + ZEROS) >>> (8 * leadingZeros));
+    length += 8 - leadingZeros;
+  }
+
+  private void writeEightDigits(long value) {
+    WORD.set(array, length, digits(value) + ZEROS);
+    length += 8;
+  }
+
+  /**
+   * The eight digits of a number, the first in the lowest byte. The number is halved three times,
+   * into fours, twos and ones, all parts at once; the factors divide by 100 and by 10, exactly for
+   * numbers of that size.
+   */
+  private static long digits(long value) {
+    long fours = value / 10_000 | (value % 10_000) << 32;
+    long hundreds = ((fours * 10_486) >>> 20) & 0x0000007F0000007FL;
+    long twos = hundreds | ((fours - 100 * hundreds) << 16);
+    long tens = ((twos * 103) >>> 10) & 0x000F000F000F000FL;
+    return tens | ((twos - 10 * tens) << 8);
   }
 
   /** Whether a tag's value can be written with {@link #writeDecimal}. */

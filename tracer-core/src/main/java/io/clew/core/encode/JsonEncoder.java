@@ -1,7 +1,5 @@
 package io.clew.core.encode;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.clew.api.Decision;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
@@ -18,24 +16,32 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://zipkin.io/zipkin-api/#/default/post_spans">Zipkin v2 JSON</a>
  */
 final class JsonEncoder implements SpanEncoder {
-  private static final byte[] TRACE_ID = ascii("{\"traceId\":\"");
-  private static final byte[] PARENT_ID = ascii("\",\"parentId\":\"");
-  private static final byte[] ID = ascii("\",\"id\":\"");
-  private static final Map<SpanKind, byte[]> KINDS = kinds();
-  private static final byte[] NAME = ascii("\",\"name\":\"");
-  private static final byte[] TIMESTAMP = ascii("\",\"timestamp\":");
-  private static final byte[] DURATION = ascii(",\"duration\":");
-  private static final byte[] LOCAL_ENDPOINT = ascii(",\"localEndpoint\":{");
-  private static final byte[] REMOTE_ENDPOINT = ascii(",\"remoteEndpoint\":{");
-  private static final byte[] SERVICE_NAME = ascii("\"serviceName\":\"");
-  private static final byte[] IPV4 = ascii("\"ipv4\":\"");
-  private static final byte[] IPV6 = ascii("\"ipv6\":\"");
-  private static final byte[] PORT = ascii("\"port\":");
-  private static final byte[] ANNOTATIONS = ascii(",\"annotations\":[");
-  private static final byte[] ANNOTATION = ascii("{\"timestamp\":");
-  private static final byte[] ANNOTATION_VALUE = ascii(",\"value\":\"");
-  private static final byte[] TAGS = ascii(",\"tags\":{");
-  private static final byte[] DEBUG = ascii(",\"debug\":true");
+  private static final Snippet TRACE_ID = Snippet.of("{\"traceId\":\"");
+  private static final Snippet PARENT_ID = Snippet.of("\",\"parentId\":\"");
+  private static final Snippet ID = Snippet.of("\",\"id\":\"");
+  private static final Map<SpanKind, Snippet> KINDS = kinds();
+  private static final Snippet NAME = Snippet.of("\",\"name\":\"");
+  private static final Snippet TIMESTAMP = Snippet.of("\",\"timestamp\":");
+  private static final Snippet DURATION = Snippet.of(",\"duration\":");
+  private static final Snippet LOCAL_ENDPOINT = Snippet.of(",\"localEndpoint\":{");
+  private static final Snippet REMOTE_ENDPOINT = Snippet.of(",\"remoteEndpoint\":{");
+  private static final Snippet SERVICE_NAME = Snippet.of("\"serviceName\":\"");
+  private static final Snippet IPV4 = Snippet.of("\"ipv4\":\"");
+  private static final Snippet IPV6 = Snippet.of("\"ipv6\":\"");
+  private static final Snippet PORT = Snippet.of("\"port\":");
+  private static final Snippet ANNOTATIONS = Snippet.of(",\"annotations\":[");
+  private static final Snippet ANNOTATION = Snippet.of("{\"timestamp\":");
+  private static final Snippet ANNOTATION_VALUE = Snippet.of(",\"value\":\"");
+  private static final Snippet TAGS = Snippet.of(",\"tags\":{\"");
+  private static final Snippet END = Snippet.of("}\n");
+  private static final Snippet DEBUG = Snippet.of(",\"debug\":true");
+
+  private final KnownTags knownTags = new KnownTags();
+
+  /** All spans of a tracer have the same. */
+  private @Nullable Endpoint localEndpoint;
+
+  private @Nullable Snippet localEndpointJson;
 
   @Override
   public void encode(FinishedSpan span, Bytes out) {
@@ -51,7 +57,7 @@ final class JsonEncoder implements SpanEncoder {
     }
     out.write(ID);
     out.writeHex(context.spanId());
-    byte[] kind = span.kind() == null ? null : KINDS.get(span.kind());
+    Snippet kind = span.kind() == null ? null : KINDS.get(span.kind());
     if (kind != null) {
       out.write(kind);
     }
@@ -61,18 +67,30 @@ final class JsonEncoder implements SpanEncoder {
     out.writeDecimal(Math.max(0, span.startMicros()));
     out.write(DURATION);
     out.writeDecimal(span.durationMicros());
-    writeEndpoint(LOCAL_ENDPOINT, span.localEndpoint(), out);
+    writeLocalEndpoint(span.localEndpoint(), out);
     writeEndpoint(REMOTE_ENDPOINT, span.remoteEndpoint(), out);
     writeAnnotations(span, out);
     writeTags(span, out);
     if (context.decision() == Decision.DEBUG) {
       out.write(DEBUG);
     }
-    out.write('}');
-    out.write('\n');
+    out.write(END);
   }
 
-  private static void writeEndpoint(byte[] field, @Nullable Endpoint endpoint, Bytes out) {
+  @SuppressWarnings("ReferenceEquality") // Another object is written anew, and that is all.
+  private void writeLocalEndpoint(Endpoint endpoint, Bytes out) {
+    Snippet json = localEndpointJson;
+    if (json != null && endpoint == localEndpoint) {
+      out.write(json);
+      return;
+    }
+    int start = out.length();
+    writeEndpoint(LOCAL_ENDPOINT, endpoint, out);
+    localEndpoint = endpoint;
+    localEndpointJson = Snippet.since(start, out);
+  }
+
+  private static void writeEndpoint(Snippet field, @Nullable Endpoint endpoint, Bytes out) {
     if (endpoint == null || endpoint.isEmpty()) {
       return;
     }
@@ -98,7 +116,7 @@ final class JsonEncoder implements SpanEncoder {
     out.write('}');
   }
 
-  private static void writeText(byte[] field, String text, int start, Bytes out) {
+  private static void writeText(Snippet field, String text, int start, Bytes out) {
     separate(start, out);
     out.write(field);
     out.writeJson(text);
@@ -131,40 +149,24 @@ final class JsonEncoder implements SpanEncoder {
     out.write(']');
   }
 
-  private static void writeTags(FinishedSpan span, Bytes out) {
+  private void writeTags(FinishedSpan span, Bytes out) {
     int count = span.tagCount();
     if (count == 0) {
       return;
     }
     out.write(TAGS);
-    int start = out.length();
     for (int i = 0; i < count; i++) {
-      separate(start, out);
-      out.write('"');
-      out.writeJson(span.tagKey(i));
-      out.write('"');
-      out.write(':');
-      out.write('"');
-      Object value = span.tagValue(i);
-      if (Bytes.isWhole(value)) {
-        out.writeDecimal(((Number) value).longValue());
-      } else {
-        out.writeJson(value.toString());
-      }
-      out.write('"');
+      knownTags.write(span.tagKey(i), span.tagValue(i), out);
     }
+    out.truncate(out.length() - 2); // The comma and the quote of a tag that does not follow.
     out.write('}');
   }
 
-  private static Map<SpanKind, byte[]> kinds() {
-    Map<SpanKind, byte[]> kinds = new EnumMap<>(SpanKind.class);
+  private static Map<SpanKind, Snippet> kinds() {
+    Map<SpanKind, Snippet> kinds = new EnumMap<>(SpanKind.class);
     for (SpanKind kind : SpanKind.values()) {
-      kinds.put(kind, ascii("\",\"kind\":\"" + kind));
+      kinds.put(kind, Snippet.of("\",\"kind\":\"" + kind));
     }
     return kinds;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(US_ASCII);
   }
 }

@@ -23,7 +23,7 @@ public interface SpanEncoder {
    * The encoder of an encoding.
    *
    * @param encoding what to write
-   * @return a stateless encoder
+   * @return an encoder for one thread at a time
    */
   static SpanEncoder of(Encoding encoding) {
     return switch (encoding) {
