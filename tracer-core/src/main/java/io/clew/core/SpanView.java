@@ -24,7 +24,13 @@ final class SpanView implements FinishedSpan {
   private String[] keys = new String[8];
   private Object[] values = new Object[8];
   private int tagCount;
+
+  /** How many of the tags are the application's. They come first, from the last to the first. */
+  private int applicationTags;
+
+  /** From the last to the first. */
   private Entry.Log[] logs = {};
+
   private int logCount;
   private @Nullable Endpoint remoteEndpoint;
 
@@ -67,9 +73,7 @@ final class SpanView implements FinishedSpan {
         cutValues += loss.cutValues;
       }
     }
-    reverse(keys, tagCount);
-    reverse(values, tagCount);
-    reverse(logs, logCount);
+    applicationTags = tagCount;
     if (lostTags + lostLogs + cutValues > 0) {
       add(DROPPED, "tags=" + lostTags + " logs=" + lostLogs + " cut=" + cutValues);
     }
@@ -114,14 +118,6 @@ final class SpanView implements FinishedSpan {
     logs[logCount++] = log;
   }
 
-  private static void reverse(Object[] array, int length) {
-    for (int i = 0, j = length - 1; i < j; i++, j--) {
-      Object swapped = array[i];
-      array[i] = array[j];
-      array[j] = swapped;
-    }
-  }
-
   @Override
   public TraceContext context() {
     return record.context();
@@ -154,12 +150,16 @@ final class SpanView implements FinishedSpan {
 
   @Override
   public String tagKey(int index) {
-    return keys[index];
+    return keys[place(index)];
   }
 
   @Override
   public Object tagValue(int index) {
-    return values[index];
+    return values[place(index)];
+  }
+
+  private int place(int index) {
+    return index < applicationTags ? applicationTags - 1 - index : index;
   }
 
   @Override
@@ -169,12 +169,12 @@ final class SpanView implements FinishedSpan {
 
   @Override
   public long annotationMicros(int index) {
-    return logs[index].micros;
+    return logs[logCount - 1 - index].micros;
   }
 
   @Override
   public String annotationValue(int index) {
-    return (String) logs[index].value;
+    return (String) logs[logCount - 1 - index].value;
   }
 
   @Override

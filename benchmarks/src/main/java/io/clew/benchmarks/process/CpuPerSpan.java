@@ -1,13 +1,12 @@
 package io.clew.benchmarks.process;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.clew.benchmarks.peer.Drain;
 import io.clew.benchmarks.peer.Peer;
 import io.clew.benchmarks.peer.Pipeline;
 import io.clew.benchmarks.peer.Setup;
 import io.clew.benchmarks.workload.SpanWorkload;
 import io.clew.benchmarks.workload.WarmUp;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -41,20 +40,18 @@ final class CpuPerSpan {
    *
    * @param args the peer, and for how many milliseconds
    * @throws InterruptedException if somebody interrupts it
+   * @throws IOException if the kernel does not tell the time
    */
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) throws InterruptedException, IOException {
     CpuPerSpan run = new CpuPerSpan(Peer.valueOf(args[0]));
     int millis = Integer.parseInt(args[1]);
     run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2));
     System.gc();
     int bunches = millis * BUNCHES_PER_SECOND / 1000;
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long before = system.getProcessCpuTime();
+    CpuTime cpu = new CpuTime();
     run.pace(bunches);
     run.drain();
-    long cpu = system.getProcessCpuTime() - before;
-    System.out.println(cpu / 1e3 / bunches / BUNCH);
+    System.out.println(cpu.nanos() / 1e3 / bunches / BUNCH);
     System.exit(0);
   }
 

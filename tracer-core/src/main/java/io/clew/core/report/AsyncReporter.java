@@ -14,21 +14,26 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
  * Takes spans without waiting and sends them from a thread of its own.
  *
  * <p>The application's thread does one thing: it puts the span into a bounded ring. It takes no
- * lock, wakes nobody and encodes nothing; if the ring is full, the span is dropped and counted. One
- * daemon thread takes the spans out, encodes each once, and hands them in batches to a {@link
- * SpanSender}: when a batch is full, or when its first span has waited for {@link
- * Builder#linger(Duration) linger}.
+ * lock and encodes nothing, and wakes nobody unless a quarter of the ring fills up while the worker
+ * rests; if the ring is full, the span is dropped and counted. One daemon thread takes the spans
+ * out, encodes each once, and hands them in batches to a {@link SpanSender}: when a batch is full,
+ * or when its first span has waited for {@link Builder#linger(Duration) linger}.
  *
  * <p>The books always balance: see {@link Stats}.
  */
 public final class AsyncReporter implements SpanReporter {
   private final MpscVarHandleArrayQueue<FinishedSpan> ring;
+
+  /** So many spans wait for the worker to come back from its rest; the next one wakes it. */
+  private final int quarter;
+
   private final Worker worker;
   private final LongAdder droppedFull = new LongAdder();
   private final LongAdder droppedClosed = new LongAdder();
 
   private AsyncReporter(Builder builder) {
     ring = new MpscVarHandleArrayQueue<>(builder.maxQueuedSpans);
+    quarter = Math.max(1, ring.capacity() / 4);
     worker = new Worker(ring, builder.sender, builder.maxBatchBytes, builder.linger.toNanos());
     worker.start();
   }
@@ -57,11 +62,17 @@ public final class AsyncReporter implements SpanReporter {
   public void report(FinishedSpan span) {
     if (worker.isClosing()) {
       droppedClosed.increment();
-    } else if (!ring.offer(span)) {
+    } else if (!ring.offerIfBelowThreshold(span, quarter) && !offerToFilling(span)) {
       droppedFull.increment();
     } else if (worker.hasEnded()) {
       worker.sweep();
     }
+  }
+
+  /** A ring that fills up while the worker rests is the one reason to wake it. */
+  private boolean offerToFilling(FinishedSpan span) {
+    worker.wakeIfResting();
+    return ring.offer(span);
   }
 
   @Override

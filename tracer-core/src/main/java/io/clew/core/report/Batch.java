@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
   private static final int TYPICAL_SPANS = 512;
 
+  /**
+   * After so many spans a view is thrown away. One that is kept grows old, and then the JVM's
+   * default collector charges a fence for each reference that is stored in it, a dozen a span.
+   */
+  private static final int SPANS_A_VIEW = 64;
+
   private final Encoding encoding;
   private final SpanEncoder encoder;
   private final int maxBytes;
@@ -82,8 +88,11 @@ final class Batch {
     if (!(span instanceof Viewable viewable)) {
       return span;
     }
-    FinishedSpan next = viewable.view(view);
-    view = next;
+    FinishedSpan used = (size & (SPANS_A_VIEW - 1)) == 0 ? null : view;
+    FinishedSpan next = viewable.view(used);
+    if (used == null) {
+      view = next;
+    }
     return next;
   }
 

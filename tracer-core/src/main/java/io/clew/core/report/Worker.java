@@ -13,21 +13,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one consumer of the ring, on a thread of its own. Producers never wake it: when the ring is
- * empty it looks again after a short rest, which costs the machine next to nothing and the
- * application's threads nothing at all.
+ * The one consumer of the ring, on a thread of its own. Producers do not wake it for a span: when
+ * the ring is empty it looks again after a rest, which costs the machine next to nothing and the
+ * application's threads nothing at all. Only a ring that fills up ends the rest before its time.
  *
  * <p>The lock guards the counts and tells those who wait for them; the worker takes it once a
  * batch.
  */
 final class Worker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AsyncReporter.class);
-  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** Between these, a fifth of linger: a rest delays a span, and each one costs a wake-up. */
+  private static final long MIN_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final long MAX_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final MpscVarHandleArrayQueue<FinishedSpan> ring;
   private final SpanSender sender;
   private final Batch batch;
   private final long lingerNanos;
+  private final long restNanos;
   private final Thread thread = new UntracedThread(this, "clew-reporter");
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -40,6 +45,7 @@ final class Worker implements Runnable {
   private volatile long flushTarget;
 
   private volatile boolean closing;
+  private volatile boolean resting;
 
   /** Set when a close has run out of time: what is left is dropped. */
   private volatile boolean abandoned;
@@ -57,6 +63,7 @@ final class Worker implements Runnable {
     this.ring = ring;
     this.sender = sender;
     this.lingerNanos = lingerNanos;
+    restNanos = Math.max(MIN_REST_NANOS, Math.min(MAX_REST_NANOS, lingerNanos / 5));
     batch = new Batch(sender.encoding(), maxBatchBytes);
     thread.setContextClassLoader(null);
   }
@@ -106,11 +113,24 @@ final class Worker implements Runnable {
         send();
       }
     } else if (batch.isEmpty()) {
-      LockSupport.parkNanos(this, REST_NANOS);
+      rest(restNanos);
     } else if (closing || isFlushing() || batch.ageNanos() >= lingerNanos) {
       send();
     } else {
-      LockSupport.parkNanos(this, Math.min(REST_NANOS, lingerNanos));
+      rest(Math.min(restNanos, lingerNanos - batch.ageNanos()));
+    }
+  }
+
+  private void rest(long nanos) {
+    resting = true;
+    LockSupport.parkNanos(this, nanos);
+    resting = false;
+  }
+
+  void wakeIfResting() {
+    if (resting) {
+      resting = false;
+      LockSupport.unpark(thread);
     }
   }
 
