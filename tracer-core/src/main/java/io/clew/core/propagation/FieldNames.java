@@ -3,6 +3,7 @@ package io.clew.core.propagation;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of the fields that a list of formats reads, found whatever the case in which they were
@@ -15,12 +16,19 @@ final class FieldNames {
   private final String[] names;
   private final String[] lowerCase;
 
+  /**
+   * Each name as it was first received. Most senders spell it the same way, and equality is found
+   * in less time than likeness. Threads may race to write here; any spelling will do.
+   */
+  private final @Nullable String[] seen;
+
   /** The names of each length, as indexes. */
   private final int[][] byLength;
 
   FieldNames(Collection<String> all) {
     names = all.stream().distinct().toArray(String[]::new);
     lowerCase = all.stream().distinct().map(n -> n.toLowerCase(Locale.ROOT)).toArray(String[]::new);
+    seen = new String[names.length];
     int longest = Arrays.stream(names).mapToInt(String::length).max().orElse(0);
     byLength = new int[longest + 1][];
     Arrays.fill(byLength, NONE);
@@ -40,7 +48,15 @@ final class FieldNames {
     int length = received.length();
     if (length < byLength.length) {
       for (int index : byLength[length]) {
+        if (received.equals(seen[index])) {
+          return index;
+        }
+      }
+      for (int index : byLength[length]) {
         if (isSame(lowerCase[index], received)) {
+          if (seen[index] == null) {
+            seen[index] = received;
+          }
           return index;
         }
       }
