@@ -25,7 +25,7 @@ public record Effort(
   /** Numbers to be quoted: less than an hour. */
   public static final Effort FULL =
       new Effort(
-          3, 5, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(20), 15, true);
+          3, 5, Duration.ofMillis(400), Duration.ofMillis(600), Duration.ofSeconds(12), 9, true);
 
   /** Numbers to work with: less than four minutes. */
   public static final Effort QUICK =

@@ -142,7 +142,12 @@ final class SemanticTags {
   }
 
   private static @Nullable SpanKind kindOf(String value) {
-    return switch (value.toLowerCase(Locale.ROOT)) {
+    SpanKind kind = kindOfLowerCase(value);
+    return kind == null ? kindOfLowerCase(value.toLowerCase(Locale.ROOT)) : kind;
+  }
+
+  private static @Nullable SpanKind kindOfLowerCase(String value) {
+    return switch (value) {
       case Tags.SPAN_KIND_CLIENT -> SpanKind.CLIENT;
       case Tags.SPAN_KIND_SERVER -> SpanKind.SERVER;
       case Tags.SPAN_KIND_PRODUCER -> SpanKind.PRODUCER;

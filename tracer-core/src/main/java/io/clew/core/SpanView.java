@@ -25,6 +25,9 @@ final class SpanView implements FinishedSpan {
   private Object[] values = new Object[8];
   private int tagCount;
 
+  /** A bit for each key's hash: where the bit is missing, no key needs to be compared. */
+  private long hashBits;
+
   /** How many of the tags are the application's. They come first, from the last to the first. */
   private int applicationTags;
 
@@ -47,6 +50,7 @@ final class SpanView implements FinishedSpan {
   SpanView show(SpanRecord next) {
     record = next;
     tagCount = 0;
+    hashBits = 0;
     logCount = 0;
     semantics.clear();
     readEntries();
@@ -97,18 +101,26 @@ final class SpanView implements FinishedSpan {
 
   /** Adds a tag, unless it has a later value, or for the tracer's own, one of the application. */
   private void add(String key, Object value) {
-    int hash = key.hashCode();
-    for (int i = 0; i < tagCount; i++) {
-      if (keys[i].hashCode() == hash && keys[i].equals(key)) {
-        return;
-      }
+    long hashBit = 1L << key.hashCode();
+    if ((hashBits & hashBit) != 0 && has(key)) {
+      return;
     }
+    hashBits |= hashBit;
     if (tagCount == keys.length) {
       keys = Arrays.copyOf(keys, 2 * tagCount);
       values = Arrays.copyOf(values, 2 * tagCount);
     }
     keys[tagCount] = key;
     values[tagCount++] = value;
+  }
+
+  private boolean has(String key) {
+    for (int i = 0; i < tagCount; i++) {
+      if (keys[i].equals(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void add(Entry.Log log) {

@@ -19,13 +19,11 @@ public final class CpuRuns implements Source {
     for (int round = 1; round <= effort.rounds(); round++) {
       Progress.say("cpu per delivered span, round %d of %d", round, effort.rounds());
       for (Peer peer : Peer.values()) {
-        if (peer.records() || effort.whole()) {
-          into.add(
-              "cpu per delivered span",
-              Unit.CPU_MICROS,
-              peer.label(),
-              Fork.run(CpuPerSpan.class, peer.name(), millis));
-        }
+        into.add(
+            "cpu per delivered span",
+            Unit.CPU_MICROS,
+            peer.label(),
+            Fork.run(CpuPerSpan.class, peer.name(), millis));
       }
     }
   }
