@@ -35,6 +35,7 @@ public final class RingRaces {
       all.put("report vs close", races::close);
       all.put("report vs close that does not wait", races::hastyClose);
       all.put("close vs close", races::twoCloses);
+      all.put("reporting without end vs close", races::closeInFullSwing);
       long deadline = System.nanoTime() + time.toNanos();
       Map<String, Integer> rounds = new TreeMap<>();
       for (long seed = 0; seed == 0 || System.nanoTime() - deadline < 0; seed++) {
@@ -91,6 +92,21 @@ public final class RingRaces {
     List<Long> results =
         crowd.meet(members(round, 3, List.of(round.closer(Duration.ZERO), round.auditor())));
     round.check(results.get(0) >= 0, "a close has lost fewer than none");
+    round.settle(sum(results) - results.get(0));
+  }
+
+  /**
+   * More threads than cores: some are halted between their look at whether the reporter is closed
+   * and the ring, and go on when its thread has ended.
+   */
+  private void closeInFullSwing(long seed) {
+    Round round = Round.roomy(seed);
+    List<Callable<Long>> members = new ArrayList<>();
+    members.add(round.closer(Duration.ofSeconds(20)));
+    for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
+      members.add(round.steadyProducer());
+    }
+    List<Long> results = crowd.meet(members);
     round.settle(sum(results) - results.get(0));
   }
 

@@ -21,6 +21,7 @@ final class Round {
   final Random random;
   final CountingSender sender;
   final AsyncReporter reporter;
+  private volatile boolean closed;
 
   private Round(Random random, int maxQueuedSpans) {
     this.random = random;
@@ -72,12 +73,26 @@ final class Round {
     };
   }
 
+  /** Reports spans until the reporter is closed, and is found anywhere in doing so. */
+  Callable<Long> steadyProducer() {
+    return () -> {
+      long spans = 0;
+      while (!closed) {
+        reporter.report(SPAN);
+        spans++;
+      }
+      return spans;
+    };
+  }
+
   /** Closes; returns how many spans that has lost. */
   Callable<Long> closer(Duration timeout) {
     int pause = random.nextInt(400);
     return () -> {
       spin(pause);
-      return reporter.close(timeout);
+      long lost = reporter.close(timeout);
+      closed = true;
+      return lost;
     };
   }
 

@@ -34,7 +34,13 @@ public final class AsyncReporter implements SpanReporter {
   private AsyncReporter(Builder builder) {
     ring = new MpscVarHandleArrayQueue<>(builder.maxQueuedSpans);
     quarter = Math.max(1, ring.capacity() / 4);
-    worker = new Worker(ring, builder.sender, builder.maxBatchBytes, builder.linger.toNanos());
+    worker =
+        new Worker(
+            ring,
+            builder.sender,
+            builder.maxBatchBytes,
+            builder.linger.toNanos(),
+            builder.maxRest.toNanos());
     worker.start();
   }
 
@@ -147,6 +153,7 @@ public final class AsyncReporter implements SpanReporter {
     private int maxQueuedSpans = 16_384;
     private int maxBatchBytes = 256 * 1024;
     private Duration linger = Duration.ofMillis(500);
+    private Duration maxRest = Duration.ofMillis(100);
 
     private Builder(SpanSender sender) {
       this.sender = Objects.requireNonNull(sender, "sender");
@@ -186,6 +193,12 @@ public final class AsyncReporter implements SpanReporter {
         throw new IllegalArgumentException("linger: expected 0 to 1 minute, got " + value);
       }
       linger = value;
+      return this;
+    }
+
+    /** The longest rest of the worker; a test makes it too long for anything but a wake-up. */
+    Builder maxRest(Duration value) {
+      maxRest = value;
       return this;
     }
 

@@ -23,16 +23,16 @@ import org.slf4j.LoggerFactory;
 final class Worker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AsyncReporter.class);
 
-  /** Between these, a fifth of linger: a rest delays a span, and each one costs a wake-up. */
   private static final long MIN_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-  private static final long MAX_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final MpscVarHandleArrayQueue<FinishedSpan> ring;
   private final SpanSender sender;
   private final Batch batch;
   private final long lingerNanos;
+
+  /** A fifth of linger if that makes sense: a rest delays a span, and each one costs a wake-up. */
   private final long restNanos;
+
   private final Thread thread = new UntracedThread(this, "clew-reporter");
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -59,11 +59,12 @@ final class Worker implements Runnable {
       MpscVarHandleArrayQueue<FinishedSpan> ring,
       SpanSender sender,
       int maxBatchBytes,
-      long lingerNanos) {
+      long lingerNanos,
+      long maxRestNanos) {
     this.ring = ring;
     this.sender = sender;
     this.lingerNanos = lingerNanos;
-    restNanos = Math.max(MIN_REST_NANOS, Math.min(MAX_REST_NANOS, lingerNanos / 5));
+    restNanos = Math.max(MIN_REST_NANOS, Math.min(maxRestNanos, lingerNanos / 5));
     batch = new Batch(sender.encoding(), maxBatchBytes);
     thread.setContextClassLoader(null);
   }

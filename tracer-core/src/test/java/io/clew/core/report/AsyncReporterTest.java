@@ -113,6 +113,26 @@ class AsyncReporterTest {
   }
 
   @Test
+  void report_aQuarterOfTheRingWaits_wakesTheWorker() {
+    MemorySender sender = new MemorySender();
+    AsyncReporter reporter =
+        started(
+            AsyncReporter.newBuilder(sender)
+                .maxQueuedSpans(16)
+                .maxBatchBytes(1)
+                .linger(Duration.ofMinutes(1))
+                .maxRest(Duration.ofMinutes(1)));
+    for (int round = 0; round < 20; round++) {
+      for (int i = 0; i < 12; i++) {
+        reporter.report(span("x"));
+      }
+      // Fewer than wake it may be left. Without a wake-up the rest would last twelve seconds.
+      await().until(() -> reporter.stats().pending() <= 4);
+    }
+    assertThat(reporter.stats().dropped()).isZero();
+  }
+
+  @Test
   void stats_underLoadWithAnUnreliableSender_alwaysBalance() throws Exception {
     AtomicInteger sends = new AtomicInteger();
     MemorySender.Behaviour behaviour =

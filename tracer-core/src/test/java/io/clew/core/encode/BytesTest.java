@@ -1,0 +1,108 @@
+package io.clew.core.encode;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BytesTest {
+  /** What is written between two other bytes, into a buffer that has room for none. */
+  private static String written(Consumer<Bytes> write) {
+    Bytes bytes = new Bytes(0);
+    bytes.write('<');
+    write.accept(bytes);
+    bytes.write('>');
+    String text = new String(bytes.array(), 0, bytes.length(), US_ASCII);
+    assertThat(text).startsWith("<").endsWith(">");
+    return text.substring(1, text.length() - 1);
+  }
+
+  private static void assertDecimal(long value) {
+    assertThat(written(bytes -> bytes.writeDecimal(value))).isEqualTo(Long.toString(value));
+  }
+
+  @Test
+  void writeDecimal_everyGroupOfFourDigits_isRight() {
+    for (int four = 0; four < 10_000; four++) {
+      assertDecimal(four);
+      assertDecimal(10_000L * four + four);
+      assertDecimal(9_000_000_000_000_000_000L + 100_000_000L * four + 9_999 - four);
+    }
+  }
+
+  @Test
+  void writeDecimal_aroundPowersOfTen_isRight() {
+    long power = 1;
+    for (int digits = 1; digits <= 19; digits++) {
+      for (long value = power - 2; value <= power + 2; value++) {
+        assertDecimal(value);
+        assertDecimal(-value);
+      }
+      power *= 10;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0})
+  void writeDecimal_theLeastAndTheMost_isRight(long value) {
+    assertDecimal(value);
+  }
+
+  @Test
+  void writeDecimal_anyNumber_isRight() {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 200_000; i++) {
+      assertDecimal(random.nextLong() >> random.nextInt(64));
+    }
+  }
+
+  @Test
+  void writeHex_anyNumber_hasSixteenDigits() {
+    SplittableRandom random = new SplittableRandom(2);
+    for (int i = 0; i < 200_000; i++) {
+      long value = random.nextLong() >>> random.nextInt(64);
+      assertThat(written(bytes -> bytes.writeHex(value)))
+          .isEqualTo(HexFormat.of().toHexDigits(value));
+    }
+  }
+
+  @Test
+  void writeHex_everyDigitInEveryPlace_isRight() {
+    for (int place = 0; place < 16; place++) {
+      for (long digit = 0; digit < 16; digit++) {
+        long value = digit << (4 * place);
+        assertThat(written(bytes -> bytes.writeHex(value)))
+            .isEqualTo(HexFormat.of().toHexDigits(value));
+      }
+    }
+  }
+
+  @Test
+  void writeSnippet_ofAnyLength_isWrittenWhole() {
+    for (int length = 0; length <= 100; length++) {
+      char[] chars = new char[length];
+      for (int i = 0; i < length; i++) {
+        chars[i] = (char) ('!' + i % 90);
+      }
+      String text = new String(chars);
+
+      assertThat(written(bytes -> bytes.write(Snippet.of(text)))).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void snippetSince_takesWhatWasWritten() {
+    Bytes bytes = new Bytes(4);
+    bytes.write('x');
+    bytes.writeJson("a \"quoted\" text that is longer than thirty-two bytes");
+    Snippet snippet = Snippet.since(1, bytes);
+
+    assertThat(written(again -> again.write(snippet)))
+        .isEqualTo("a \\\"quoted\\\" text that is longer than thirty-two bytes");
+  }
+}
