@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.SamplingDecision;
-import io.clew.api.SamplingRequest;
 import java.util.SplittableRandom;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -14,50 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProbabilisticSamplerTest {
   private static final int MANY = 2_000_000;
 
-  /** A request of which only the trace id is known. */
-  private static final class Request implements SamplingRequest {
-    private final boolean clientChosen;
-    long traceIdLow;
-
-    Request(boolean clientChosen) {
-      this.clientChosen = clientChosen;
-    }
-
-    @Override
-    public long traceIdLow() {
-      return traceIdLow;
-    }
-
-    @Override
-    public boolean isClientChosen() {
-      return clientChosen;
-    }
-
-    @Override
-    public String service() {
-      throw new AssertionError("the id alone decides");
-    }
-
-    @Override
-    public String operation() {
-      throw new AssertionError("the id alone decides");
-    }
-
-    @Override
-    public Object tag(String key) {
-      throw new AssertionError("the id alone decides");
-    }
-  }
-
   private static boolean sampled(ProbabilisticSampler sampler, long traceIdLow) {
-    Request request = new Request(false);
-    request.traceIdLow = traceIdLow;
-    return sampler.decide(request).sampled();
+    return sampler.decide(ByIdAlone.of(traceIdLow)).sampled();
   }
 
   private static int count(double rate, boolean clientChosen, LongUnaryOperator ids) {
     ProbabilisticSampler sampler = ProbabilisticSampler.create(rate);
-    Request request = new Request(clientChosen);
+    ByIdAlone request = new ByIdAlone(clientChosen);
     int sampled = 0;
     for (int i = 0; i < MANY; i++) {
       request.traceIdLow = ids.applyAsLong(i);
@@ -111,7 +73,7 @@ class ProbabilisticSamplerTest {
       samplers[i] = ProbabilisticSampler.create(rates[i]);
     }
     for (boolean clientChosen : new boolean[] {false, true}) {
-      Request request = new Request(clientChosen);
+      ByIdAlone request = new ByIdAlone(clientChosen);
       for (int n = 0; n < 200_000; n++) {
         request.traceIdLow = random.nextLong();
         boolean before = false;
@@ -128,7 +90,7 @@ class ProbabilisticSamplerTest {
   void decide_twoInstances_decideTheSame() {
     SplittableRandom random = new SplittableRandom(3);
     for (boolean clientChosen : new boolean[] {false, true}) {
-      Request request = new Request(clientChosen);
+      ByIdAlone request = new ByIdAlone(clientChosen);
       for (int n = 0; n < 100_000; n++) {
         request.traceIdLow = random.nextLong();
         assertThat(ProbabilisticSampler.create(0.3).decide(request))
@@ -156,7 +118,7 @@ class ProbabilisticSamplerTest {
   @Test
   void decide_clientChosenIds_areMixedTheSameEverywhere() {
     ProbabilisticSampler half = ProbabilisticSampler.create(0.5);
-    Request request = new Request(true);
+    ByIdAlone request = new ByIdAlone(true);
     StringBuilder decisions = new StringBuilder();
     for (int id = 1; id <= 32; id++) {
       request.traceIdLow = id;
@@ -180,7 +142,7 @@ class ProbabilisticSamplerTest {
   @Test
   void decide_always_saysRateAndReason() {
     ProbabilisticSampler sampler = ProbabilisticSampler.create(0.25);
-    Request request = new Request(false);
+    ByIdAlone request = new ByIdAlone(false);
 
     assertThat(sampler.decide(request))
         .isEqualTo(new SamplingDecision(true, 0.25, "probabilistic"));

@@ -1,0 +1,44 @@
+package io.clew.sampler;
+
+import io.clew.api.SamplingRequest;
+
+/** A request of which a sampler may look at nothing but the trace id. */
+final class ByIdAlone implements SamplingRequest {
+  private final boolean clientChosen;
+  long traceIdLow;
+
+  ByIdAlone(boolean clientChosen) {
+    this.clientChosen = clientChosen;
+  }
+
+  static ByIdAlone of(long traceIdLow) {
+    ByIdAlone request = new ByIdAlone(false);
+    request.traceIdLow = traceIdLow;
+    return request;
+  }
+
+  @Override
+  public long traceIdLow() {
+    return traceIdLow;
+  }
+
+  @Override
+  public boolean isClientChosen() {
+    return clientChosen;
+  }
+
+  @Override
+  public String service() {
+    throw new AssertionError("the id alone decides");
+  }
+
+  @Override
+  public String operation() {
+    throw new AssertionError("the id alone decides");
+  }
+
+  @Override
+  public Object tag(String key) {
+    throw new AssertionError("the id alone decides");
+  }
+}
