@@ -32,7 +32,7 @@ final class KnownTags {
       int start = out.length();
       out.write(tag.keyJson);
       writeValue(value, out);
-      if (tag.changes < MAX_CHANGES) {
+      if (tag.changes < MAX_CHANGES && !(value instanceof Number)) { // Which may be mutable.
         tag.remember(value, start, out);
       }
     }

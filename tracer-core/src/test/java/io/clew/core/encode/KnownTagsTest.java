@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class KnownTagsTest {
@@ -59,6 +60,15 @@ class KnownTagsTest {
       assertWritten("b", true);
       assertWritten("b", true);
       assertWritten("d", 0.5);
+    }
+  }
+
+  @Test
+  void write_numberThatChanges_isWrittenAsItIs() {
+    AtomicInteger number = new AtomicInteger();
+    for (int i = 0; i < 5; i++) {
+      assertWritten("n", number);
+      number.incrementAndGet();
     }
   }
 
