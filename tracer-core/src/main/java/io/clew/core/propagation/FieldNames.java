@@ -17,8 +17,8 @@ final class FieldNames {
   private final String[] lowerCase;
 
   /**
-   * Each name as it was first received. Most senders spell it the same way, and equality is found
-   * in less time than likeness. Threads may race to write here; any spelling will do.
+   * Each name as it was last spelt. Most senders spell it the same way, and equality is found in
+   * less time than likeness. Threads may race to write here; any spelling will do.
    */
   private final @Nullable String[] seen;
 
@@ -54,9 +54,7 @@ final class FieldNames {
       }
       for (int index : byLength[length]) {
         if (isSame(lowerCase[index], received)) {
-          if (seen[index] == null) {
-            seen[index] = received;
-          }
+          seen[index] = received;
           return index;
         }
       }
