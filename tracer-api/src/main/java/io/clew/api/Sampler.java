@@ -23,6 +23,18 @@ public interface Sampler extends AutoCloseable {
    */
   SamplingDecision decide(SamplingRequest request);
 
+  /**
+   * Whether all tracing is to stop, as an operator's kill switch says. The tracer then asks for no
+   * decisions, records nothing, not even what was decided elsewhere, and sends on what came in.
+   *
+   * <p>Called at the start of every span.
+   *
+   * @return false unless somebody has pulled the switch
+   */
+  default boolean isOff() {
+    return false;
+  }
+
   /** Ends what the sampler runs in the background, within a short limit; idempotent. */
   @Override
   default void close() {}

@@ -248,7 +248,12 @@ final class ClewTracer implements Tracer {
   }
 
   boolean isEnabled() {
-    return enabled;
+    try {
+      return enabled && !sampler.isOff();
+    } catch (Throwable e) {
+      complaints.failed("the sampler failed to say whether tracing is off; it stays on", e);
+      return true;
+    }
   }
 
   void enable(boolean value) {

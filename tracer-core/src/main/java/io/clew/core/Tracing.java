@@ -106,7 +106,8 @@ public final class Tracing implements AutoCloseable {
   /**
    * Whether tracing is on.
    *
-   * @return false after {@code setEnabled(false)}
+   * @return false after {@code setEnabled(false)}, or while the sampler {@linkplain Sampler#isOff()
+   *     is off}
    */
   public boolean isEnabled() {
     return tracer.isEnabled();

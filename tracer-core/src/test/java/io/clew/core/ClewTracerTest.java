@@ -855,6 +855,54 @@ class ClewTracerTest {
     assertThat(context(after).parentId()).isZero();
   }
 
+  /** Samples all, if it is not off; fails to say so if it shall. */
+  private static final class Switch implements Sampler {
+    boolean off;
+    boolean failing;
+
+    @Override
+    public SamplingDecision decide(SamplingRequest request) {
+      return SamplingDecision.ALWAYS;
+    }
+
+    @Override
+    public boolean isOff() {
+      if (failing) {
+        throw new IllegalStateException("broken");
+      }
+      return off;
+    }
+  }
+
+  @Test
+  void samplerIsOff_recordsNothingNotEvenWhatOthersDecided() {
+    Switch sampler = new Switch();
+    Tracing tracing = tracing().sampler(sampler).build();
+    SpanContext sampled =
+        tracing
+            .tracer()
+            .extract(
+                Format.Builtin.HTTP_HEADERS,
+                new TextMapAdapter(Map.of("b3", "0000000000000abc-0000000000000def-1")));
+    sampler.off = true;
+    assertThat(tracing.isEnabled()).isFalse();
+    tracing.tracer().buildSpan("off").asChildOf(sampled).start().finish();
+    sampler.off = false;
+    assertThat(tracing.isEnabled()).isTrue();
+    tracing.tracer().buildSpan("on").asChildOf(sampled).start().finish();
+
+    assertThat(reported).extracting(FinishedSpan::name).containsExactly("on");
+  }
+
+  @Test
+  void samplerFailsToSayWhetherItIsOff_traces() {
+    Switch sampler = new Switch();
+    sampler.failing = true;
+    tracing().sampler(sampler).build().tracer().buildSpan("x").start().finish();
+
+    assertThat(reported).hasSize(1);
+  }
+
   // Close
 
   /** Notes what is done to it, and fails afterwards if it shall. */

@@ -1,0 +1,51 @@
+package io.clew.sampler;
+
+/**
+ * Where a {@link DynamicSampler} gets rule sets from, and hears of changes: a file, an HTTP
+ * endpoint, a ZooKeeper node. A source carries text and knows nothing of its meaning.
+ *
+ * <p>It has a daemon thread of its own, from which it calls its listener, one call at a time.
+ */
+public interface SamplingSource extends AutoCloseable {
+  /**
+   * What people call the source, with its place.
+   *
+   * @return such as {@code file /etc/clew/sampling.json}; without secrets
+   */
+  String name();
+
+  /**
+   * Begins to watch. Returns at once; the first call to the listener says what is there now.
+   *
+   * @param listener told of all that happens, until {@link #close()}
+   * @throws IllegalStateException if the source was started before
+   */
+  void start(Listener listener);
+
+  /** Ends the source's thread, within a second; idempotent. */
+  @Override
+  void close();
+
+  /** What a source tells of. */
+  interface Listener {
+    /**
+     * There is another rule set than before.
+     *
+     * @param document JSON
+     * @param version how the source tells this rule set from others, such as an {@code ETag} or the
+     *     time of a change
+     * @return false if the rule set was refused, which has been logged, and the last good one stays
+     */
+    boolean changed(String document, String version);
+
+    /** The rule set was looked at and is the one of before. */
+    void unchanged();
+
+    /**
+     * The source has no rule set to give, or cannot be reached; the last good one stays.
+     *
+     * @param problem what is wrong, such as {@code the file is gone}
+     */
+    void failed(String problem);
+  }
+}
