@@ -1,0 +1,40 @@
+package io.clew.benchmarks.sampling;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Times one decision after the other, each on another request. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class DecideBenchmark {
+  /** Whose sampler, and of what kind. */
+  @Param public Decider decider = Decider.CLEW_RULES;
+
+  private final Requests requests = new Requests();
+  private Predicate<Requests.One> sampler = request -> false;
+
+  /** Makes the sampler. */
+  @Setup
+  public void open() {
+    sampler = decider.open();
+  }
+
+  /**
+   * One decision.
+   *
+   * @return whether the trace is recorded
+   */
+  @Benchmark
+  public boolean decide() {
+    return sampler.test(requests.next());
+  }
+}

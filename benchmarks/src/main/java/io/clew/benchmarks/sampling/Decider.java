@@ -1,0 +1,135 @@
+package io.clew.benchmarks.sampling;
+
+import brave.sampler.BoundarySampler;
+import io.clew.api.Sampler;
+import io.clew.sampler.DynamicSampler;
+import io.clew.sampler.ProbabilisticSampler;
+import io.clew.sampler.RateLimitingSampler;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The samplers that are compared, by what they do. */
+public enum Decider {
+  /** A hundred rules that each name an operation, to be changed while the service runs. */
+  CLEW_RULES(Decider::clewRules),
+
+  /** A share of all traces. */
+  CLEW_SHARE(() -> clew(ProbabilisticSampler.create(Decider.RATE))),
+
+  /** A share of all traces. */
+  OTEL_SHARE(Decider::otelShare),
+
+  /** A share of all traces. */
+  BRAVE_SHARE(
+      () -> {
+        brave.sampler.Sampler sampler = BoundarySampler.create((float) Decider.RATE);
+        return request -> sampler.isSampled(request.traceIdLow());
+      }),
+
+  /** A share of all traces. */
+  JAEGER_SHARE(
+      () -> jaeger(new io.jaegertracing.internal.samplers.ProbabilisticSampler(Decider.RATE))),
+
+  /** Different shares of a hundred operations. */
+  JAEGER_OPERATIONS(Decider::jaegerOperations),
+
+  /** So many traces a second. */
+  CLEW_LIMIT(() -> clew(RateLimitingSampler.create(Decider.LIMIT))),
+
+  /** So many traces a second. */
+  BRAVE_LIMIT(
+      () -> {
+        brave.sampler.Sampler sampler =
+            brave.sampler.RateLimitingSampler.create((int) Decider.LIMIT);
+        return request -> sampler.isSampled(request.traceIdLow());
+      }),
+
+  /** So many traces a second. */
+  JAEGER_LIMIT(
+      () -> jaeger(new io.jaegertracing.internal.samplers.RateLimitingSampler(Decider.LIMIT)));
+
+  private static final double RATE = 0.003;
+  private static final double LIMIT = 100;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A constructor.
+  private final Supplier<Predicate<Requests.One>> opener;
+
+  Decider(Supplier<Predicate<Requests.One>> opener) {
+    this.opener = opener;
+  }
+
+  /** Makes the sampler. */
+  Predicate<Requests.One> open() {
+    return opener.get();
+  }
+
+  private static Predicate<Requests.One> clew(Sampler sampler) {
+    return request -> sampler.decide(request).sampled();
+  }
+
+  private static Predicate<Requests.One> clewRules() {
+    DynamicSampler sampler = DynamicSampler.newBuilder("things").build();
+    sampler.set(
+        IntStream.range(0, Requests.OPERATIONS)
+            .mapToObj(
+                i ->
+                    "{\"operation\": \"%s\", \"type\": \"probabilistic\", \"param\": %s}"
+                        .formatted(Requests.operation(i), rateOf(i)))
+            .collect(
+                Collectors.joining(
+                    ",",
+                    "{\"default_strategy\": {\"type\": \"probabilistic\", \"param\": 0.003,"
+                        + " \"operation_strategies\": [",
+                    "]}}")));
+    return clew(sampler);
+  }
+
+  private static double rateOf(int operation) {
+    return (1 + operation) / 10_000.0;
+  }
+
+  private static Predicate<Requests.One> otelShare() {
+    io.opentelemetry.sdk.trace.samplers.Sampler sampler =
+        io.opentelemetry.sdk.trace.samplers.Sampler.traceIdRatioBased(RATE);
+    return request ->
+        sampler
+                .shouldSample(
+                    Context.root(),
+                    request.traceId(),
+                    request.operation(),
+                    SpanKind.SERVER,
+                    Attributes.empty(),
+                    List.of())
+                .getDecision()
+            == SamplingDecision.RECORD_AND_SAMPLE;
+  }
+
+  private static Predicate<Requests.One> jaeger(io.jaegertracing.spi.Sampler sampler) {
+    return request -> sampler.sample(request.operation(), request.traceIdLow()).isSampled();
+  }
+
+  private static Predicate<Requests.One> jaegerOperations() {
+    var operations =
+        new ArrayList<io.jaegertracing.internal.samplers.http.PerOperationSamplingParameters>();
+    for (int i = 0; i < Requests.OPERATIONS; i++) {
+      operations.add(
+          new io.jaegertracing.internal.samplers.http.PerOperationSamplingParameters(
+              Requests.operation(i),
+              new io.jaegertracing.internal.samplers.http.ProbabilisticSamplingStrategy(
+                  rateOf(i))));
+    }
+    return jaeger(
+        new io.jaegertracing.internal.samplers.PerOperationSampler(
+            2 * Requests.OPERATIONS,
+            new io.jaegertracing.internal.samplers.http.OperationSamplingParameters(
+                RATE, 0, operations)));
+  }
+}

@@ -1,0 +1,5 @@
+/** How long samplers take to decide. */
+@NullMarked
+package io.clew.benchmarks.sampling;
+
+import org.jspecify.annotations.NullMarked;
