@@ -49,6 +49,7 @@ public final class DynamicSampler implements Sampler {
   private final Layer manual = new Layer("manual");
   private final List<Layer> sourceLayers = new ArrayList<>();
   private final Boosts boosts;
+  private final @Nullable SamplerJmx jmx;
   private @Nullable String manualRules;
   private boolean stopped;
   private boolean closed;
@@ -66,6 +67,7 @@ public final class DynamicSampler implements Sampler {
     synchronized (lock) {
       inForce = inForce.next(false, keys(), List.of());
     }
+    jmx = builder.jmx ? SamplerJmx.register(this) : null;
   }
 
   /**
@@ -272,6 +274,9 @@ public final class DynamicSampler implements Sampler {
       closed = true;
       boosts.close();
     }
+    if (jmx != null) {
+      jmx.unregister();
+    }
     // Without the lock: a source waits for its thread, which may wait for the lock.
     for (SamplingSource source : sources) {
       try {
@@ -342,12 +347,12 @@ public final class DynamicSampler implements Sampler {
 
   /** Makes a {@link DynamicSampler}. */
   public static final class Builder {
-    private static final double PRODUCTION_RATE = 0.003;
-
     private final String service;
     private final List<SamplingSource> sources = new ArrayList<>();
-    private Sampler initial = ProbabilisticSampler.create(PRODUCTION_RATE);
+    private Sampler initial =
+        ProbabilisticSampler.create(ProbabilisticSamplerProvider.PRODUCTION_RATE);
     private boolean onlySwitch;
+    private boolean jmx = true;
     private Duration startTimeout = Duration.ofMillis(500);
     private LongSupplier nanoTime = System::nanoTime;
     private InstantSource wallClock = Clock.systemUTC();
@@ -409,6 +414,17 @@ public final class DynamicSampler implements Sampler {
      */
     public Builder startTimeout(Duration timeout) {
       startTimeout = Objects.requireNonNull(timeout, "timeout");
+      return this;
+    }
+
+    /**
+     * Whether the sampler is to be seen in JMX, as a {@link DynamicSamplerMBean}.
+     *
+     * @param enabled true by default
+     * @return this
+     */
+    public Builder jmx(boolean enabled) {
+      jmx = enabled;
       return this;
     }
 
