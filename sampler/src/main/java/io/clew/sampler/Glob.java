@@ -1,22 +1,36 @@
 package io.clew.sampler;
 
+import java.util.Arrays;
+
 /** A text in which {@code *} stands for any characters, also none. */
 final class Glob {
   /** Matches everything. */
-  static final Glob ANY = new Glob("*");
+  static final Glob ANY = of("*");
 
   private final String pattern;
 
   /** What is between the stars; a single part is the whole text. */
   private final String[] parts;
 
-  private Glob(String pattern) {
+  private final boolean any;
+
+  private Glob(String pattern, String... parts) {
     this.pattern = pattern;
-    parts = pattern.split("\\*+", -1);
+    this.parts = parts;
+    any = parts.length == 2 && parts[0].isEmpty() && parts[1].isEmpty();
   }
 
   static Glob of(String pattern) {
-    return new Glob(pattern);
+    return new Glob(pattern, pattern.split("\\*+", -1));
+  }
+
+  /** Matches this text alone, also where it has stars. */
+  static Glob exact(String text) {
+    return new Glob(text, text);
+  }
+
+  boolean isAny() {
+    return any;
   }
 
   boolean isExact() {
@@ -24,6 +38,9 @@ final class Glob {
   }
 
   boolean matches(String text) {
+    if (any) {
+      return true;
+    }
     String first = parts[0];
     if (isExact()) {
       return text.equals(first);
@@ -43,6 +60,16 @@ final class Glob {
       }
     }
     return true;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Glob glob && Arrays.equals(parts, glob.parts);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(parts);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.clew.sampler;
 
 import io.clew.api.SamplingRequest;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -59,11 +60,16 @@ public final class Rule {
     return operation.matches(value);
   }
 
-  boolean matches(SamplingRequest request) {
-    return (service == Glob.ANY || service.matches(request.service()))
-        && (operation == Glob.ANY || operation.matches(request.operation()))
+  /** Whether the request agrees with all that the rule says of anything but the operation. */
+  boolean matchesOtherThanOperation(SamplingRequest request) {
+    return (service.isAny() || service.matches(request.service()))
         && (kind == null || matchesKind(kind, request.tag("span.kind")))
         && matchesTags(request);
+  }
+
+  /** Whether the rule applies to all requests. */
+  boolean isForAll() {
+    return service.isAny() && operation.isAny() && kind == null && tagKeys.length == 0;
   }
 
   private static boolean matchesKind(String kind, @Nullable Object value) {
@@ -78,6 +84,23 @@ public final class Rule {
       }
     }
     return true;
+  }
+
+  /** Equal rules have the same name and apply to the same requests. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Rule rule
+        && name.equals(rule.name)
+        && service.equals(rule.service)
+        && operation.equals(rule.operation)
+        && Objects.equals(kind, rule.kind)
+        && Arrays.equals(tagKeys, rule.tagKeys)
+        && Arrays.equals(tagValues, rule.tagValues);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, operation);
   }
 
   @Override
@@ -118,6 +141,12 @@ public final class Rule {
      */
     public Builder operation(String pattern) {
       operation = glob("operation", pattern);
+      return this;
+    }
+
+    /** The operation name of the trace's first span, in which a star is a star. */
+    Builder operationNamed(String name) {
+      operation = Glob.exact(text("operation", name));
       return this;
     }
 
@@ -166,7 +195,7 @@ public final class Rule {
     }
 
     private static Glob glob(String what, String pattern) {
-      return text(what, pattern).equals("*") ? Glob.ANY : Glob.of(pattern);
+      return Glob.of(text(what, pattern));
     }
 
     private static String text(String what, String value) {

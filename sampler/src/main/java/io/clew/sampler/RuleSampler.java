@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Asks the sampler of the first rule that applies to a request.
@@ -34,26 +35,28 @@ public final class RuleSampler implements Sampler {
   /** For all other operations. */
   private final Branch[] withPatterns;
 
-  private RuleSampler(Builder builder) {
-    otherwise = builder.otherwise;
-    all = builder.branches.toArray(Branch[]::new);
-    withPatterns = builder.branches.stream().filter(Branch::isPattern).toArray(Branch[]::new);
+  RuleSampler(Collection<Branch> branches, Sampler otherwise) {
+    this.otherwise = otherwise;
+    all = branches.toArray(Branch[]::new);
+    List<Branch> patterns = new ArrayList<>();
+    Map<String, List<Branch>> named = new HashMap<>();
     for (Branch branch : all) {
       String operation = branch.rule.exactOperation();
       if (operation != null) {
-        byOperation.computeIfAbsent(operation, this::branchesOf);
+        named.computeIfAbsent(operation, name -> matching(patterns, name)).add(branch);
+      } else {
+        patterns.add(branch);
+        named.forEach((name, list) -> list.addAll(matching(List.of(branch), name)));
       }
     }
+    named.forEach((name, list) -> byOperation.put(name, list.toArray(Branch[]::new)));
+    withPatterns = patterns.toArray(Branch[]::new);
   }
 
-  private Branch[] branchesOf(String operation) {
-    List<Branch> branches = new ArrayList<>();
-    for (Branch branch : all) {
-      if (branch.rule.matchesOperation(operation)) {
-        branches.add(branch);
-      }
-    }
-    return branches.toArray(Branch[]::new);
+  private static List<Branch> matching(Collection<Branch> branches, String operation) {
+    return branches.stream()
+        .filter(branch -> branch.rule.matchesOperation(operation))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /**
@@ -67,9 +70,20 @@ public final class RuleSampler implements Sampler {
 
   @Override
   public SamplingDecision decide(SamplingRequest request) {
-    for (Branch branch : byOperation.getOrDefault(request.operation(), withPatterns)) {
-      if (branch.rule.matches(request)) {
-        return branch.sampler.decide(request);
+    Branch[] named = byOperation.get(request.operation());
+    if (named != null) {
+      for (Branch branch : named) {
+        if (branch.rule.matchesOtherThanOperation(request)) {
+          return branch.sampler.decide(request);
+        }
+      }
+    } else {
+      String operation = request.operation();
+      for (Branch branch : withPatterns) {
+        if (branch.rule.matchesOperation(operation)
+            && branch.rule.matchesOtherThanOperation(request)) {
+          return branch.sampler.decide(request);
+        }
       }
     }
     return otherwise.decide(request);
@@ -93,11 +107,8 @@ public final class RuleSampler implements Sampler {
     return text.append("otherwise ").append(otherwise).append(')').toString();
   }
 
-  private record Branch(Rule rule, Sampler sampler) {
-    boolean isPattern() {
-      return rule.exactOperation() == null;
-    }
-  }
+  /** A rule, and who decides where it applies. */
+  record Branch(Rule rule, Sampler sampler) {}
 
   /** Makes a {@link RuleSampler}. */
   public static final class Builder {
@@ -143,7 +154,7 @@ public final class RuleSampler implements Sampler {
      * @return a new sampler, which owns those it was given
      */
     public RuleSampler build() {
-      return new RuleSampler(this);
+      return new RuleSampler(branches, otherwise);
     }
   }
 }

@@ -1,0 +1,104 @@
+package io.clew.sampler;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The boosts that are not over, and the thread that ends them, which lives only while there are
+ * any. To be used under a lock.
+ */
+final class Boosts {
+  private static final int MAX_BOOSTS = 100;
+  private static final Duration MAX_DURATION = Duration.ofHours(24);
+
+  private final Map<String, Boost> boosts = new LinkedHashMap<>();
+  private final LongSupplier nanoTime;
+  private final Runnable onEnd;
+  private final ScheduledThreadPoolExecutor timer;
+  private @Nullable Future<?> nextEnd;
+
+  /**
+   * No boosts.
+   *
+   * @param nanoTime the clock
+   * @param onEnd told when one may be over
+   */
+  Boosts(LongSupplier nanoTime, Runnable onEnd) {
+    this.nanoTime = nanoTime;
+    this.onEnd = onEnd;
+    timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "clew-sampler-boosts");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  void put(String rule, double rate, Duration duration) {
+    if (duration.compareTo(Duration.ofMillis(1)) < 0 || duration.compareTo(MAX_DURATION) > 0) {
+      throw new IllegalArgumentException(
+          "duration: expected 1 ms to " + MAX_DURATION.toHours() + " h, got " + duration);
+    }
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new IllegalArgumentException("rate: expected 0 to 1, got " + rate);
+    }
+    Rule.newBuilder(rule); // Refuses what is too long.
+    if (boosts.size() == MAX_BOOSTS && !boosts.containsKey(rule)) {
+      throw new IllegalArgumentException("boosts: expected at most " + MAX_BOOSTS + " at once");
+    }
+    boosts.put(rule, new Boost(rule, rate, nanoTime.getAsLong() + duration.toNanos()));
+    awaitNextEnd();
+  }
+
+  boolean remove(String rule) {
+    return boosts.remove(rule) != null;
+  }
+
+  /** Forgets those that are over. */
+  boolean removeEnded() {
+    long now = nanoTime.getAsLong();
+    boolean ended = boosts.values().removeIf(boost -> boost.endNanos() - now <= 0);
+    awaitNextEnd();
+    return ended;
+  }
+
+  private void awaitNextEnd() {
+    if (nextEnd != null) {
+      nextEnd.cancel(false);
+    }
+    long now = nanoTime.getAsLong();
+    boosts.values().stream()
+        .mapToLong(boost -> boost.endNanos() - now)
+        .min()
+        .ifPresent(nanos -> nextEnd = timer.schedule(onEnd, nanos, TimeUnit.NANOSECONDS));
+  }
+
+  Collection<Boost> all() {
+    return boosts.values();
+  }
+
+  List<SamplerStatus.Boost> status() {
+    long now = nanoTime.getAsLong();
+    return boosts.values().stream()
+        .map(boost -> new SamplerStatus.Boost(boost.rule(), boost.rate(), boost.remaining(now)))
+        .toList();
+  }
+
+  void close() {
+    boosts.clear();
+    timer.shutdownNow();
+  }
+}

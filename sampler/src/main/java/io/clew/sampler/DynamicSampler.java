@@ -1,0 +1,369 @@
+package io.clew.sampler;
+
+import io.clew.api.Sampler;
+import io.clew.api.SamplingDecision;
+import io.clew.api.SamplingRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sampler that an operator adjusts while the service runs: by {@link RuleSet}s from sources such
+ * as a file, by hand over JMX, and by boosts that end by themselves.
+ *
+ * <pre>{@code
+ * DynamicSampler.newBuilder("feed").initially(0.003).source(...).build()
+ * }</pre>
+ *
+ * <p>Rules come in layers: boosts, what was {@linkplain #set set} by hand, the sources in the order
+ * in which they were added, and last what is in force initially. The first rule that applies to a
+ * request decides. A rule set without {@code default_strategy} leaves to the layers below what its
+ * rules do not apply to. All tracing is off if any layer says so.
+ *
+ * <p>A change swaps all rules at once. A rule that is the same as before keeps the state of its
+ * sampler, and one that has the same name its counts. A rule set that is not valid is refused
+ * whole; the last good one stays in force, as it does where a source goes away.
+ *
+ * <p>To decide costs one volatile read and a look-up, however many rules name an operation.
+ */
+public final class DynamicSampler implements Sampler {
+  private static final Logger log = LoggerFactory.getLogger(DynamicSampler.class);
+
+  private final String service;
+  private final Sampler initial;
+  private final boolean onlySwitch;
+  private final InstantSource wallClock;
+
+  private final Object lock = new Object();
+  private final Layer manual = new Layer("manual");
+  private final SourceLayers sources;
+  private final Boosts boosts;
+  private final @Nullable SamplerJmx jmx;
+  private @Nullable String manualRules;
+  private boolean stopped;
+  private boolean closed;
+
+  /** Written under the lock. */
+  private volatile RulesInForce inForce = RulesInForce.NONE;
+
+  private DynamicSampler(Builder builder) {
+    service = builder.service;
+    initial = builder.initial;
+    onlySwitch = builder.onlySwitch;
+    wallClock = builder.wallClock;
+    sources = new SourceLayers(builder.sources, service, wallClock, lock, this::apply);
+    boosts = new Boosts(builder.nanoTime, this::endBoosts);
+    synchronized (lock) {
+      inForce = inForce.next(false, keys(), List.of());
+    }
+    jmx = builder.jmx ? SamplerJmx.register(this) : null;
+  }
+
+  /**
+   * A sampler that records three requests in a thousand until it is told more.
+   *
+   * @param service the name of the service that it decides for, as in the rules
+   * @return a new builder
+   */
+  public static Builder newBuilder(String service) {
+    return new Builder(service);
+  }
+
+  @Override
+  public SamplingDecision decide(SamplingRequest request) {
+    return inForce.sampler().decide(request);
+  }
+
+  @Override
+  public boolean isOff() {
+    return inForce.isOff();
+  }
+
+  /**
+   * Puts rules in force that come before those of all sources, until {@link #clear()}.
+   *
+   * @param json a {@link RuleSet}
+   * @throws InvalidRuleSetException if it is not valid; then nothing has changed
+   */
+  public void set(String json) {
+    RuleSet ruleSet = RuleSet.parse(json);
+    synchronized (lock) {
+      requireOpen();
+      manual.accept(ruleSet, service, "set by hand", wallClock.instant());
+      manualRules = json;
+      apply();
+    }
+  }
+
+  /** Takes back what was {@linkplain #set set} by hand. */
+  public void clear() {
+    synchronized (lock) {
+      requireOpen();
+      manual.clear();
+      manualRules = null;
+      apply();
+    }
+  }
+
+  /**
+   * The rules that were set by hand.
+   *
+   * @return as they were given to {@link #set}; null if there are none
+   */
+  public @Nullable String rules() {
+    synchronized (lock) {
+      return manualRules;
+    }
+  }
+
+  /** Stops all tracing in this process, until {@link #resume()}. */
+  public void stop() {
+    stop(true);
+  }
+
+  /** Takes back {@link #stop()}; rules that say {@code "tracing": "off"} go on to do so. */
+  public void resume() {
+    stop(false);
+  }
+
+  private void stop(boolean value) {
+    synchronized (lock) {
+      requireOpen();
+      stopped = value;
+      apply();
+    }
+  }
+
+  /**
+   * Samples at another rate for a while. One boost of a rule replaces another.
+   *
+   * @param rule the name of a rule in force, or else a pattern of operations such as {@code POST
+   *     /checkout}, which then comes before all rules
+   * @param rate the share of its requests to record, 0 to 1
+   * @param duration 1 ms to 24 h
+   * @throws IllegalArgumentException if any of them is out of range, or there are 100 boosts
+   */
+  public void boost(String rule, double rate, Duration duration) {
+    synchronized (lock) {
+      requireOpen();
+      boosts.put(rule, rate, duration);
+      apply();
+    }
+  }
+
+  /**
+   * Ends a boost before its time.
+   *
+   * @param rule as given to {@link #boost}
+   * @return false if there is none
+   */
+  public boolean cancelBoost(String rule) {
+    synchronized (lock) {
+      requireOpen();
+      boolean removed = boosts.remove(rule);
+      apply();
+      return removed;
+    }
+  }
+
+  /**
+   * The boosts in force.
+   *
+   * @return those that are not over
+   */
+  public List<SamplerStatus.Boost> boosts() {
+    synchronized (lock) {
+      return boosts.status();
+    }
+  }
+
+  /** Ends the boosts whose time is over. */
+  void endBoosts() {
+    synchronized (lock) {
+      if (!closed && boosts.removeEnded()) {
+        apply();
+      }
+    }
+  }
+
+  /**
+   * What the sampler does at this moment, and why.
+   *
+   * @return an immutable snapshot
+   */
+  public SamplerStatus status() {
+    synchronized (lock) {
+      List<SamplerStatus.Layer> layers = new ArrayList<>();
+      layers.add(manual.status(stopped));
+      sources.all().forEach(layer -> layers.add(layer.status(false)));
+      return new SamplerStatus(
+          service, inForce.isOff(), List.copyOf(layers), inForce.status(), boosts.status());
+    }
+  }
+
+  /** Puts in force what the layers and boosts say now. */
+  private void apply() {
+    List<String> switches = new ArrayList<>();
+    if (stopped || manual.isOff()) {
+      switches.add(manual.name());
+    }
+    sources.all().stream().filter(Layer::isOff).map(Layer::name).forEach(switches::add);
+    boolean off = !switches.isEmpty();
+    RulesInForce before = inForce;
+    RulesInForce next = before.next(off, keys(), boosts.all());
+    inForce = next;
+    before.closeAllBut(next);
+    if (off && !before.isOff()) {
+      log.warn("Tracing: stopped by {}", String.join(", ", switches));
+    } else if (!off && before.isOff()) {
+      log.info("Tracing: goes on, nobody stops it any more");
+    }
+  }
+
+  private List<RuleInForce.Key> keys() {
+    List<RuleInForce.Key> keys = new ArrayList<>(manual.rules());
+    if (!onlySwitch) {
+      sources.all().forEach(layer -> keys.addAll(layer.rules()));
+    }
+    Rule forAll = Rule.newBuilder("initially").build();
+    keys.add(new RuleInForce.Key("initially", forAll, new Strategy.Given(initial)));
+    return keys;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The sampler is closed");
+    }
+  }
+
+  /** Ends the sources, the samplers of all rules, and all threads; idempotent. */
+  @Override
+  public void close() {
+    synchronized (lock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      boosts.close();
+    }
+    if (jmx != null) {
+      jmx.unregister();
+    }
+    sources.close();
+    inForce.closeAllBut(RulesInForce.NONE);
+    initial.close();
+  }
+
+  /** Makes a {@link DynamicSampler}. */
+  public static final class Builder {
+    private final String service;
+    private final List<SamplingSource> sources = new ArrayList<>();
+    private Sampler initial =
+        ProbabilisticSampler.create(ProbabilisticSamplerProvider.PRODUCTION_RATE);
+    private boolean onlySwitch;
+    private boolean jmx = true;
+    private Duration startTimeout = Duration.ofMillis(500);
+    private LongSupplier nanoTime = System::nanoTime;
+    private InstantSource wallClock = Clock.systemUTC();
+
+    private Builder(String service) {
+      this.service = Objects.requireNonNull(service, "service");
+    }
+
+    /**
+     * What decides where no rule applies.
+     *
+     * @param sampler closed with the sampler that is built
+     * @return this
+     */
+    public Builder initially(Sampler sampler) {
+      initial = Objects.requireNonNull(sampler, "sampler");
+      return this;
+    }
+
+    /**
+     * The share of traces that is recorded where no rule applies.
+     *
+     * @param rate 0 to 1
+     * @return this
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public Builder initially(double rate) {
+      return initially(ProbabilisticSampler.create(rate));
+    }
+
+    /**
+     * Adds a source of rules, behind those that are there.
+     *
+     * @param source not yet started; closed with the sampler
+     * @return this
+     */
+    public Builder source(SamplingSource source) {
+      sources.add(Objects.requireNonNull(source, "source"));
+      return this;
+    }
+
+    /**
+     * Heeds {@code "tracing": "off"} in the rule sets of sources, and nothing else: for where
+     * people develop, and see all traces whatever the rules of production are.
+     *
+     * @return this
+     */
+    public Builder onlySwitch() {
+      onlySwitch = true;
+      return this;
+    }
+
+    /**
+     * How long to wait for the first rules of all sources at once, so that the first requests are
+     * sampled by them.
+     *
+     * @param timeout 500 ms by default, 0 for not at all
+     * @return this
+     */
+    public Builder startTimeout(Duration timeout) {
+      startTimeout = Objects.requireNonNull(timeout, "timeout");
+      return this;
+    }
+
+    /**
+     * Whether the sampler is to be seen in JMX, as a {@link DynamicSamplerMBean}.
+     *
+     * @param enabled true by default
+     * @return this
+     */
+    public Builder jmx(boolean enabled) {
+      jmx = enabled;
+      return this;
+    }
+
+    Builder clocks(LongSupplier nanoTime, InstantSource wallClock) {
+      this.nanoTime = nanoTime;
+      this.wallClock = wallClock;
+      return this;
+    }
+
+    /**
+     * The sampler, whose sources are started.
+     *
+     * @return a new sampler
+     */
+    public DynamicSampler build() {
+      DynamicSampler sampler = new DynamicSampler(this);
+      try {
+        sampler.sources.start(startTimeout);
+      } catch (RuntimeException e) {
+        sampler.close();
+        throw e;
+      }
+      return sampler;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.clew.sampler;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A validated set of sampling rules for all services of a company, or for one: an operator's JSON
+ * document. It is one of
+ *
+ * <ul>
+ *   <li>Jaeger's sampling strategies file, with {@code default_strategy} and {@code
+ *       service_strategies};
+ *   <li>the answer of a Jaeger backend or an OpenTelemetry collector to {@code
+ *       /sampling?service=...}, with {@code strategyType}, {@code probabilisticSampling}, {@code
+ *       rateLimitingSampling} and {@code operationSampling};
+ * </ul>
+ *
+ * <p>and beside either it may have {@code "tracing": "off"}, which stops all tracing, and {@code
+ * rules} of our own, which come first:
+ *
+ * <pre>{@code
+ * {
+ *   "rules": [
+ *     {"name": "checkout", "service": "shop*", "operation": "POST /checkout*",
+ *      "kind": "server", "tags": {"http.method": "POST"},
+ *      "type": "guaranteed", "param": 0.01, "min_traces_per_second": 0.5}
+ *   ],
+ *   "default_strategy": {"type": "probabilistic", "param": 0.003}
+ * }
+ * }</pre>
+ *
+ * <p>The types of rules are {@code const} ({@code param} 0 or 1), {@code probabilistic}, {@code
+ * ratelimiting} and {@code guaranteed}. The first rule that applies to a request wins; then come,
+ * as with Jaeger, the strategy of the service's operation, that of the operation in the default
+ * strategy, the service's own strategy, and the default strategy. Each of them may be missing.
+ * Jaeger's names of services and operations are meant as they are; in our rules {@code *} stands
+ * for any characters. Where rules have to have a name, Jaeger's have {@code operation ...}, {@code
+ * service ...} and {@code default}.
+ *
+ * @see <a href="https://www.jaegertracing.io/docs/latest/sampling/">Jaeger's sampling
+ *     strategies</a>
+ */
+public final class RuleSet {
+  private static final int MAX_RULES_PER_SERVICE = 1000;
+
+  private final boolean off;
+  private final List<ServiceRule> rules;
+  private final Map<String, Strategies> services;
+  private final Strategies defaults;
+
+  RuleSet(
+      boolean off, List<ServiceRule> rules, Map<String, Strategies> services, Strategies defaults) {
+    this.off = off;
+    this.rules = List.copyOf(rules);
+    this.services = Map.copyOf(services);
+    this.defaults = defaults;
+  }
+
+  /**
+   * Reads and validates a document of at most 1,048,576 characters and 10,000 rules.
+   *
+   * @param json the document
+   * @return an immutable rule set
+   * @throws InvalidRuleSetException if anything in it is not as expected
+   */
+  public static RuleSet parse(String json) {
+    return RuleSetReader.read(Json.parse(json));
+  }
+
+  /**
+   * Whether all tracing is to stop.
+   *
+   * @return true if the document says {@code "tracing": "off"}
+   */
+  public boolean isOff() {
+    return off;
+  }
+
+  /**
+   * The rules for a service, in their order. All but the last have a condition; the last may.
+   *
+   * @throws InvalidRuleSetException if there are more than 1,000
+   */
+  List<Entry> forService(String service) {
+    List<Entry> entries = new ArrayList<>();
+    for (ServiceRule rule : rules) {
+      if (rule.service.matches(service)) {
+        entries.add(rule.entry);
+      }
+    }
+    Strategies own = services.getOrDefault(service, Strategies.NONE);
+    Map<String, Strategy> operations = new LinkedHashMap<>(own.operations);
+    defaults.operations.forEach(operations::putIfAbsent);
+    operations.forEach(
+        (operation, strategy) ->
+            entries.add(
+                new Entry(
+                    Rule.newBuilder("operation " + operation).operationNamed(operation).build(),
+                    strategy)));
+    if (own.strategy != null) {
+      entries.add(new Entry(Rule.newBuilder("service " + service).build(), own.strategy));
+    } else if (defaults.strategy != null) {
+      entries.add(new Entry(Rule.newBuilder("default").build(), defaults.strategy));
+    }
+    if (entries.size() > MAX_RULES_PER_SERVICE) {
+      throw new InvalidRuleSetException(
+          "rules for one service: expected at most %d, got %d"
+              .formatted(MAX_RULES_PER_SERVICE, entries.size()));
+    }
+    return entries;
+  }
+
+  /** A rule and how it samples. */
+  record Entry(Rule rule, Strategy strategy) {}
+
+  /** One of our rules, and which services it is for. */
+  record ServiceRule(Glob service, Entry entry) {}
+
+  /** Jaeger's strategies: those of operations by name, and the one for all others. */
+  record Strategies(@Nullable Strategy strategy, Map<String, Strategy> operations) {
+    static final Strategies NONE = new Strategies(null, Map.of());
+  }
+}
