@@ -15,9 +15,10 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -42,6 +43,7 @@ public final class HttpSamplingSource implements SamplingSource {
   private static final Pattern ETAG = Pattern.compile("(W/)?\"[!#-~]{0,200}\"");
 
   private static final int MAX_REASON_CHARS = 200;
+  private static final long KEEP_ALIVE_MILLIS = 100;
 
   private final URI uri;
   private final @Nullable String authorization;
@@ -51,7 +53,6 @@ public final class HttpSamplingSource implements SamplingSource {
   private final Poller poller;
 
   private @Nullable HttpClient client;
-  private @Nullable ExecutorService executor;
   private @Nullable String etag;
 
   private HttpSamplingSource(Builder builder) {
@@ -167,17 +168,29 @@ public final class HttpSamplingSource implements SamplingSource {
     /** Made by the source's own thread, since it takes a while. */
     private HttpClient client() {
       if (client == null) {
-        executor =
-            Executors.newFixedThreadPool(1, t -> new UntracedThread(t, "clew-sampling-http-io"));
         client =
             HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(connectTimeout)
-                .executor(executor)
+                .executor(executor())
                 .build();
       }
       return client;
+    }
+
+    /**
+     * One thread, which ends by itself when there is nothing to do for a while. An executor that is
+     * shut down would refuse what a client has to tidy up after a request that was cancelled.
+     */
+    private static Executor executor() {
+      return new ThreadPoolExecutor(
+          0,
+          1,
+          KEEP_ALIVE_MILLIS,
+          TimeUnit.MILLISECONDS,
+          new LinkedBlockingQueue<>(),
+          task -> new UntracedThread(task, "clew-sampling-http-io"));
     }
 
     /**
@@ -188,14 +201,8 @@ public final class HttpSamplingSource implements SamplingSource {
     public void leave() throws Exception {
       HttpClient old = client;
       client = null;
-      try {
-        if (old instanceof AutoCloseable closeable) {
-          closeable.close();
-        }
-      } finally {
-        if (executor != null) {
-          executor.shutdownNow();
-        }
+      if (old instanceof AutoCloseable closeable) {
+        closeable.close();
       }
     }
 

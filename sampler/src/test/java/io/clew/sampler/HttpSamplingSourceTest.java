@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,6 +279,20 @@ class HttpSamplingSourceTest extends SamplingSourceContract {
     assertThat(selectors()).isPositive();
     source().close();
 
+    awaitNoSelectors();
+  }
+
+  @Test
+  void close_duringARequest_endsTheThreadsOfTheClient() throws Exception {
+    server.answer = (socket, out) -> TimeUnit.SECONDS.sleep(60);
+    start();
+    await().atMost(Duration.ofSeconds(30)).until(() -> !server.requests.isEmpty());
+    source().close();
+
+    awaitNoSelectors();
+  }
+
+  private static void awaitNoSelectors() {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(
