@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A listener that remembers what it was told, and is asked by tests. */
 class Heard implements SamplingSource.Listener {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final List<String> documents = new CopyOnWriteArrayList<>();
   final List<String> versions = new CopyOnWriteArrayList<>();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.clew.api.UntracedThread;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +31,20 @@ abstract class SamplingSourceContract {
   /** How the names of all threads begin that the source has. */
   abstract String threads();
 
+  /** Has the source look at a document again, if it does not by itself. */
+  void prod(String document) throws Exception {}
+
+  final void awaitUnchanged(String document) {
+    int before = heard.unchanged.get();
+    await()
+        .atMost(Heard.PATIENCE)
+        .until(
+            () -> {
+              prod(document);
+              return heard.unchanged.get() >= before + 2;
+            });
+  }
+
   final SamplingSource source() throws Exception {
     if (source == null) {
       source = newSource();
@@ -53,7 +66,7 @@ abstract class SamplingSourceContract {
   }
 
   final void awaitNoThreads() {
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(alive()).isEmpty());
+    await().atMost(Heard.PATIENCE).untilAsserted(() -> assertThat(alive()).isEmpty());
   }
 
   private List<String> alive() {
@@ -89,7 +102,7 @@ abstract class SamplingSourceContract {
     put("{1}");
     start().awaitDocument("{1}");
     put("{1}");
-    heard.awaitUnchanged();
+    awaitUnchanged("{1}");
 
     assertThat(heard.documents).containsExactly("{1}");
     assertThat(heard.problems).isEmpty();
@@ -114,7 +127,7 @@ abstract class SamplingSourceContract {
     remove();
     heard.awaitLast(problemWhenRemoved());
     put("{1}");
-    heard.awaitUnchanged();
+    awaitUnchanged("{1}");
 
     assertThat(heard.documents).containsExactly("{1}");
   }
@@ -145,7 +158,7 @@ abstract class SamplingSourceContract {
               }
             });
     heard.awaitDocument("{1}");
-    heard.awaitUnchanged();
+    awaitUnchanged("{1}");
     remove();
     heard.awaitLast(problemWhenRemoved());
     put("{2}");
