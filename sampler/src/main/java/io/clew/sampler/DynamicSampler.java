@@ -9,9 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,12 +40,12 @@ public final class DynamicSampler implements Sampler {
   private final Sampler initial;
   private final boolean onlySwitch;
   private final InstantSource wallClock;
-  private final List<SamplingSource> sources;
 
   private final Object lock = new Object();
   private final Layer manual = new Layer("manual");
-  private final List<Layer> sourceLayers = new ArrayList<>();
+  private final SourceLayers sources;
   private final Boosts boosts;
+  private final @Nullable SamplerJmx jmx;
   private @Nullable String manualRules;
   private boolean stopped;
   private boolean closed;
@@ -61,11 +58,12 @@ public final class DynamicSampler implements Sampler {
     initial = builder.initial;
     onlySwitch = builder.onlySwitch;
     wallClock = builder.wallClock;
-    sources = List.copyOf(builder.sources);
+    sources = new SourceLayers(builder.sources, service, wallClock, lock, this::apply);
     boosts = new Boosts(builder.nanoTime, this::endBoosts);
     synchronized (lock) {
       inForce = inForce.next(false, keys(), List.of());
     }
+    jmx = builder.jmx ? SamplerJmx.register(this) : null;
   }
 
   /**
@@ -204,7 +202,7 @@ public final class DynamicSampler implements Sampler {
     synchronized (lock) {
       List<SamplerStatus.Layer> layers = new ArrayList<>();
       layers.add(manual.status(stopped));
-      sourceLayers.forEach(layer -> layers.add(layer.status(false)));
+      sources.all().forEach(layer -> layers.add(layer.status(false)));
       return new SamplerStatus(
           service, inForce.isOff(), List.copyOf(layers), inForce.status(), boosts.status());
     }
@@ -216,7 +214,7 @@ public final class DynamicSampler implements Sampler {
     if (stopped || manual.isOff()) {
       switches.add(manual.name());
     }
-    sourceLayers.stream().filter(Layer::isOff).map(Layer::name).forEach(switches::add);
+    sources.all().stream().filter(Layer::isOff).map(Layer::name).forEach(switches::add);
     boolean off = !switches.isEmpty();
     RulesInForce before = inForce;
     RulesInForce next = before.next(off, keys(), boosts.all());
@@ -232,7 +230,7 @@ public final class DynamicSampler implements Sampler {
   private List<RuleInForce.Key> keys() {
     List<RuleInForce.Key> keys = new ArrayList<>(manual.rules());
     if (!onlySwitch) {
-      sourceLayers.forEach(layer -> keys.addAll(layer.rules()));
+      sources.all().forEach(layer -> keys.addAll(layer.rules()));
     }
     Rule forAll = Rule.newBuilder("initially").build();
     keys.add(new RuleInForce.Key("initially", forAll, new Strategy.Given(initial)));
@@ -242,23 +240,6 @@ public final class DynamicSampler implements Sampler {
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The sampler is closed");
-    }
-  }
-
-  private void start(Duration timeout) {
-    CountDownLatch firstReports = new CountDownLatch(sources.size());
-    synchronized (lock) {
-      sources.forEach(source -> sourceLayers.add(new Layer(source.name())));
-    }
-    for (int i = 0; i < sources.size(); i++) {
-      sources.get(i).start(new Reports(sourceLayers.get(i), firstReports));
-    }
-    try {
-      if (!firstReports.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.info("Tracing: goes on before all sources of sampling rules have answered");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -272,82 +253,22 @@ public final class DynamicSampler implements Sampler {
       closed = true;
       boosts.close();
     }
-    // Without the lock: a source waits for its thread, which may wait for the lock.
-    for (SamplingSource source : sources) {
-      try {
-        source.close();
-      } catch (RuntimeException e) {
-        log.warn("Tracing: {} could not be closed", source.name(), e);
-      }
+    if (jmx != null) {
+      jmx.unregister();
     }
+    sources.close();
     inForce.closeAllBut(RulesInForce.NONE);
     initial.close();
   }
 
-  /** What the source of a layer tells of. */
-  private final class Reports implements SamplingSource.Listener {
-    private final Layer layer;
-    private final CountDownLatch first;
-    private boolean reported;
-
-    Reports(Layer layer, CountDownLatch first) {
-      this.layer = layer;
-      this.first = first;
-    }
-
-    @Override
-    public boolean changed(String document, String version) {
-      return heard(
-          () -> {
-            try {
-              layer.accept(RuleSet.parse(document), service, version, wallClock.instant());
-            } catch (InvalidRuleSetException e) {
-              layer.refuse(document, String.valueOf(e.getMessage()), wallClock.instant());
-              return false;
-            }
-            apply();
-            return true;
-          });
-    }
-
-    @Override
-    public void unchanged() {
-      heard(
-          () -> {
-            layer.confirm(wallClock.instant());
-            return true;
-          });
-    }
-
-    @Override
-    public void failed(String problem) {
-      heard(
-          () -> {
-            layer.fail(problem);
-            return true;
-          });
-    }
-
-    private boolean heard(BooleanSupplier report) {
-      synchronized (lock) {
-        boolean result = !closed && report.getAsBoolean();
-        if (!reported) {
-          reported = true;
-          first.countDown();
-        }
-        return result;
-      }
-    }
-  }
-
   /** Makes a {@link DynamicSampler}. */
   public static final class Builder {
-    private static final double PRODUCTION_RATE = 0.003;
-
     private final String service;
     private final List<SamplingSource> sources = new ArrayList<>();
-    private Sampler initial = ProbabilisticSampler.create(PRODUCTION_RATE);
+    private Sampler initial =
+        ProbabilisticSampler.create(ProbabilisticSamplerProvider.PRODUCTION_RATE);
     private boolean onlySwitch;
+    private boolean jmx = true;
     private Duration startTimeout = Duration.ofMillis(500);
     private LongSupplier nanoTime = System::nanoTime;
     private InstantSource wallClock = Clock.systemUTC();
@@ -412,6 +333,17 @@ public final class DynamicSampler implements Sampler {
       return this;
     }
 
+    /**
+     * Whether the sampler is to be seen in JMX, as a {@link DynamicSamplerMBean}.
+     *
+     * @param enabled true by default
+     * @return this
+     */
+    public Builder jmx(boolean enabled) {
+      jmx = enabled;
+      return this;
+    }
+
     Builder clocks(LongSupplier nanoTime, InstantSource wallClock) {
       this.nanoTime = nanoTime;
       this.wallClock = wallClock;
@@ -426,7 +358,7 @@ public final class DynamicSampler implements Sampler {
     public DynamicSampler build() {
       DynamicSampler sampler = new DynamicSampler(this);
       try {
-        sampler.start(startTimeout);
+        sampler.sources.start(startTimeout);
       } catch (RuntimeException e) {
         sampler.close();
         throw e;

@@ -10,7 +10,7 @@ import io.clew.api.Settings;
  * clew.environment} is {@code development}.
  */
 public final class ProbabilisticSamplerProvider implements SamplerProvider {
-  private static final double PRODUCTION_RATE = 0.003;
+  static final double PRODUCTION_RATE = 0.003;
 
   /** For {@link java.util.ServiceLoader}. */
   public ProbabilisticSamplerProvider() {}
@@ -22,8 +22,14 @@ public final class ProbabilisticSamplerProvider implements SamplerProvider {
 
   @Override
   public Sampler create(Settings settings) {
-    boolean development = settings.text("clew.environment", "production").equals("development");
-    return ProbabilisticSampler.create(
-        settings.share("clew.sample-rate", development ? 1 : PRODUCTION_RATE));
+    return ProbabilisticSampler.create(rate(settings));
+  }
+
+  static double rate(Settings settings) {
+    return settings.share("clew.sample-rate", isDevelopment(settings) ? 1 : PRODUCTION_RATE);
+  }
+
+  static boolean isDevelopment(Settings settings) {
+    return settings.text("clew.environment", "production").equals("development");
   }
 }

@@ -62,7 +62,7 @@ public final class Rule {
 
   /** Whether the request agrees with all that the rule says of anything but the operation. */
   boolean matchesOtherThanOperation(SamplingRequest request) {
-    return service.matches(request.service())
+    return (service.isAny() || service.matches(request.service()))
         && (kind == null || matchesKind(kind, request.tag("span.kind")))
         && matchesTags(request);
   }

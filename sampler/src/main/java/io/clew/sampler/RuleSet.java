@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * as with Jaeger, the strategy of the service's operation, that of the operation in the default
  * strategy, the service's own strategy, and the default strategy. Each of them may be missing.
  * Jaeger's names of services and operations are meant as they are; in our rules {@code *} stands
- * for any characters.
+ * for any characters. Where rules have to have a name, Jaeger's have {@code operation ...}, {@code
+ * service ...} and {@code default}.
  *
  * @see <a href="https://www.jaegertracing.io/docs/latest/sampling/">Jaeger's sampling
  *     strategies</a>

@@ -24,8 +24,18 @@ final class RuleSetReader {
   private static final List<String> FILE = List.of("default_strategy", "service_strategies");
   private static final List<String> ANSWER =
       List.of("strategyType", "probabilisticSampling", "rateLimitingSampling", "operationSampling");
-  private static final List<String> RULE_TYPES =
-      List.of("const", "probabilistic", "ratelimiting", "guaranteed");
+
+  /** The types of strategies, and the keys that each has. */
+  private static final Map<String, List<String>> TYPES = new LinkedHashMap<>();
+
+  static {
+    TYPES.put("const", List.of("param"));
+    TYPES.put("probabilistic", List.of("param"));
+    TYPES.put("ratelimiting", List.of("param"));
+    TYPES.put("guaranteed", List.of("param", "min_traces_per_second"));
+  }
+
+  private static final List<String> RULE_TYPES = List.copyOf(TYPES.keySet());
   private static final List<String> JAEGER_TYPES = List.of("probabilistic", "ratelimiting");
 
   private int count;
@@ -120,25 +130,23 @@ final class RuleSetReader {
   /** The strategy of an object that has these keys besides the strategy's own. */
   private static Strategy strategy(Json json, List<String> keys, List<String> types) {
     String type = word(json, "type", types, null);
-    List<String> expected = plus(keys, List.of("type", "param"));
-    if (type.equals("guaranteed")) {
-      expected = plus(expected, List.of("min_traces_per_second"));
-    }
-    json.expectKeys(expected);
-    Json param = json.get("param");
+    json.expectKeys(plus(plus(keys, List.of("type")), TYPES.getOrDefault(type, List.of())));
     return switch (type) {
-      case "const" -> {
-        double number = param.number(0, 1);
-        param.require(number == 0 || number == 1, "0 or 1");
-        yield new Strategy.Constant(number == 1);
-      }
-      case "probabilistic" -> new Strategy.Probabilistic(param.number(0, 1));
-      case "ratelimiting" -> new Strategy.RateLimiting(param.number(0, MAX_PER_SECOND));
+      case "const" -> constant(json.get("param"));
+      case "probabilistic" -> new Strategy.Probabilistic(json.get("param").number(0, 1));
+      case "ratelimiting" -> new Strategy.RateLimiting(json.get("param").number(0, MAX_PER_SECOND));
       case "guaranteed" ->
           new Strategy.Guaranteed(
-              param.number(0, 1), json.get("min_traces_per_second").number(0, MAX_PER_SECOND));
+              json.get("param").number(0, 1),
+              json.get("min_traces_per_second").number(0, MAX_PER_SECOND));
       default -> throw new AssertionError(type);
     };
+  }
+
+  private static Strategy constant(Json param) {
+    double number = param.number(0, 1);
+    param.require(number == 0 || number == 1, "0 or 1");
+    return new Strategy.Constant(number == 1);
   }
 
   /**

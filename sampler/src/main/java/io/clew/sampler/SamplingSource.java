@@ -18,7 +18,7 @@ public interface SamplingSource extends AutoCloseable {
    * Begins to watch. Returns at once; the first call to the listener says what is there now.
    *
    * @param listener told of all that happens, until {@link #close()}
-   * @throws IllegalStateException if the source was started before
+   * @throws IllegalStateException if the source was started or closed before
    */
   void start(Listener listener);
 
@@ -38,7 +38,10 @@ public interface SamplingSource extends AutoCloseable {
      */
     boolean changed(String document, String version);
 
-    /** The rule set was looked at and is the one of before. */
+    /**
+     * The source was looked at, and has the rule set that it gave last, whether that was refused or
+     * not; a failure, if there was one, is over.
+     */
     void unchanged();
 
     /**

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -326,6 +328,54 @@ class DynamicSamplerTest {
     assertThatThrownBy(() -> sampler.set("{}"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("The sampler is closed");
+  }
+
+  @Test
+  void changed_moreRulesThanOneServiceMayHave_isRefused() {
+    String rules =
+        IntStream.rangeClosed(1, 1001)
+            .mapToObj(i -> "{\"name\":\"%d\",\"type\":\"const\",\"param\":1}".formatted(i))
+            .collect(Collectors.joining(","));
+    ManualSource source = new ManualSource("s", all(0.1));
+    try (DynamicSampler sampler = builder().source(source).build()) {
+      assertThat(source.listener().changed("{\"rules\": [" + rules + "]}", "2")).isFalse();
+      assertThat(source(sampler).error())
+          .isEqualTo("rules for one service: expected at most 1000, got 1001");
+      assertThat(rate(sampler, "a")).isEqualTo(0.1);
+    }
+  }
+
+  @Test
+  void build_sourceThatCannotStart_closesAll() {
+    ManualSource good = new ManualSource("good", "{}");
+    AtomicInteger closed = new AtomicInteger();
+    DynamicSampler.Builder builder =
+        builder().source(good).source(broken()).initially(closing(closed));
+
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("start on purpose");
+    assertThat(good.isClosed()).isTrue();
+    assertThat(closed).hasValue(1);
+  }
+
+  private static SamplingSource broken() {
+    return new SamplingSource() {
+      @Override
+      public String name() {
+        return "broken";
+      }
+
+      @Override
+      public void start(Listener listener) {
+        throw new IllegalStateException("start on purpose");
+      }
+
+      @Override
+      public void close() {
+        throw new IllegalStateException("close on purpose");
+      }
+    };
   }
 
   private static Sampler closing(AtomicInteger closed) {

@@ -52,4 +52,24 @@ class GlobTest {
     }
     return text.toString();
   }
+
+  @Test
+  void exact_starsAreStars() {
+    Glob exact = Glob.exact("a*");
+
+    assertThat(exact.isExact()).isTrue();
+    assertThat(exact.matches("a*")).isTrue();
+    assertThat(exact.matches("ab")).isFalse();
+    assertThat(exact).isNotEqualTo(Glob.of("a*"));
+    assertThat(Glob.exact("a")).isEqualTo(Glob.of("a"));
+  }
+
+  @Test
+  void isAny_starsAlone() {
+    assertThat(Glob.ANY.isAny()).isTrue();
+    assertThat(Glob.of("**").isAny()).isTrue();
+    assertThat(Glob.of("*a").isAny()).isFalse();
+    assertThat(Glob.exact("*").isAny()).isFalse();
+    assertThat(Glob.of("").isAny()).isFalse();
+  }
 }

@@ -193,6 +193,24 @@ class RuleSamplerTest {
   }
 
   @Test
+  void equals_rulesOfTheSameNameForTheSameRequests() {
+    Rule rule = everything().build();
+
+    assertThat(rule).isEqualTo(everything().build()).hasSameHashCodeAs(everything().build());
+    assertThat(rule).isNotEqualTo(Rule.newBuilder("x").build());
+    assertThat(rule).isNotEqualTo(everything().service("x").build());
+    assertThat(rule).isNotEqualTo(everything().operation("a*b*c").build());
+    assertThat(rule).isNotEqualTo(everything().operationNamed("a*b").build());
+    assertThat(rule).isNotEqualTo(everything().kind("client").build());
+    assertThat(rule).isNotEqualTo(everything().tag("k", "w").build());
+    assertThat(rule).isNotEqualTo(everything().tag("l", "v").build());
+  }
+
+  private static Rule.Builder everything() {
+    return Rule.newBuilder("rule").service("s*").operation("a*b").kind("server").tag("k", "v");
+  }
+
+  @Test
   void toString_saysTheRulesInTheirOrder() {
     RuleSampler sampler =
         RuleSampler.newBuilder()

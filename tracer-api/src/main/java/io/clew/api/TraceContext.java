@@ -43,6 +43,27 @@ public final class TraceContext implements SpanContext {
     localRoot = builder.localRoot;
   }
 
+  private TraceContext(
+      TraceContext from,
+      long traceIdHigh,
+      long traceIdLow,
+      boolean wide,
+      long spanId,
+      Decision decision,
+      long clockOffset) {
+    this.traceIdHigh = traceIdHigh;
+    this.traceIdLow = traceIdLow;
+    this.spanId = spanId;
+    this.parentId = from.spanId;
+    this.clockOffset = clockOffset;
+    this.decision = decision;
+    this.cargo = from.cargo;
+    this.wide = wide;
+    this.clientChosen = from.clientChosen;
+    this.remote = false;
+    this.localRoot = from.isOrigin();
+  }
+
   /**
    * An empty context to fill: no ids, {@link Decision#UNDECIDED}, no request id, no baggage.
    *
@@ -59,6 +80,43 @@ public final class TraceContext implements SpanContext {
    */
   public Builder toBuilder() {
     return new Builder(this);
+  }
+
+  /**
+   * The context of a trace's first span: nothing came before it but what this context may say of
+   * the request.
+   *
+   * @param high the upper half of the trace id
+   * @param low the lower half of the trace id, not 0, and the id of the span
+   * @param is128Bit whether the trace id is written with 32 digits
+   * @param made the decision
+   * @param offset see {@link #clockOffset()}
+   * @return a new context
+   */
+  public TraceContext newRoot(long high, long low, boolean is128Bit, Decision made, long offset) {
+    return new TraceContext(this, high, low, is128Bit, low, made, offset);
+  }
+
+  /**
+   * The context of a span whose parent is the span of this one. If there is none but a trace id,
+   * the span is the trace's first.
+   *
+   * @param id the span's id, not 0
+   * @param made the decision
+   * @param offset see {@link #clockOffset()}
+   * @return a new context
+   */
+  public TraceContext newChild(long id, Decision made, long offset) {
+    return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, made, offset);
+  }
+
+  /**
+   * Whether a span that starts from here is the first of its trace in this process.
+   *
+   * @return true if this context was received, or stands for no span
+   */
+  public boolean isOrigin() {
+    return remote || spanId == 0;
   }
 
   /**

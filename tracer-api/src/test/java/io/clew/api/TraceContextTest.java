@@ -226,4 +226,50 @@ class TraceContextTest {
     assertThat(TraceContext.newBuilder().decision(decision).build().sampled())
         .isEqualTo(decision == Decision.ACCEPT || decision == Decision.DEBUG);
   }
+
+  @Test
+  void newRoot_ofARequestIdAlone_beginsATraceWithIt() {
+    TraceContext request = TraceContext.newBuilder().requestId("r-1").remote(true).build();
+    TraceContext root = request.newRoot(5, 6, true, Decision.ACCEPT, 7);
+
+    assertThat(root)
+        .isEqualTo(
+            TraceContext.newBuilder()
+                .traceId(5, 6)
+                .spanId(6)
+                .decision(Decision.ACCEPT)
+                .requestId("r-1")
+                .build());
+    assertThat(root.clockOffset()).isEqualTo(7);
+    assertThat(root.isRemote()).isFalse();
+    assertThat(root.isLocalRoot()).isTrue();
+  }
+
+  @Test
+  void newChild_ofALocalSpan_carriesOnWhatItHas() {
+    TraceContext parent =
+        TraceContext.newBuilder()
+            .traceId(5, 6)
+            .spanId(8)
+            .parentId(6)
+            .clientChosen(true)
+            .traceState("a=b")
+            .baggageItem("k", "v")
+            .build();
+    TraceContext child = parent.newChild(9, Decision.DENY, 7);
+
+    assertThat(child)
+        .isEqualTo(parent.toBuilder().spanId(9).parentId(8).decision(Decision.DENY).build());
+    assertThat(child.clockOffset()).isEqualTo(7);
+    assertThat(child.isClientChosen()).isTrue();
+    assertThat(child.isLocalRoot()).isFalse();
+  }
+
+  @Test
+  void isOrigin_receivedOrWithoutSpan_only() {
+    TraceContext.Builder context = TraceContext.newBuilder().traceId(5);
+    assertThat(context.build().isOrigin()).isTrue();
+    assertThat(context.spanId(6).build().isOrigin()).isFalse();
+    assertThat(context.remote(true).build().isOrigin()).isTrue();
+  }
 }

@@ -180,7 +180,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       decision = sampling.sampled() ? Decision.ACCEPT : Decision.DENY;
     }
     return decision.sampled()
-        ? startRecording(from, decision, sampling)
+        ? startRecording(tracer, operation, tags, from, traceIdLow, decision, sampling, startMicros)
         : UnsampledSpan.childOf(from, traceIdLow, tracer);
   }
 
@@ -194,19 +194,25 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
         : ClewTracer.NO_TRACE;
   }
 
-  private Span startRecording(
-      TraceContext from, Decision decision, @Nullable SamplingDecision sampling) {
+  /** Static, so that a compiler that does not inline it need not make the builder an object. */
+  private static Span startRecording(
+      ClewTracer tracer,
+      String operation,
+      @Nullable Entry tags,
+      TraceContext from,
+      long traceIdLow,
+      Decision decision,
+      @Nullable SamplingDecision sampling,
+      @Nullable Long startMicros) {
     long now = tracer.clock().nanoTime();
+    // All before the span: a branch between its allocation and its fields, and be it for null,
+    // would cost a write barrier for each field.
     TraceContext context = tracer.newContext(from, traceIdLow, decision, now);
+    String name = tracer.limits().name(operation);
+    boolean explicitStart = startMicros != null;
+    long start = startMicros == null ? now : startMicros;
     RecordingSpan span =
-        new RecordingSpan(
-            tracer,
-            context,
-            tracer.limits().name(operation),
-            tags,
-            sampling,
-            startMicros == null ? now : startMicros,
-            startMicros != null);
+        new RecordingSpan(tracer, context, name, tags, sampling, start, explicitStart);
     tracer.started(span);
     return span;
   }

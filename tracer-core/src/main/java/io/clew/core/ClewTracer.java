@@ -164,27 +164,15 @@ final class ClewTracer implements Tracer {
    * one's clock offset; a parent that is not recorded has read no clock.
    */
   TraceContext newContext(TraceContext from, long traceIdLow, Decision decision, long nanoTime) {
-    boolean localRoot = from.isRemote() || !from.hasSpan();
-    TraceContext.Builder context = from.toBuilder();
-    long spanId = ids.getAsLong();
-    if (!from.hasTraceId()) {
-      if (traceId128Bit) {
-        context.traceId(ids.getAsLong(), traceIdLow);
-      } else {
-        context.traceId(traceIdLow);
-        spanId = traceIdLow; // As Zipkin's own tracers do.
-      }
+    long offset =
+        decision.sampled() && (from.isOrigin() || !from.sampled())
+            ? clock.offset(nanoTime)
+            : from.clockOffset();
+    if (from.hasTraceId()) {
+      return from.newChild(ids.getAsLong(), decision, offset);
     }
-    if (decision.sampled() && (localRoot || !from.sampled())) {
-      context.clockOffset(clock.offset(nanoTime));
-    }
-    return context
-        .parentId(from.spanId())
-        .spanId(spanId)
-        .decision(decision)
-        .remote(false)
-        .localRoot(localRoot)
-        .build();
+    long high = traceId128Bit ? ids.getAsLong() : 0;
+    return from.newRoot(high, traceIdLow, traceId128Bit, decision, offset);
   }
 
   void started(RecordingSpan span) {

@@ -1,6 +1,7 @@
 package io.clew.core;
 
 import io.clew.api.Decision;
+import io.clew.api.Endpoint;
 import io.clew.api.SamplingDecision;
 import io.clew.api.TraceContext;
 import io.opentracing.Span;
@@ -267,16 +268,13 @@ final class RecordingSpan implements Span {
     Object current = head();
     while (!(current instanceof SpanRecord)) {
       Entry chain = (Entry) current;
+      // Before the record, as in ClewSpanBuilder.
       TraceContext context = context(chain);
+      String name = name(chain);
+      long micros = Math.max(1, durationMicros);
+      Endpoint endpoint = tracer.endpoint();
       SpanRecord span =
-          new SpanRecord(
-              context,
-              name(chain),
-              chain,
-              startMicros,
-              Math.max(1, durationMicros),
-              tracer.endpoint(),
-              sampling);
+          new SpanRecord(context, name, chain, startMicros, micros, endpoint, sampling);
       if (replace(current, span)) {
         if (context.sampled()) {
           tracer.report(span);

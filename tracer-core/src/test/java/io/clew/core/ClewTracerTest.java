@@ -109,7 +109,7 @@ class ClewTracerTest {
     assertThat(root.parentId()).isZero();
     assertThat(root.is128Bit()).isTrue();
     assertThat(root.traceIdHigh()).isNotZero();
-    assertThat(root.traceIdLow()).isNotZero().isNotEqualTo(root.spanId());
+    assertThat(root.traceIdLow()).isNotZero().isEqualTo(root.spanId());
     assertThat(root.isRemote()).isFalse();
   }
 

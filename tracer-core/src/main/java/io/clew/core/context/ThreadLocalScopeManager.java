@@ -26,15 +26,18 @@ public final class ThreadLocalScopeManager implements ScopeManager {
   /** No stack of calls is as deep; a thread on which scopes are leaked one by one gets there. */
   static final int MAX_OPEN = 1024;
 
+  /** How often a slot is used before it is replaced. */
+  private static final int SLOT_USES = 64;
+
   private static final Logger log = LoggerFactory.getLogger(ThreadLocalScopeManager.class);
 
   /**
-   * The thread's innermost open scope, and the thread. An array, because the value then has a class
-   * of the JDK's own: a pooled thread that outlives the application keeps none of its classes
-   * alive.
+   * The thread's slot: its innermost open scope, the thread, and how often the slot was used. An
+   * array, because the value then has a class of the JDK's own: a pooled thread that outlives the
+   * application keeps none of its classes alive.
    */
   private final ThreadLocal<@Nullable Object[]> current =
-      ThreadLocal.withInitial(() -> new Object[] {null, Thread.currentThread()});
+      ThreadLocal.withInitial(() -> new Object[] {null, Thread.currentThread(), new int[1]});
 
   private final @Nullable ScopeListeners listeners;
   private volatile boolean complained;
@@ -63,7 +66,9 @@ public final class ThreadLocalScopeManager implements ScopeManager {
   public Scope activate(@Nullable Span span) {
     @Nullable Object[] slot = current.get();
     ThreadScope previous = (ThreadScope) slot[0];
-    if (previous != null && (previous.stray || previous.depth >= MAX_OPEN)) {
+    if (previous == null) {
+      slot = young(slot);
+    } else if (previous.stray || previous.depth >= MAX_OPEN) {
       previous = heal(previous, span);
     }
     ThreadScope scope = new ThreadScope(this, slot, previous, span);
@@ -72,6 +77,20 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       listeners.activeSpanChanged(span);
     }
     return scope;
+  }
+
+  /**
+   * The slot, or from time to time a new one. To store a new object in an old one costs a memory
+   * fence under the JDK's default garbage collector, and every activation stores two.
+   */
+  private @Nullable Object[] young(@Nullable Object[] slot) {
+    int[] uses = (int[]) slot[2];
+    if (uses == null || ++uses[0] < SLOT_USES) {
+      return slot;
+    }
+    @Nullable Object[] renewed = {null, slot[1], new int[1]};
+    current.set(renewed);
+    return renewed;
   }
 
   @Override

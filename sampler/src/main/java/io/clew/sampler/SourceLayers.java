@@ -1,0 +1,137 @@
+package io.clew.sampler;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sources of a sampler, and the layers that they fill. */
+final class SourceLayers {
+  private static final Logger log = LoggerFactory.getLogger(DynamicSampler.class);
+
+  private final String service;
+  private final InstantSource wallClock;
+  private final Object lock;
+  private final Runnable onChange;
+  private final List<SamplingSource> sources;
+  private final List<Layer> layers = new ArrayList<>();
+  private boolean closed;
+
+  /**
+   * Sources that are not started.
+   *
+   * @param sources the first has precedence
+   * @param service whose rules to take
+   * @param wallClock for the age of rules
+   * @param lock held whenever a layer is read or changed
+   * @param onChange called under the lock
+   */
+  SourceLayers(
+      List<SamplingSource> sources,
+      String service,
+      InstantSource wallClock,
+      Object lock,
+      Runnable onChange) {
+    this.service = service;
+    this.wallClock = wallClock;
+    this.lock = lock;
+    this.onChange = onChange;
+    this.sources = List.copyOf(sources);
+    this.sources.forEach(source -> layers.add(new Layer(source.name())));
+  }
+
+  /** To be used under the lock. */
+  List<Layer> all() {
+    return layers;
+  }
+
+  /** Starts the sources, and waits for what they have to say first. */
+  void start(Duration timeout) {
+    CountDownLatch firstReports = new CountDownLatch(sources.size());
+    for (int i = 0; i < sources.size(); i++) {
+      sources.get(i).start(new Reports(layers.get(i), firstReports));
+    }
+    try {
+      if (!firstReports.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.info("Tracing: goes on before all sources of sampling rules have answered");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Not to be called under the lock: a source waits for its thread, which may wait for that. */
+  void close() {
+    synchronized (lock) {
+      closed = true;
+    }
+    for (SamplingSource source : sources) {
+      try {
+        source.close();
+      } catch (RuntimeException e) {
+        log.warn("Tracing: {} could not be closed", source.name(), e);
+      }
+    }
+  }
+
+  /** What the source of a layer tells of. */
+  private final class Reports implements SamplingSource.Listener {
+    private final Layer layer;
+    private final CountDownLatch first;
+    private boolean reported;
+
+    Reports(Layer layer, CountDownLatch first) {
+      this.layer = layer;
+      this.first = first;
+    }
+
+    @Override
+    public boolean changed(String document, String version) {
+      return heard(
+          () -> {
+            try {
+              layer.accept(RuleSet.parse(document), service, version, wallClock.instant());
+            } catch (InvalidRuleSetException e) {
+              layer.refuse(document, String.valueOf(e.getMessage()), wallClock.instant());
+              return false;
+            }
+            onChange.run();
+            return true;
+          });
+    }
+
+    @Override
+    public void unchanged() {
+      heard(
+          () -> {
+            layer.confirm(wallClock.instant());
+            return true;
+          });
+    }
+
+    @Override
+    public void failed(String problem) {
+      heard(
+          () -> {
+            layer.fail(problem);
+            return true;
+          });
+    }
+
+    private boolean heard(BooleanSupplier report) {
+      synchronized (lock) {
+        boolean result = !closed && report.getAsBoolean();
+        if (!reported) {
+          reported = true;
+          first.countDown();
+        }
+        return result;
+      }
+    }
+  }
+}
