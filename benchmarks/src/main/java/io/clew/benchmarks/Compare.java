@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public final class Compare {
   private static final List<Source> SOURCES =
-      List.of(new JarSizes(), new BuildRuns(), new CpuRuns(), new JmhRuns());
+      List.of(new JarSizes(), new BuildRuns(), new CpuRuns(), new SamplerRuns(), new JmhRuns());
 
   private Compare() {}
 

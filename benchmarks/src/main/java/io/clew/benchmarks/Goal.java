@@ -72,6 +72,18 @@ public record Goal(String bench, Unit unit, List<String> opponents, Rule rule, d
   }
 
   /**
+   * At most so many times as much as the best peer.
+   *
+   * @param bench what is measured
+   * @param unit in which unit
+   * @param times how many times as much
+   * @return the goal
+   */
+  public static Goal timesAsMuch(String bench, Unit unit, double times) {
+    return new Goal(bench, unit, PEERS, Rule.TIMES_MORE, times);
+  }
+
+  /**
    * At most so much, whatever the peers need.
    *
    * @param bench what is measured

@@ -22,6 +22,8 @@ final class Goals {
           Goal.timesLess("request sampled", BYTES, 2.5),
           Goal.timesLess("request unsampled", NANOS, 3),
           Goal.timesLess("request unsampled", BYTES, 2.5),
+          Goal.timesAsMuch("decide by 100 rules", NANOS, 2),
+          Goal.atMost("decide by 100 rules", BYTES, 0.01),
           Goal.timesLess("span sampled 2 threads", NANOS, 5),
           Goal.timesTheFloor("span sampled 2 threads", NANOS, 1.5),
           Goal.timesLess("span unsampled 2 threads", NANOS, 6),

@@ -41,18 +41,7 @@ final class JmhRuns implements Source {
       throws Exception {
     String log = "jmh-" + one.bench().replace(' ', '-') + (one.isFloor() ? "-floor-" : "-") + round;
     ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include(one.benchmark().getName() + "\\.")
-            .threads(one.threads())
-            .forks(1)
-            .warmupIterations(effort.iterations())
-            .warmupTime(time(effort.warmup()))
-            .measurementIterations(effort.iterations())
-            .measurementTime(time(effort.measurement()))
-            .addProfiler(GCProfiler.class)
-            .jvmArgs(Effort.JVM_FLAGS.toArray(String[]::new))
-            .shouldFailOnError(true)
-            .output(target.resolve(log + ".log").toString());
+        options(one.benchmark(), effort, target.resolve(log + ".log")).threads(one.threads());
     if (!one.isFloor()) {
       options
           .param("sampled", Boolean.toString(one.sampled()))
@@ -60,6 +49,21 @@ final class JmhRuns implements Source {
           .param("peer", one.peers().stream().map(Enum::name).toArray(String[]::new));
     }
     return List.copyOf(new Runner(options.build()).run());
+  }
+
+  /** The same for all benchmarks. */
+  static ChainedOptionsBuilder options(Class<?> benchmark, Effort effort, Path log) {
+    return new OptionsBuilder()
+        .include(benchmark.getName() + "\\.")
+        .forks(1)
+        .warmupIterations(effort.iterations())
+        .warmupTime(time(effort.warmup()))
+        .measurementIterations(effort.iterations())
+        .measurementTime(time(effort.measurement()))
+        .addProfiler(GCProfiler.class)
+        .jvmArgs(Effort.JVM_FLAGS.toArray(String[]::new))
+        .shouldFailOnError(true)
+        .output(log.toString());
   }
 
   private static TimeValue time(Duration duration) {
@@ -82,7 +86,7 @@ final class JmhRuns implements Source {
         secondary(result, "callerBytes") / secondary(result, "runs"));
   }
 
-  private static double secondary(RunResult result, String name) {
+  static double secondary(RunResult result, String name) {
     Result<?> found = result.getSecondaryResults().get(name);
     if (found == null) {
       throw new IllegalStateException("JMH gives no " + name);

@@ -32,6 +32,17 @@ class GoalTest {
   }
 
   @Test
+  void timesAsMuch_isReachedFromAboveTheBestPeer() {
+    measured.add("decide", Unit.NANOS, "clew", 5);
+    measured.add("decide", Unit.NANOS, "otel", 12);
+    measured.add("decide", Unit.NANOS, "brave", 2.5);
+
+    assertThat(Goal.timesAsMuch("decide", Unit.NANOS, 2).row(measured).cells())
+        .containsExactly("decide", "ns/op", "5", "2.50", "brave", "2", "ratio<=2", "yes");
+    assertThat(Goal.timesAsMuch("decide", Unit.NANOS, 1.9).row(measured).ok()).isFalse();
+  }
+
+  @Test
   void atMost_needsNoPeer() {
     measured.add("jars", Unit.KILOBYTES, "clew", 112.4);
 

@@ -2,6 +2,7 @@ package io.clew.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clew.benchmarks.sampling.Decider;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,13 @@ class JmhCaseTest {
   @Test
   void quickAndFull_measureWhatTheGoalsAsk() {
     for (Effort effort : List.of(Effort.QUICK, Effort.FULL)) {
-      List<String> benches = JmhCase.all(effort).stream().map(JmhCase::bench).toList();
+      List<String> benches =
+          Stream.concat(
+                  JmhCase.all(effort).stream().map(JmhCase::bench),
+                  Stream.of(Decider.values())
+                      .flatMap(decider -> decider.benches().stream())
+                      .map(Decider.Bench::label))
+              .toList();
       Stream<String> asked =
           Goals.ALL.stream()
               .filter(goal -> goal.unit() == Unit.NANOS || goal.unit() == Unit.BYTES)

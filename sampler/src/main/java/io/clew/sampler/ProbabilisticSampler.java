@@ -20,13 +20,16 @@ public final class ProbabilisticSampler implements Sampler {
   private static final double VALUES = 0x1p63;
 
   private final double rate;
-  private final long threshold;
+
+  /** The largest value that is recorded; -1 if none is. */
+  private final long last;
+
   private final SamplingDecision accept;
   private final SamplingDecision deny;
 
   private ProbabilisticSampler(double rate) {
     this.rate = rate;
-    threshold = (long) (rate * VALUES);
+    last = rate == 1 ? Long.MAX_VALUE : (long) (rate * VALUES) - 1;
     accept = new SamplingDecision(true, rate, REASON);
     deny = new SamplingDecision(false, rate, REASON);
   }
@@ -60,11 +63,8 @@ public final class ProbabilisticSampler implements Sampler {
   }
 
   private boolean isSampled(SamplingRequest request) {
-    if (rate == 1) {
-      return true; // The threshold would be one more than a long holds.
-    }
     long id = request.traceIdLow();
-    return ((request.isClientChosen() ? mix(id) : id) & Long.MAX_VALUE) < threshold;
+    return ((request.isClientChosen() ? mix(id) : id) & Long.MAX_VALUE) <= last;
   }
 
   /**

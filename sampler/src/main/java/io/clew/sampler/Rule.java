@@ -67,9 +67,18 @@ public final class Rule {
         && matchesTags(request);
   }
 
+  boolean matches(SamplingRequest request) {
+    return matchesOperation(request.operation()) && matchesOtherThanOperation(request);
+  }
+
+  /** Whether the rule says nothing of anything but the operation. */
+  boolean isForAllOfAnOperation() {
+    return service.isAny() && kind == null && tagKeys.length == 0;
+  }
+
   /** Whether the rule applies to all requests. */
   boolean isForAll() {
-    return service.isAny() && operation.isAny() && kind == null && tagKeys.length == 0;
+    return operation.isAny() && isForAllOfAnOperation();
   }
 
   private static boolean matchesKind(String kind, @Nullable Object value) {

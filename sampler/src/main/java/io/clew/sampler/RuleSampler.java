@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -30,10 +31,10 @@ public final class RuleSampler implements Sampler {
   private final Branch[] all;
 
   /** For each operation that a rule names: its rules, and those with patterns that fit it. */
-  private final Map<String, Branch[]> byOperation = new HashMap<>();
+  private final SamplerTable byOperation;
 
   /** For all other operations. */
-  private final Branch[] withPatterns;
+  private final Sampler withPatterns;
 
   RuleSampler(Collection<Branch> branches, Sampler otherwise) {
     this.otherwise = otherwise;
@@ -49,14 +50,24 @@ public final class RuleSampler implements Sampler {
         named.forEach((name, list) -> list.addAll(matching(List.of(branch), name)));
       }
     }
-    named.forEach((name, list) -> byOperation.put(name, list.toArray(Branch[]::new)));
-    withPatterns = patterns.toArray(Branch[]::new);
+    Map<String, Sampler> samplers = new HashMap<>();
+    named.forEach((name, list) -> samplers.put(name, forOneOperation(list)));
+    byOperation = new SamplerTable(samplers);
+    withPatterns =
+        patterns.isEmpty() ? otherwise : new FirstMatch(patterns, otherwise, Rule::matches);
   }
 
   private static List<Branch> matching(Collection<Branch> branches, String operation) {
     return branches.stream()
         .filter(branch -> branch.rule.matchesOperation(operation))
         .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private Sampler forOneOperation(List<Branch> branches) {
+    Branch first = branches.get(0);
+    return first.rule.isForAllOfAnOperation()
+        ? first.sampler
+        : new FirstMatch(branches, otherwise, Rule::matchesOtherThanOperation);
   }
 
   /**
@@ -70,23 +81,8 @@ public final class RuleSampler implements Sampler {
 
   @Override
   public SamplingDecision decide(SamplingRequest request) {
-    Branch[] named = byOperation.get(request.operation());
-    if (named != null) {
-      for (Branch branch : named) {
-        if (branch.rule.matchesOtherThanOperation(request)) {
-          return branch.sampler.decide(request);
-        }
-      }
-    } else {
-      String operation = request.operation();
-      for (Branch branch : withPatterns) {
-        if (branch.rule.matchesOperation(operation)
-            && branch.rule.matchesOtherThanOperation(request)) {
-          return branch.sampler.decide(request);
-        }
-      }
-    }
-    return otherwise.decide(request);
+    Sampler named = byOperation.find(request.operation());
+    return (named == null ? withPatterns : named).decide(request);
   }
 
   /** Closes all of its samplers. */
@@ -109,6 +105,30 @@ public final class RuleSampler implements Sampler {
 
   /** A rule, and who decides where it applies. */
   record Branch(Rule rule, Sampler sampler) {}
+
+  /** Tries rules in their order. */
+  private static final class FirstMatch implements Sampler {
+    private final Branch[] branches;
+    private final Sampler otherwise;
+    private final BiPredicate<Rule, SamplingRequest> matches;
+
+    FirstMatch(
+        List<Branch> branches, Sampler otherwise, BiPredicate<Rule, SamplingRequest> matches) {
+      this.branches = branches.toArray(Branch[]::new);
+      this.otherwise = otherwise;
+      this.matches = matches;
+    }
+
+    @Override
+    public SamplingDecision decide(SamplingRequest request) {
+      for (Branch branch : branches) {
+        if (matches.test(branch.rule, request)) {
+          return branch.sampler.decide(request);
+        }
+      }
+      return otherwise.decide(request);
+    }
+  }
 
   /** Makes a {@link RuleSampler}. */
   public static final class Builder {

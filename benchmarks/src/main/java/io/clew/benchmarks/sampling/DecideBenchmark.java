@@ -19,7 +19,7 @@ public class DecideBenchmark {
   /** Whose sampler, and of what kind. */
   @Param public Decider decider = Decider.CLEW_RULES;
 
-  private final Requests requests = new Requests();
+  private final Requests requests = new Requests(42);
   private Predicate<Requests.One> sampler = request -> false;
 
   /** Makes the sampler. */

@@ -19,16 +19,18 @@ import java.util.stream.IntStream;
 /** The samplers that are compared, by what they do. */
 public enum Decider {
   /** A hundred rules that each name an operation, to be changed while the service runs. */
-  CLEW_RULES(Decider::clewRules),
+  CLEW_RULES("clew", List.of(Bench.RULES, Bench.OPERATIONS), Decider::clewRules),
 
   /** A share of all traces. */
-  CLEW_SHARE(() -> clew(ProbabilisticSampler.create(Decider.RATE))),
+  CLEW_SHARE("clew", List.of(Bench.SHARE), () -> clew(ProbabilisticSampler.create(Decider.RATE))),
 
   /** A share of all traces. */
-  OTEL_SHARE(Decider::otelShare),
+  OTEL_SHARE("otel", List.of(Bench.SHARE, Bench.RULES), Decider::otelShare),
 
   /** A share of all traces. */
   BRAVE_SHARE(
+      "brave",
+      List.of(Bench.SHARE, Bench.RULES),
       () -> {
         brave.sampler.Sampler sampler = BoundarySampler.create((float) Decider.RATE);
         return request -> sampler.isSampled(request.traceIdLow());
@@ -36,16 +38,20 @@ public enum Decider {
 
   /** A share of all traces. */
   JAEGER_SHARE(
+      "jaeger",
+      List.of(Bench.SHARE, Bench.RULES),
       () -> jaeger(new io.jaegertracing.internal.samplers.ProbabilisticSampler(Decider.RATE))),
 
   /** Different shares of a hundred operations. */
-  JAEGER_OPERATIONS(Decider::jaegerOperations),
+  JAEGER_OPERATIONS("jaeger", List.of(Bench.OPERATIONS), Decider::jaegerOperations),
 
   /** So many traces a second. */
-  CLEW_LIMIT(() -> clew(RateLimitingSampler.create(Decider.LIMIT))),
+  CLEW_LIMIT("clew", List.of(Bench.LIMIT), () -> clew(RateLimitingSampler.create(Decider.LIMIT))),
 
   /** So many traces a second. */
   BRAVE_LIMIT(
+      "brave",
+      List.of(Bench.LIMIT),
       () -> {
         brave.sampler.Sampler sampler =
             brave.sampler.RateLimitingSampler.create((int) Decider.LIMIT);
@@ -54,16 +60,43 @@ public enum Decider {
 
   /** So many traces a second. */
   JAEGER_LIMIT(
+      "jaeger",
+      List.of(Bench.LIMIT),
       () -> jaeger(new io.jaegertracing.internal.samplers.RateLimitingSampler(Decider.LIMIT)));
 
   private static final double RATE = 0.003;
   private static final double LIMIT = 100;
 
+  private final String tracer;
+
+  @SuppressWarnings("ImmutableEnumChecker") // A copy.
+  private final List<Bench> benches;
+
   @SuppressWarnings("ImmutableEnumChecker") // A constructor.
   private final Supplier<Predicate<Requests.One>> opener;
 
-  Decider(Supplier<Predicate<Requests.One>> opener) {
+  Decider(String tracer, List<Bench> benches, Supplier<Predicate<Requests.One>> opener) {
+    this.tracer = tracer;
+    this.benches = List.copyOf(benches);
     this.opener = opener;
+  }
+
+  /**
+   * Whose it is.
+   *
+   * @return the name in tables
+   */
+  public String tracer() {
+    return tracer;
+  }
+
+  /**
+   * What it is compared in.
+   *
+   * @return one or more
+   */
+  public List<Bench> benches() {
+    return benches;
   }
 
   /** Makes the sampler. */
@@ -131,5 +164,35 @@ public enum Decider {
             2 * Requests.OPERATIONS,
             new io.jaegertracing.internal.samplers.http.OperationSamplingParameters(
                 RATE, 0, operations)));
+  }
+
+  /** What is compared. */
+  public enum Bench {
+    /** A share of all traces. */
+    SHARE("decide by share"),
+
+    /** A hundred rules that can be changed, against a peer's fixed share. */
+    RULES("decide by 100 rules"),
+
+    /** A hundred rules, against a peer's. */
+    OPERATIONS("decide by operation"),
+
+    /** So many traces a second. */
+    LIMIT("decide by limit");
+
+    private final String label;
+
+    Bench(String label) {
+      this.label = label;
+    }
+
+    /**
+     * The name in tables.
+     *
+     * @return a few words
+     */
+    public String label() {
+      return label;
+    }
   }
 }

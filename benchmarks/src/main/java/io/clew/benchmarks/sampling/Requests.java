@@ -10,13 +10,13 @@ final class Requests {
   static final int OPERATIONS = 100;
 
   /** A power of two. */
-  private static final int COUNT = 256;
+  static final int COUNT = 256;
 
   private final One[] all = new One[COUNT];
   private int next;
 
-  Requests() {
-    Random random = new Random(42);
+  Requests(long seed) {
+    Random random = new Random(seed);
     for (int i = 0; i < COUNT; i++) {
       long low = random.nextLong();
       all[i] =
