@@ -98,6 +98,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void curator_isKnownToTheZooKeeperSourceAlone() {
+    noClasses()
+        .that()
+        .haveSimpleNameNotStartingWith("ZooKeeper")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..")
+        .check(classes);
+  }
+
+  @Test
   void instrumentation_knows_no_tracer_but_opentracing() {
     noClasses()
         .that()

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  * or created, also where it or a directory above it is a symbolic link, as in a mounted Kubernetes
  * config map.
  *
- * <p>The file is read whole, twice a second. That costs less than 0.1 ms for the usual few
- * kilobytes, and needs to trust nothing: no notifications, which network and overlay file systems
- * lose, and no modification times, which stay the same for two edits within a clock's tick or are
- * restored by {@code cp -p} and {@code rsync -t}.
+ * <p>The file is read whole, twice a second. That costs about 0.1 ms for the usual few kilobytes,
+ * and needs to trust nothing: no notifications, which network and overlay file systems lose, and no
+ * modification times, which stay the same for two edits within a clock's tick or are restored by
+ * {@code cp -p} and {@code rsync -t}.
  *
  * <p>Who edits a file in place may be half done when it is read. So what is found counts once it
  * was found twice, a tenth of a second apart; the same goes for a file that is missing. Nothing is

@@ -12,6 +12,8 @@ import org.apache.curator.framework.state.ConnectionStateListener;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.utils.PathUtils;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.ConnectionLossException;
+import org.apache.zookeeper.KeeperException.SessionExpiredException;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,11 @@ final class ZooKeeperNode implements Poller.Place {
 
   private static final long LOOK_AFTER_FAILURE_MILLIS = 5_000;
 
+  /** As long as it may take Curator to hear of it. */
+  private static final long LOOK_AFTER_LOSS_MILLIS = 100;
+
+  private static final String LOST = "the connection is lost";
+
   private final CuratorFramework client;
   private final boolean isOwner;
   private final String path;
@@ -41,6 +48,7 @@ final class ZooKeeperNode implements Poller.Place {
   private @Nullable WatcherRemoveCuratorFramework watching;
 
   private boolean wasConnected;
+  private boolean wasLost;
   private boolean wasThere;
 
   private ZooKeeperNode(CuratorFramework client, boolean isOwner, String path) {
@@ -94,13 +102,20 @@ final class ZooKeeperNode implements Poller.Place {
       return LOOK_AFTER_FAILURE_MILLIS;
     }
     if (!client.blockUntilConnected(CONNECT_MILLIS, TimeUnit.MILLISECONDS)) {
-      poller.failed(wasConnected ? "the connection is lost" : "there is no connection");
+      poller.failed(wasConnected ? LOST : "there is no connection");
       return LOOK_AFTER_FAILURE_MILLIS;
     }
     wasConnected = true;
     try {
       read(zookeeper);
+      wasLost = false;
       return LOOK_MILLIS;
+    } catch (ConnectionLossException | SessionExpiredException e) {
+      if (!wasLost) {
+        wasLost = true; // Perhaps it comes back while the next look waits for it.
+        return LOOK_AFTER_LOSS_MILLIS;
+      }
+      poller.failed(LOST);
     } catch (KeeperException e) {
       poller.failed("the node cannot be read: " + e.code());
     } catch (IOException e) {

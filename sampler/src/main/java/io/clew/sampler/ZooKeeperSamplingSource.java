@@ -31,7 +31,9 @@ public final class ZooKeeperSamplingSource implements SamplingSource {
    * @throws IllegalStateException if Curator is not on the class path
    */
   public static ZooKeeperSamplingSource create(String connectString, String path) {
-    Objects.requireNonNull(connectString, "connectString");
+    if (connectString.isBlank()) {
+      throw new IllegalArgumentException("connectString: expected host:port, got none");
+    }
     return create(() -> ZooKeeperNode.ofOwnClient(connectString, path));
   }
 

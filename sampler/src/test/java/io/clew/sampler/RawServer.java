@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP server that answers in bytes, so that it may be as hostile as it likes. */
 final class RawServer implements AutoCloseable {
   /** The heads of all requests. */
   final List<String> requests = new CopyOnWriteArrayList<>();
+
+  /** The number of connections so far. */
+  final AtomicInteger accepted = new AtomicInteger();
 
   volatile Answer answer = (socket, out) -> {};
 
@@ -37,6 +41,7 @@ final class RawServer implements AutoCloseable {
           while (true) {
             Socket socket = server.accept();
             sockets.add(socket);
+            accepted.incrementAndGet();
             daemon(() -> serve(socket));
           }
         });
@@ -87,11 +92,6 @@ final class RawServer implements AutoCloseable {
 
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + server.getLocalPort() + path);
-  }
-
-  /** How many connections are open. */
-  int connections() {
-    return sockets.size();
   }
 
   /** Answers all requests with these bytes. */

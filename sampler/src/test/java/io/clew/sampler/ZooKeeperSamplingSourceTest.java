@@ -250,6 +250,13 @@ class ZooKeeperSamplingSourceTest extends SamplingSourceContract {
   }
 
   @Test
+  void create_noServers_isRefused() {
+    assertThatThrownBy(() -> ZooKeeperSamplingSource.create(" ", PATH))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("connectString: expected host:port, got none");
+  }
+
+  @Test
   void create_withoutCurator_saysWhatIsMissing() throws Exception {
     List<URL> urls = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
