@@ -3,14 +3,22 @@ package io.clew.sampler;
 import io.clew.api.Sampler;
 import io.clew.api.SamplerProvider;
 import io.clew.api.Settings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
- * Makes the sampler that an operator adjusts while the service runs, where {@code clew.sampler} is
- * {@code dynamic}. Until it is told more it samples at the rate in {@code clew.sample-rate}: three
- * requests in a thousand by default.
+ * Makes the sampler that is used unless {@code clew.sampler} names another: a {@link
+ * DynamicSampler}. Until it is told more it samples at the rate in {@code clew.sample-rate}: three
+ * requests in a thousand by default, and all where {@code clew.environment} is {@code development}.
  *
- * <p>Where {@code clew.environment} is {@code development} it samples everything: of rules from
- * sources, which are made for production, only the kill switch is heeded.
+ * <p>Rules come from a ZooKeeper node ({@code clew.sampler.zookeeper} and {@code
+ * clew.sampler.zookeeper-path}), an HTTP endpoint ({@code clew.sampler.url}, {@code
+ * clew.sampler.url-token}) and a file ({@code clew.sampler.file}), in this order of precedence, as
+ * far as they are set. One that cannot be used is a warning, and left out.
+ *
+ * <p>Where people develop, rules from sources, which are made for production, are not heeded: only
+ * the kill switch is.
  */
 public final class DynamicSamplerProvider implements SamplerProvider {
   /** For {@link java.util.ServiceLoader}. */
@@ -29,6 +37,36 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     if (ProbabilisticSamplerProvider.isDevelopment(settings)) {
       builder.onlySwitch();
     }
+    source(settings, "clew.sampler.zookeeper", at -> zooKeeper(at, settings), builder);
+    source(settings, "clew.sampler.url", at -> http(at, settings), builder);
+    source(settings, "clew.sampler.file", at -> FileSamplingSource.create(Path.of(at)), builder);
     return builder.build();
+  }
+
+  private static void source(
+      Settings settings,
+      String key,
+      Function<String, SamplingSource> factory,
+      DynamicSampler.Builder builder) {
+    String place = settings.text(key, "");
+    if (!place.isEmpty()) {
+      try {
+        builder.source(factory.apply(place));
+      } catch (RuntimeException e) {
+        settings.reject(key, place, "one that can be used (" + e.getMessage() + ")", "none");
+      }
+    }
+  }
+
+  private static SamplingSource zooKeeper(String connectString, Settings settings) {
+    return ZooKeeperSamplingSource.create(
+        connectString, settings.text("clew.sampler.zookeeper-path", "/clew/sampling"));
+  }
+
+  private static SamplingSource http(String uri, Settings settings) {
+    HttpSamplingSource.Builder source =
+        HttpSamplingSource.newBuilder(URI.create(uri), settings.service());
+    String token = settings.text("clew.sampler.url-token", "");
+    return (token.isEmpty() ? source : source.bearerToken(token)).build();
   }
 }

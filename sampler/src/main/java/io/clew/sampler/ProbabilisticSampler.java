@@ -27,11 +27,12 @@ public final class ProbabilisticSampler implements Sampler {
   private final SamplingDecision accept;
   private final SamplingDecision deny;
 
-  private ProbabilisticSampler(double rate) {
+  /** A rate of 0 to 1, and who has found it. */
+  ProbabilisticSampler(double rate, String reason) {
     this.rate = rate;
     last = rate == 1 ? Long.MAX_VALUE : (long) (rate * VALUES) - 1;
-    accept = new SamplingDecision(true, rate, REASON);
-    deny = new SamplingDecision(false, rate, REASON);
+    accept = new SamplingDecision(true, rate, reason);
+    deny = new SamplingDecision(false, rate, reason);
   }
 
   /**
@@ -45,7 +46,7 @@ public final class ProbabilisticSampler implements Sampler {
     if (!(rate >= 0 && rate <= 1)) {
       throw new IllegalArgumentException("rate: expected 0 to 1, got " + rate);
     }
-    return new ProbabilisticSampler(rate);
+    return new ProbabilisticSampler(rate, REASON);
   }
 
   /**

@@ -5,9 +5,9 @@ import io.clew.api.SamplerProvider;
 import io.clew.api.Settings;
 
 /**
- * Makes the sampler that is used unless {@code clew.sampler} names another, with the rate in {@code
- * clew.sample-rate}: three requests in a thousand by default, and all where {@code
- * clew.environment} is {@code development}.
+ * Makes the sampler that {@code clew.sampler=probabilistic} names, which cannot be changed while
+ * the service runs. Its rate is in {@code clew.sample-rate}: three requests in a thousand by
+ * default, and all where {@code clew.environment} is {@code development}.
  */
 public final class ProbabilisticSamplerProvider implements SamplerProvider {
   static final double PRODUCTION_RATE = 0.003;

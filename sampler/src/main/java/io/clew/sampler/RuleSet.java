@@ -33,12 +33,13 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The types of rules are {@code const} ({@code param} 0 or 1), {@code probabilistic}, {@code
- * ratelimiting} and {@code guaranteed}. The first rule that applies to a request wins; then come,
- * as with Jaeger, the strategy of the service's operation, that of the operation in the default
- * strategy, the service's own strategy, and the default strategy. Each of them may be missing.
- * Jaeger's names of services and operations are meant as they are; in our rules {@code *} stands
- * for any characters. Where rules have to have a name, Jaeger's have {@code operation ...}, {@code
- * service ...} and {@code default}.
+ * ratelimiting}, {@code guaranteed} and {@code adaptive} ({@code target_traces_per_second} of each
+ * operation, {@code min_rate}, {@code max_rate}). The first rule that applies to a request wins;
+ * then come, as with Jaeger, the strategy of the service's operation, that of the operation in the
+ * default strategy, the service's own strategy, and the default strategy. Each of them may be
+ * missing. Jaeger's names of services and operations are meant as they are; in our rules {@code *}
+ * stands for any characters. Where rules have to have a name, Jaeger's have {@code operation ...},
+ * {@code service ...} and {@code default}.
  *
  * @see <a href="https://www.jaegertracing.io/docs/latest/sampling/">Jaeger's sampling
  *     strategies</a>

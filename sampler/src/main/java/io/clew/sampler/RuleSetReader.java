@@ -33,6 +33,7 @@ final class RuleSetReader {
     TYPES.put("probabilistic", List.of("param"));
     TYPES.put("ratelimiting", List.of("param"));
     TYPES.put("guaranteed", List.of("param", "min_traces_per_second"));
+    TYPES.put("adaptive", List.of("target_traces_per_second", "min_rate", "max_rate"));
   }
 
   private static final List<String> RULE_TYPES = List.copyOf(TYPES.keySet());
@@ -139,8 +140,23 @@ final class RuleSetReader {
           new Strategy.Guaranteed(
               json.get("param").number(0, 1),
               json.get("min_traces_per_second").number(0, MAX_PER_SECOND));
+      case "adaptive" -> adaptive(json);
       default -> throw new AssertionError(type);
     };
+  }
+
+  private static Strategy adaptive(Json json) {
+    Json target = json.get("target_traces_per_second");
+    double tracesPerSecond = target.number(0, MAX_PER_SECOND);
+    target.require(tracesPerSecond > 0, "more than 0");
+    Json max = json.find("max_rate");
+    double maxRate = max == null ? 1 : max.number(0, 1);
+    Json min = json.find("min_rate");
+    double minRate = min == null ? 0 : min.number(0, 1);
+    if (min != null) {
+      min.require(minRate <= maxRate, "at most max_rate, which is " + maxRate);
+    }
+    return new Strategy.Adaptive(tracesPerSecond, minRate, maxRate);
   }
 
   private static Strategy constant(Json param) {

@@ -59,6 +59,19 @@ sealed interface Strategy {
     }
   }
 
+  /** So many traces a second of each operation, at rates that follow the load. */
+  record Adaptive(double tracesPerSecond, double minRate, double maxRate) implements Strategy {
+    @Override
+    public Sampler newSampler() {
+      return AdaptiveSampler.create(tracesPerSecond, minRate, maxRate);
+    }
+
+    @Override
+    public String toString() {
+      return "adaptive " + tracesPerSecond + "/s, rate " + minRate + " to " + maxRate;
+    }
+  }
+
   /** A sampler that somebody else has made, and closes. */
   record Given(Sampler sampler) implements Strategy {
     @Override

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clew.api.Sampler;
 import io.clew.api.SamplerProvider;
 import io.clew.api.Settings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DynamicSamplerProviderTest {
   private final List<String> warnings = new ArrayList<>();
@@ -35,6 +37,41 @@ class DynamicSamplerProviderTest {
     try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
       assertThat(sampler.status().service()).isEqualTo("shop");
     }
+  }
+
+  @Test
+  void sources_areThoseThatAreSet_inTheirPrecedence(@TempDir Path directory) {
+    Map<String, String> values =
+        Map.of(
+            "clew.sampler.file", directory + "/sampling.json",
+            "clew.sampler.url", "http://127.0.0.1:1/sampling",
+            "clew.sampler.url-token", "secret",
+            "clew.sampler.zookeeper", "127.0.0.1:1");
+    Settings settings = new Settings("shop", values::get, warnings::add);
+    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+      assertThat(sampler.status().layers())
+          .extracting(SamplerStatus.Layer::name)
+          .containsExactly(
+              "manual",
+              "zookeeper 127.0.0.1:1/clew/sampling",
+              "http://127.0.0.1:1/sampling",
+              "file " + directory + "/sampling.json");
+      assertThat(sampler.decide(TestRequest.of("a")).probability()).isEqualTo(0.003);
+    }
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void source_thatCannotBeUsed_isAWarningAndLeftOut() {
+    Map<String, String> values = Map.of("clew.sampler.url", "jaeger:5778");
+    Settings settings = new Settings("shop", values::get, warnings::add);
+    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+      assertThat(sampler.status().layers()).hasSize(1);
+    }
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .startsWith("clew.sampler.url: expected one that can be used (uri: expected http");
   }
 
   private double rate(Map<String, String> values) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.clew.api.SamplingDecision;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,46 @@ class GuaranteedSamplerTest {
     for (int i = 0; i < REQUESTS; i++) {
       ByIdAlone request = ByIdAlone.of(random.nextLong());
       assertThat(sampler.decide(request).sampled()).isEqualTo(dice.decide(request).sampled());
+    }
+  }
+
+  /** Each request comes a millisecond after the one before, whichever thread that was on. */
+  @Test
+  void decide_onTwoThreads_recordsRateAndMinimum() throws Exception {
+    GuaranteedSampler sampler =
+        new GuaranteedSampler(0.01, 2.5, () -> now.addAndGet(SECOND / 1000));
+    AtomicLong seed = new AtomicLong();
+    AtomicInteger dice = new AtomicInteger();
+    AtomicInteger minimum = new AtomicInteger();
+    TwoThreads.run(
+        () -> {
+          SplittableRandom ids = new SplittableRandom(seed.incrementAndGet());
+          for (int i = 0; i < 500_000; i++) {
+            SamplingDecision decision = sampler.decide(ByIdAlone.of(ids.nextLong()));
+            if (decision.sampled()) {
+              (decision.reason().equals("lowerbound") ? minimum : dice).incrementAndGet();
+            }
+          }
+        });
+
+    assertThat((double) dice.get()).isCloseTo(10_000, within(4 * Math.sqrt(10_000)));
+    // The clock stands still while the dice say yes: 990 seconds of 1,000.
+    assertThat((double) minimum.get()).isCloseTo(990 * 2.5, within(10.0));
+  }
+
+  @Test
+  void decide_minimumOnTwoThreadsAtTheSameInstant_isNotExceeded() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      GuaranteedSampler sampler = new GuaranteedSampler(0, 100, now::get);
+      AtomicInteger sampled = new AtomicInteger();
+      TwoThreads.run(
+          () -> {
+            for (int i = 0; i < 150; i++) {
+              sampled.addAndGet(sampler.decide(ByIdAlone.of(i)).sampled() ? 1 : 0);
+            }
+          });
+
+      assertThat(sampled).hasValue(100);
     }
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbabilisticSamplerTest {
-  private static final int MANY = 2_000_000;
+  private static final int MANY = 10_000_000;
 
   private static boolean sampled(ProbabilisticSampler sampler, long traceIdLow) {
     return sampler.decide(ByIdAlone.of(traceIdLow)).sampled();
@@ -67,22 +67,27 @@ class ProbabilisticSamplerTest {
   @Test
   void decide_lowerRate_samplesASubset() {
     SplittableRandom random = new SplittableRandom(2);
-    double[] rates = {0, 0.0001, 0.01, 0.1, 0.5, 0.9, 1};
+    double[] rates = {0, 0.0001, 0.001, 0.003, 0.01, 0.1, 0.5, 0.9, 1};
     ProbabilisticSampler[] samplers = new ProbabilisticSampler[rates.length];
     for (int i = 0; i < rates.length; i++) {
       samplers[i] = ProbabilisticSampler.create(rates[i]);
     }
     for (boolean clientChosen : new boolean[] {false, true}) {
       ByIdAlone request = new ByIdAlone(clientChosen);
-      for (int n = 0; n < 200_000; n++) {
-        request.traceIdLow = random.nextLong();
+      int[] sampled = new int[rates.length];
+      int exceptions = 0;
+      for (int n = 0; n < MANY / 4; n++) {
+        request.traceIdLow = clientChosen ? n : random.nextLong();
         boolean before = false;
-        for (ProbabilisticSampler sampler : samplers) {
-          boolean now = sampler.decide(request).sampled();
-          assertThat(before && !now).isFalse();
+        for (int i = 0; i < rates.length; i++) {
+          boolean now = samplers[i].decide(request).sampled();
+          exceptions += before && !now ? 1 : 0;
+          sampled[i] += now ? 1 : 0;
           before = now;
         }
       }
+      assertThat(exceptions).isZero();
+      assertThat(sampled).isSorted().doesNotHaveDuplicates();
     }
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.clew.api.SamplingDecision;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -98,23 +97,20 @@ class RateLimitingSamplerTest {
     for (int round = 0; round < 50; round++) {
       RateLimitingSampler sampler = sampler(1000);
       AtomicInteger sampled = new AtomicInteger();
-      CyclicBarrier start = new CyclicBarrier(2);
-      Runnable work =
-          () -> {
-            try {
-              start.await();
-              sampled.addAndGet(sampledOf(sampler, 1500));
-            } catch (Exception e) {
-              throw new AssertionError(e);
-            }
-          };
-      Thread other = new Thread(work);
-      other.start();
-      work.run();
-      other.join();
+      TwoThreads.run(() -> sampled.addAndGet(sampledOf(sampler, 1500)));
 
       assertThat(sampled).hasValue(1000);
     }
+  }
+
+  /** Each request comes a millisecond after the one before, whichever thread that was on. */
+  @Test
+  void decide_onTwoThreadsForAWhile_recordsTheLimit() throws Exception {
+    RateLimitingSampler sampler = new RateLimitingSampler(7.5, () -> now.addAndGet(SECOND / 1000));
+    AtomicInteger sampled = new AtomicInteger();
+    TwoThreads.run(() -> sampled.addAndGet(sampledOf(sampler, 500_000)));
+
+    assertThat((double) sampled.get()).isCloseTo(1000 * 7.5, within(7.5 + 1));
   }
 
   @ParameterizedTest

@@ -50,10 +50,12 @@ class RuleSetRefusalTest {
           {'rules': [{'type': 'const', 'param': 1}]} -> line 1, column 12, rules[0]: expected the key name, got none
           {'rules': [{'name': 'a', 'type': 'probabilistic', 'param': 1, 'min_traces_per_second': 1}]} -> line 1, column 88, rules[0].min_traces_per_second: unknown key, expected one of name, service, operation, kind, tags, type, param
           {'rules': [{'name': 'a', 'type': 'guaranteed', 'param': 1}]} -> line 1, column 12, rules[0]: expected the key min_traces_per_second, got none
+          {'rules': [{'name': 'a', 'type': 'adaptive', 'target_traces_per_second': 0}]} -> line 1, column 74, rules[0].target_traces_per_second: expected more than 0, got 0
+          {'rules': [{'name': 'a', 'type': 'adaptive', 'target_traces_per_second': 1, 'min_rate': 0.5, 'max_rate': 0.1}]} -> line 1, column 89, rules[0].min_rate: expected at most max_rate, which is 0.1, got 0.5
           {'rules': [{'name': 'a', 'kind': 'internal', 'type': 'const', 'param': 1}]} -> line 1, column 34, rules[0].kind: expected server, client, producer or consumer, got internal
           {'rules': [{'name': 'a', 'tags': {'x': 1}, 'type': 'const', 'param': 1}]} -> line 1, column 40, rules[0].tags.x: expected a text, got 1
           {'rules': [{'name': 'a', 'operation': '', 'type': 'const', 'param': 1}]} -> line 1, column 39, rules[0].operation: expected 1 to 1024 characters, got 0
-          {'rules': [{'name': 'a', 'type': 'a\\nb', 'param': 1}]} -> line 1, column 34, rules[0].type: expected one of const, probabilistic, ratelimiting, guaranteed, got 'a b'
+          {'rules': [{'name': 'a', 'type': 'a\\nb', 'param': 1}]} -> line 1, column 34, rules[0].type: expected one of const, probabilistic, ratelimiting, guaranteed, adaptive, got 'a b'
           {'strategyType': 2} -> line 1, column 18, strategyType: expected one of PROBABILISTIC, RATE_LIMITING, 0, 1, got 2
           {'strategyType': 0} -> line 1, column 1: expected the key probabilisticSampling, got none
           {'strategyType': 1, 'rateLimitingSampling': {'maxTracesPerSecond': -1}} -> line 1, column 68, rateLimitingSampling.maxTracesPerSecond: expected a number from 0 to 1000000000, got -1

@@ -121,7 +121,9 @@ class RuleSetTest {
             {"name": "feeds", "service": "feed", "type": "probabilistic", "param": 1e-4},
             {"name": "limit", "kind": "SERVER", "type": "ratelimiting", "param": 2},
             {"name": "min", "tags": {"http.method": "P*"},
-             "type": "guaranteed", "param": 0.1, "min_traces_per_second": 0.5}
+             "type": "guaranteed", "param": 0.1, "min_traces_per_second": 0.5},
+            {"name": "each", "operation": "PUT *",
+            "type": "adaptive", "target_traces_per_second": 2, "min_rate": 0.001}
           ],
           "default_strategy": {"type": "probabilistic", "param": 0.5,
             "operation_strategies": [{"operation": "a", "type": "probabilistic", "param": 1}]}
@@ -134,6 +136,7 @@ class RuleSetTest {
             "shops: const 1",
             "limit: ratelimiting 2.0/s",
             "min: guaranteed 0.1, at least 0.5/s",
+            "each: adaptive 2.0/s, rate 0.001 to 1.0",
             "operation a: probabilistic 1.0",
             "default: probabilistic 0.5");
     assertThat(rules(json, "feed")).contains("feeds: probabilistic 1.0E-4");

@@ -62,7 +62,7 @@ final class FromSettings {
     Sampler found =
         find(
             SAMPLER,
-            settings.text(SAMPLER, "probabilistic"),
+            settings.text(SAMPLER, "dynamic"),
             SamplerProvider.class,
             SamplerProvider::name,
             provider -> provider.create(settings),
