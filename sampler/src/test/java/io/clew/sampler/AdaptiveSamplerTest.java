@@ -8,6 +8,8 @@ import com.sun.management.ThreadMXBean;
 import io.clew.api.SamplingDecision;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -123,12 +125,13 @@ class AdaptiveSamplerTest {
     assertThat(sampler.rate("y".repeat(200))).isEqualTo(1);
   }
 
-  /** Each request comes 10 us after the one before, whichever thread that was on. */
+  /** Twenty seconds with 100,000 requests each, half of them on either thread. */
   @Test
   void decide_onTwoThreads_countsAllRequests() throws Exception {
     AdaptiveSampler sampler =
-        new AdaptiveSampler(
-            new AdaptiveRate.Limits(100, 0, 1), () -> now.addAndGet(SECOND / 100_000));
+        new AdaptiveSampler(new AdaptiveRate.Limits(100, 0, 1), () -> now.get());
+    // The clock goes on when both are done with a millisecond, however long one was held up in it.
+    CyclicBarrier clock = new CyclicBarrier(2, () -> now.addAndGet(SECOND / 1000));
     AtomicLong seed = new AtomicLong();
     AtomicInteger sampled = new AtomicInteger();
     DoubleAdder weight = new DoubleAdder();
@@ -145,12 +148,24 @@ class AdaptiveSamplerTest {
               sampled.incrementAndGet();
               weight.add(1 / decision.probability());
             }
+            if (i % 50 == 49) {
+              await(clock);
+            }
           }
         });
 
-    // A thread that is held up between the clock and the count makes the load look higher.
-    assertThat(sampled.get()).isBetween(500, 3500);
+    // A first second of any load brings up to ten targets and fifty.
+    assertThat(sampled.get()).isBetween(1500, 2000 + 1050);
+    assertThat(sampler.rate("a")).isCloseTo(0.001, within(0.0001));
     assertThat(weight.sum()).isCloseTo(2_000_000, within(6 * Math.sqrt(variance.sum())));
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(1, TimeUnit.MINUTES);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @ParameterizedTest
