@@ -34,7 +34,8 @@ final class LiveChart {
     LiveChart chart = new LiveChart(terminal);
     List<String> lines = new ArrayList<>();
     for (Reading service : services) {
-      lines.add(chart.fit(line(service)));
+      lines.add(chart.fit(counts(service)));
+      lines.add(chart.fit("  rate: " + service.rates()));
       lines.add(chart.fit(service.problem().isEmpty() ? "" : "  ! " + service.problem()));
       chart.addBars(service, lines);
     }
@@ -43,15 +44,18 @@ final class LiveChart {
 
   /** A service in one line, for where nothing can be drawn. */
   static String line(Reading service) {
+    return counts(service) + "  rate: " + service.rates();
+  }
+
+  private static String counts(Reading service) {
     Sample now = service.now();
     return String.format(
         Locale.ROOT,
-        "%s  %5.0f requests/s  %6.1f traces/s  %d failed  rate: %s",
+        "%s  %5.0f requests/s  %6.1f traces/s  %d failed",
         service.name(),
         now.requestsPerSecond(),
         now.tracesPerSecond(),
-        service.failed(),
-        service.rates());
+        service.failed());
   }
 
   private String fit(String line) {
@@ -62,11 +66,11 @@ final class LiveChart {
     int width = terminal.columns() - LABEL_WIDTH;
     List<Sample> all = service.samples();
     List<Sample> shown = all.subList(Math.max(0, all.size() - width), all.size());
-    double top = shown.stream().mapToDouble(Sample::highest).max().orElse(0);
-    double step = Math.max(1, top) / HEIGHT;
+    double top = Math.max(1, shown.stream().mapToDouble(Sample::highest).max().orElse(0));
+    double step = top / HEIGHT;
     for (int row = HEIGHT - 1; row >= 0; row--) {
-      StringBuilder line = new StringBuilder();
-      line.append(String.format(Locale.ROOT, "%5.0f |", (row + 1) * step));
+      String label = row == HEIGHT - 1 ? String.format("%.0f", top) : row == 0 ? "0" : "";
+      StringBuilder line = new StringBuilder(String.format("%5s |", label));
       line.append(" ".repeat(width - shown.size()));
       for (Sample sample : shown) {
         line.append(cell(sample, row * step, step));

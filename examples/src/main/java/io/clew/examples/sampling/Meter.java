@@ -35,7 +35,7 @@ final class Meter {
       traces = status.traces();
     } catch (IOException e) {
       rates = "unknown";
-      problem = "does not answer: " + e;
+      problem = String.valueOf(e.getMessage());
     }
     long nanos = System.nanoTime();
     long answered = load.answered();

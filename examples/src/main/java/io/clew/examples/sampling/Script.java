@@ -32,6 +32,7 @@ final class Script {
   private final PrintWriter out;
   private final List<String> problems = new ArrayList<>();
   private long boosted;
+  private String lastProblem = "";
 
   Script(Shop shop, PrintWriter out) {
     this.shop = shop;
@@ -56,7 +57,7 @@ final class Script {
                 () -> file.replace(RulesFile.rate(0.01)),
                 rates("default 0.01"),
                 new Share(ALL, 0.01))
-            .requests(3000),
+            .requests(2000),
         Step.of(
             "a rule for " + CHECKOUT,
             () -> file.edit(RulesFile.rate(CHECKOUT, 1, 0.01)),
@@ -76,7 +77,7 @@ final class Script {
                 new Share(FEED, 1),
                 checkout,
                 others)
-            .requests(450),
+            .requests(300),
         Step.of("the boost is over", this::awaitEnd, rates(checkoutAlone), checkout, others),
         Step.of(
                 "callers force each trace",
@@ -136,7 +137,7 @@ final class Script {
     if (!shop.end()) {
       problems.add("a service did not end by itself, or lost spans: see " + shop.directory());
     }
-    print(played);
+    print(played, steps.size());
     return problems;
   }
 
@@ -144,25 +145,27 @@ final class Script {
   private Duration change(Step step) throws IOException, InterruptedException {
     step.change().make();
     long start = System.nanoTime();
-    List<ServiceProcess> waiting = new ArrayList<>(shop.services());
-    while (true) {
-      ServiceStatus last = waiting.get(0).status();
-      Duration passed = Duration.ofNanos(System.nanoTime() - start);
-      if (step.seen().test(last)) {
-        waiting.remove(0);
-        if (waiting.isEmpty()) {
-          return passed;
-        }
-      } else if (passed.compareTo(DEADLINE) > 0) {
-        problems.add(
-            "%s: not seen by %s within %d s, it still says: %s"
-                .formatted(
-                    step.name(), waiting.get(0).name(), DEADLINE.toSeconds(), last.inWords()));
-        return passed;
-      } else {
+    Duration passed = Duration.ZERO;
+    for (ServiceProcess service : shop.services()) {
+      ServiceStatus status = service.status();
+      while (!step.seen().test(status) && passed.compareTo(DEADLINE) <= 0) {
         Thread.sleep(POLL_MILLIS);
+        status = service.status();
+        passed = Duration.ofNanos(System.nanoTime() - start);
+      }
+      passed = Duration.ofNanos(System.nanoTime() - start);
+      if (passed.compareTo(DEADLINE) > 0) {
+        problems.add(
+            "%s: not seen by %s within %d s, which says: %s"
+                .formatted(step.name(), service.name(), DEADLINE.toSeconds(), status.inWords()));
+        break;
+      }
+      if (!status.problem().equals(lastProblem)) {
+        lastProblem = status.problem();
+        out.print(lastProblem.isEmpty() ? "" : "          " + lastProblem + "%n".formatted());
       }
     }
+    return passed;
   }
 
   /** The answers of each service under the rules of a step. */
@@ -185,7 +188,7 @@ final class Script {
     return answers;
   }
 
-  private void print(List<Played> played) throws IOException {
+  private void print(List<Played> played, int steps) throws IOException {
     List<Set<String>> traced = new ArrayList<>();
     for (ServiceProcess service : shop.services()) {
       traced.add(
@@ -222,6 +225,12 @@ final class Script {
         seen = "";
       }
     }
+    out.printf(
+        "%n%d of %d changes took effect; %d requests were answered, %d failed%n",
+        played.size(),
+        steps,
+        shop.loads().stream().mapToLong(Load::answered).sum(),
+        shop.loads().stream().mapToLong(Load::failed).sum());
     out.flush();
   }
 

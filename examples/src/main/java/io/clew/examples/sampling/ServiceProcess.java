@@ -97,6 +97,9 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    if (!process.isAlive()) {
+      throw new IOException(name + " has ended, see " + log);
+    }
     HttpResponse<String> response =
         client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
     if (response.statusCode() != 200) {

@@ -25,7 +25,7 @@ record ServiceStatus(boolean off, String rates, String boosts, String problem, l
             .map(rule -> rule.name() + " " + rule.strategy().replace("probabilistic ", ""))
             .collect(Collectors.joining(", ")),
         status.boosts().stream()
-            .map(b -> b.rule() + " " + b.rate() + " for " + b.remaining().toSeconds() + " s")
+            .map(b -> b.rule() + " " + b.rate() + " for " + (b.remaining().toSeconds() + 1) + " s")
             .collect(Collectors.joining(", ")),
         status.layers().stream()
             .map(SamplerStatus.Layer::error)
@@ -63,6 +63,6 @@ record ServiceStatus(boolean off, String rates, String boosts, String problem, l
 
   /** The rate in force, for people. */
   String inWords() {
-    return (off ? "off" : rates) + (boosts.isEmpty() ? "" : "; boosted: " + boosts);
+    return (off ? "off" : rates) + (boosts.isEmpty() ? "" : " (boost: " + boosts + ")");
   }
 }

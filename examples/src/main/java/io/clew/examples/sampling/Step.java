@@ -56,10 +56,19 @@ record Step(
       return operation.equals(requested) || operation.equals(ALL) || operation.equals(OTHERS);
     }
 
-    /** Whether chance alone explains so many; where there is no chance, the number is exact. */
+    /**
+     * Whether chance alone explains so many; at the rates 0 and 1 there is no chance. By Chernoff's
+     * bound others are seen less than four times in a million, even where few are expected and
+     * their distribution is far from normal; where many are, it is the distance of five sigma.
+     */
     boolean explains(long traced, long requests) {
-      double sigma = Math.sqrt(requests * rate * (1 - rate));
-      return requests > 0 && Math.abs(traced - requests * rate) <= SIGMAS * sigma;
+      double share = (double) traced / requests;
+      double divergence = divergence(share, rate) + divergence(1 - share, 1 - rate);
+      return requests * divergence <= SIGMAS * SIGMAS / 2;
+    }
+
+    private static double divergence(double found, double expected) {
+      return found == 0 ? 0 : found * Math.log(found / expected);
     }
   }
 }
