@@ -31,8 +31,8 @@ class LiveChartTest {
             "  rate: default 0.5",
             "  ! rules refused",
             "  400 |         ...#",
-            "      |         ..-#",
-            "      |        ..##",
+            "      |         .._#",
+            "      |        ...##",
             "    0 |        ._###");
   }
 
@@ -42,7 +42,7 @@ class LiveChartTest {
         .containsExactly(
             "  400 |         ···█",
             "      |         ··▂█",
-            "      |        ··██",
+            "      |        ···██",
             "    0 |        ·▁███");
   }
 
