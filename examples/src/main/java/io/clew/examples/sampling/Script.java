@@ -196,7 +196,7 @@ final class Script {
               .map(Span::traceId)
               .collect(Collectors.toSet()));
     }
-    String row = "%-28s %-15s %6s  %-14s %-14s  %8s  %s%n";
+    String row = "%-28s %-15s %6s  %-14s %-14s %12s  %s%n";
     out.printf("%nTraces found in the span logs, of the requests that were answered:%n%n");
     out.printf(
         row, "CHANGE", "REQUESTS", "RATE", names().get(0), names().get(1), "SEEN BY BOTH", "");

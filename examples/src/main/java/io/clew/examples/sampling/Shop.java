@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Two services that read one file of rules, and the load on each. */
 final class Shop implements AutoCloseable {
@@ -13,8 +13,8 @@ final class Shop implements AutoCloseable {
 
   private final Path directory;
   private final RulesFile rules;
-  private final List<ServiceProcess> services = new ArrayList<>();
-  private final List<Load> loads = new ArrayList<>();
+  private final List<ServiceProcess> services = new CopyOnWriteArrayList<>();
+  private final List<Load> loads = new CopyOnWriteArrayList<>();
 
   private Shop(Path directory) {
     this.directory = directory;
