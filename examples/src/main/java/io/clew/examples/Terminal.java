@@ -30,6 +30,16 @@ public record Terminal(int columns, boolean unicode) {
     return of(System.getenv());
   }
 
+  /**
+   * Whether a user sees what is written, types what is read, and lines can be redrawn in place.
+   *
+   * @return false if standard input or output is a file or a pipe
+   */
+  @SuppressWarnings("SystemConsoleNull") // examples/run sees to it that it is, with all JDKs.
+  public static boolean isInteractive() {
+    return System.console() != null && !"dumb".equals(System.getenv("TERM"));
+  }
+
   static Terminal of(Map<String, String> environment) {
     String locale =
         Stream.of("LC_ALL", "LC_CTYPE", "LANG")

@@ -1,0 +1,270 @@
+package io.clew.examples.sampling;
+
+import static io.clew.examples.sampling.Step.Share.ALL;
+import static io.clew.examples.sampling.Step.Share.OTHERS;
+
+import io.clew.examples.SpanLogs;
+import io.clew.examples.sampling.Step.Share;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import zipkin2.Span;
+
+/**
+ * A short play of changes under load. Each has to be seen by both services within two seconds; of
+ * the requests from then on, as many as expected have to be in the span logs, and none may fail.
+ */
+final class Script {
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final int POLL_MILLIS = 10;
+  private static final int BOOST_SECONDS = 5;
+  private static final String FEED = "GET /feed";
+  private static final String CHECKOUT = "POST /checkout";
+
+  private final Shop shop;
+  private final PrintWriter out;
+  private final List<String> problems = new ArrayList<>();
+  private long boosted;
+  private String lastProblem = "";
+
+  Script(Shop shop, PrintWriter out) {
+    this.shop = shop;
+    this.out = out;
+  }
+
+  private List<Step> steps() {
+    RulesFile file = shop.rules();
+    String checkoutAlone = CHECKOUT + " 1.0, default 0.01";
+    Share checkout = new Share(CHECKOUT, 1);
+    Share others = new Share(OTHERS, 0.01);
+    return List.of(
+        Step.of("rules at the start", () -> {}, rates("default 0.1"), new Share(ALL, 0.1)),
+        Step.of(
+            "file edited in place",
+            () -> file.edit(RulesFile.rate(1)),
+            rates("default 1.0"),
+            new Share(ALL, 1)),
+        // So many, that none at all would be too few.
+        Step.of(
+                "file replaced by renaming",
+                () -> file.replace(RulesFile.rate(0.01)),
+                rates("default 0.01"),
+                new Share(ALL, 0.01))
+            .requests(2000),
+        Step.of(
+            "a rule for " + CHECKOUT,
+            () -> file.edit(RulesFile.rate(CHECKOUT, 1, 0.01)),
+            rates(checkoutAlone),
+            checkout,
+            others),
+        Step.of(
+            "a comma forgotten: refused",
+            () -> file.edit(RulesFile.rate(0.5).replaceFirst(",", "")),
+            status -> !status.problem().isEmpty() && rates(checkoutAlone).test(status),
+            checkout,
+            others),
+        Step.of(
+                "boost of " + FEED + " for " + BOOST_SECONDS + " s",
+                this::boost,
+                rates(FEED + " 1.0, " + checkoutAlone),
+                new Share(FEED, 1),
+                checkout,
+                others)
+            .requests(300),
+        Step.of("the boost is over", this::awaitEnd, rates(checkoutAlone), checkout, others),
+        Step.of(
+                "callers force each trace",
+                () -> file.edit(RulesFile.rate(0.1)),
+                rates("default 0.1"),
+                new Share(ALL, 1))
+            .forcedByCallers(),
+        Step.of(
+                "tracing off, while they do",
+                () -> file.tracing(false),
+                ServiceStatus::off,
+                new Share(ALL, 0))
+            .forcedByCallers(),
+        Step.of(
+            "tracing on again",
+            () -> file.tracing(true),
+            rates("default 0.1"),
+            new Share(ALL, 0.1)));
+  }
+
+  private static Predicate<ServiceStatus> rates(String expected) {
+    return status -> !status.off() && status.rates().equals(expected);
+  }
+
+  private void boost() throws IOException, InterruptedException {
+    shop.boost(FEED, 1, BOOST_SECONDS);
+    boosted = System.nanoTime();
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(
+        boosted + TimeUnit.SECONDS.toNanos(BOOST_SECONDS) - System.nanoTime());
+  }
+
+  /**
+   * Plays it, and prints what came of it.
+   *
+   * @return what was not as it has to be
+   */
+  List<String> play() throws IOException, InterruptedException {
+    List<Played> played = new ArrayList<>();
+    List<Step> steps = steps();
+    for (Step step : steps) {
+      out.printf("%2d of %d  %s%n", played.size() + 1, steps.size(), step.name());
+      out.flush();
+      Duration seenAfter = change(step);
+      if (seenAfter.compareTo(DEADLINE) > 0) {
+        break;
+      }
+      played.add(new Played(step, seenAfter, measure(step)));
+    }
+    for (Load load : shop.loads()) {
+      if (load.failed() > 0) {
+        problems.add(load.failed() + " requests failed, the last at " + load.failure());
+      }
+    }
+    if (!shop.end()) {
+      problems.add("a service did not end by itself, or lost spans: see " + shop.directory());
+    }
+    print(played, steps.size());
+    return problems;
+  }
+
+  /** Makes a change; returns how long it took until both services knew of it. */
+  private Duration change(Step step) throws IOException, InterruptedException {
+    step.change().make();
+    long start = System.nanoTime();
+    Duration passed = Duration.ZERO;
+    for (ServiceProcess service : shop.services()) {
+      ServiceStatus status = service.status();
+      while (!step.seen().test(status) && passed.compareTo(DEADLINE) <= 0) {
+        Thread.sleep(POLL_MILLIS);
+        status = service.status();
+        passed = Duration.ofNanos(System.nanoTime() - start);
+      }
+      passed = Duration.ofNanos(System.nanoTime() - start);
+      if (passed.compareTo(DEADLINE) > 0) {
+        problems.add(
+            "%s: not seen by %s within %d s, which says: %s"
+                .formatted(step.name(), service.name(), DEADLINE.toSeconds(), status.inWords()));
+        break;
+      }
+      if (!status.problem().equals(lastProblem)) {
+        lastProblem = status.problem();
+        out.print(lastProblem.isEmpty() ? "" : "          " + lastProblem + "%n".formatted());
+      }
+    }
+    return passed;
+  }
+
+  /** The answers of each service under the rules of a step. */
+  private List<List<Window.Answer>> measure(Step step) throws InterruptedException {
+    List<Window> windows = new ArrayList<>();
+    for (Load load : shop.loads()) {
+      Window window = new Window(step.forced());
+      windows.add(window);
+      load.window(window);
+    }
+    List<List<Window.Answer>> answers = new ArrayList<>();
+    for (Window window : windows) {
+      if (!window.await(step.requests(), PATIENCE)) {
+        problems.add(
+            "%s: expected %d answers within %d s, got less"
+                .formatted(step.name(), step.requests(), PATIENCE.toSeconds()));
+      }
+      answers.add(window.close(PATIENCE));
+    }
+    return answers;
+  }
+
+  private void print(List<Played> played, int steps) throws IOException {
+    List<Set<String>> traced = new ArrayList<>();
+    for (ServiceProcess service : shop.services()) {
+      traced.add(
+          SpanLogs.read(shop.directory(), service.pid()).stream()
+              .map(Span::traceId)
+              .collect(Collectors.toSet()));
+    }
+    String row = "%-28s %-15s %6s  %-14s %-14s %12s  %s%n";
+    out.printf("%nTraces found in the span logs, of the requests that were answered:%n%n");
+    out.printf(
+        row, "CHANGE", "REQUESTS", "RATE", names().get(0), names().get(1), "SEEN BY BOTH", "");
+    for (Played each : played) {
+      String name = each.step.name();
+      String seen = "%.2f s".formatted(each.seenAfter.toMillis() / 1000.0);
+      for (Share share : each.step.shares()) {
+        Count first = each.count(share, 0, traced.get(0));
+        Count second = each.count(share, 1, traced.get(1));
+        boolean well = first.isBy(share) && second.isBy(share);
+        if (!well) {
+          problems.add(
+              "%s: expected %s of %s traced, got %s and %s"
+                  .formatted(each.step.name(), share.rate(), share.operation(), first, second));
+        }
+        out.printf(
+            row,
+            name,
+            share.operation(),
+            share.rate(),
+            first,
+            second,
+            seen,
+            well ? "ok" : "FAILED");
+        name = "";
+        seen = "";
+      }
+    }
+    out.printf(
+        "%n%d of %d changes took effect; %d requests were answered, %d failed%n",
+        played.size(),
+        steps,
+        shop.loads().stream().mapToLong(Load::answered).sum(),
+        shop.loads().stream().mapToLong(Load::failed).sum());
+    out.flush();
+  }
+
+  private List<String> names() {
+    return shop.services().stream().map(ServiceProcess::name).toList();
+  }
+
+  /** A step, when both services knew of it, and which requests each then answered. */
+  private record Played(Step step, Duration seenAfter, List<List<Window.Answer>> answers) {
+    Count count(Share share, int service, Set<String> traced) {
+      List<Window.Answer> concerned =
+          answers.get(service).stream()
+              .filter(answer -> share.equals(shareOf(answer.operation())))
+              .toList();
+      long found = concerned.stream().filter(each -> traced.contains(each.traceId())).count();
+      return new Count(found, concerned.size());
+    }
+
+    private Share shareOf(String operation) {
+      return step.shares().stream()
+          .filter(share -> share.isFor(operation))
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no share is for " + operation));
+    }
+  }
+
+  private record Count(long traced, long requests) {
+    boolean isBy(Share share) {
+      return share.explains(traced, requests);
+    }
+
+    @Override
+    public String toString() {
+      return traced + " of " + requests;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.clew.examples.sampling;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A {@link ShopService}, and what one can ask of it from here. */
+final class ServiceProcess implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final int START_SECONDS = 20;
+  private static final int END_SECONDS = 10;
+
+  private final String name;
+  private final Path log;
+  private final HttpClient client;
+  private final Process process;
+  private volatile int port;
+
+  private ServiceProcess(String name, Path log, HttpClient client, Process process) {
+    this.name = name;
+    this.log = log;
+    this.client = client;
+    this.process = process;
+  }
+
+  /**
+   * Starts a service.
+   *
+   * @param name under which it is traced
+   * @param rules the file of its rules
+   * @param directory for its log and its span logs
+   * @param client for all calls
+   * @return a process that is about to serve: see {@link #awaitStart}
+   */
+  static ServiceProcess start(String name, Path rules, Path directory, HttpClient client)
+      throws IOException {
+    Path log = directory.resolve(name + ".log");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                // The server sends head and body of a response apart: see HomePage.
+                "-Dsun.net.httpserver.nodelay=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ShopService.class.getName(),
+                name,
+                rules.toString(),
+                directory.toString())
+            .redirectError(log.toFile())
+            .start();
+    return new ServiceProcess(name, log, client, process);
+  }
+
+  void awaitStart() throws IOException, InterruptedException {
+    CompletableFuture<String> line =
+        CompletableFuture.supplyAsync(
+            () -> process.inputReader().lines().findFirst().orElse("nothing"));
+    try {
+      port = Integer.parseInt(line.get(START_SECONDS, TimeUnit.SECONDS));
+    } catch (ExecutionException | TimeoutException | NumberFormatException e) {
+      throw new IOException(name + " did not start, see " + log, e);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  ServiceStatus status() throws IOException, InterruptedException {
+    return ServiceStatus.parse(send(HttpRequest.newBuilder(uri("/status"))));
+  }
+
+  void boost(String operation, double rate, long seconds) throws IOException, InterruptedException {
+    String boost = "operation=%s%nrate=%s%nseconds=%d%n".formatted(operation, rate, seconds);
+    send(HttpRequest.newBuilder(uri("/boost")).POST(BodyPublishers.ofString(boost)));
+  }
+
+  private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    if (!process.isAlive()) {
+      throw new IOException(name + " has ended, see " + log);
+    }
+    HttpResponse<String> response =
+        client.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(name + ": " + response.body().strip());
+    }
+    return response.body();
+  }
+
+  /**
+   * Ends the process, which sends all of its spans first.
+   *
+   * @return false if it had to be killed, or lost a span
+   */
+  boolean end() {
+    boolean interrupted = false;
+    try {
+      process.outputWriter().close();
+      if (process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        return process.exitValue() == 0;
+      }
+    } catch (IOException e) {
+      // Then it has ended already, or is killed.
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      process.destroyForcibly();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    end();
+  }
+}

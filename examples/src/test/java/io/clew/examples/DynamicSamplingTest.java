@@ -1,0 +1,166 @@
+package io.clew.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code examples/run dynamic-sampling}, as processes of its own. */
+class DynamicSamplingTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir Path directory;
+
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void endProcesses() {
+    for (Process process : started) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void once_everyChangeTakesEffectInBothProcesses() throws Exception {
+    Process process = start("--once");
+
+    assertThat(process.waitFor(58, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(this::output).isZero();
+    assertThat(output())
+        .contains("10 of 10 changes took effect", "line 3, column 3: ", ", 0 failed")
+        .doesNotContain("FAILED");
+    assertThat(SpanLogs.read(directory.resolve("shop"))).hasSizeGreaterThan(5000);
+  }
+
+  @Test
+  void orders_changeTheRate() throws Exception {
+    Process process = start();
+    awaitOutput("shop-1 .* rate: default 0\\.1\n");
+    awaitOutput("shop-2 .* rate: default 0\\.1\n");
+    try (Writer orders = process.outputWriter()) {
+      give(orders, "0.5", "shop-[12] .* rate: default 0\\.5\n");
+      give(orders, "boost POST /checkout 60", "rate: POST /checkout 1\\.0, default 0\\.5 ");
+      give(orders, "boost POST /checkout 0", "duration: expected 1 ms to 24 h");
+      give(orders, "7", "expected a rate of 0 to 1, or .*, got 7\n");
+      give(orders, "off", "shop-2 .* 0\\.0 traces/s  0 failed  rate: off");
+      give(orders, "quit", "span logs are in");
+    }
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+  }
+
+  @Test
+  void services_endWithTheProcessThatStartedThem_evenIfItIsKilled() throws Exception {
+    Process process = start();
+    awaitOutput("shop-2 .* rate: default 0\\.1\n");
+    List<ProcessHandle> services = process.children().toList();
+    assertThat(services).hasSize(2);
+
+    process.destroyForcibly();
+
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(services).noneMatch(ProcessHandle::isAlive));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--requests=9, 'dynamic-sampling: --requests: expected 10 to 2000, got 9'",
+    "--requests=2001, 'dynamic-sampling: --requests: expected 10 to 2000, got 2001'",
+    "--requests=many, 'dynamic-sampling: Invalid value for option ''--requests'''",
+    "--once=yes, 'dynamic-sampling: Invalid value for option ''--once'''",
+    "--twice, 'dynamic-sampling: Unknown option: ''--twice'''",
+    "once, 'dynamic-sampling: Unmatched argument at index 1: ''once'''"
+  })
+  void badValue_isOneLineAndExitCode2(String argument, String message) {
+    StringWriter err = new StringWriter();
+
+    assertThat(run(err, argument)).isEqualTo(2);
+
+    assertThat(err.toString().lines()).hasSize(1).allMatch(line -> line.startsWith(message));
+  }
+
+  @Test
+  void once_tooFewRequests_isOneLineAndExitCode2() {
+    StringWriter err = new StringWriter();
+
+    assertThat(run(err, "--once", "--requests=199")).isEqualTo(2);
+
+    assertThat(err.toString())
+        .startsWith("dynamic-sampling: --requests: expected 200 to 2000, got 199 (see --help)");
+  }
+
+  @Test
+  void outputIsAFile_isOneLineAndExitCode2() throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    StringWriter err = new StringWriter();
+
+    assertThat(run(err, "--output", file.toString())).isEqualTo(2);
+
+    assertThat(err.toString())
+        .startsWith(
+            "dynamic-sampling: --output: expected a directory that can be written, got " + file);
+  }
+
+  private static int run(StringWriter err, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("dynamic-sampling"));
+    all.addAll(List.of(arguments));
+    return Examples.run(
+        new PrintWriter(new StringWriter()), new PrintWriter(err), all.toArray(String[]::new));
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Examples.class.getName());
+    command.add("dynamic-sampling");
+    command.addAll(List.of("--output", directory.resolve("shop").toString()));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(new File(directory + "/output"))
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  private void give(Writer orders, String order, String expected) throws IOException {
+    orders.write(order + "\n");
+    orders.flush();
+    awaitOutput(expected);
+  }
+
+  private void awaitOutput(String regex) {
+    Pattern pattern = Pattern.compile(regex);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(output()).containsPattern(pattern));
+  }
+
+  private String output() {
+    try {
+      return Files.readString(directory.resolve("output"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
