@@ -2,6 +2,7 @@ package io.clew.sampler;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import java.io.IOException;
@@ -102,18 +103,16 @@ final class StatusJson {
             .withObjectEmptySeparator("")
             .withArrayEmptySeparator("");
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter(separators);
-    printer.indentObjectsWith(new Lines());
-    printer.indentArraysWith(new Lines());
+    printer.indentObjectsWith(new OuterObject());
+    printer.indentArraysWith(new DefaultIndenter("  ", "\n"));
     return printer;
   }
 
-  /** New lines down to the elements of the lists. */
-  private static final class Lines implements DefaultPrettyPrinter.Indenter {
-    private static final int MAX_LEVEL = 2;
-
+  /** New lines in the outer object alone. */
+  private static final class OuterObject implements DefaultPrettyPrinter.Indenter {
     @Override
     public void writeIndentation(JsonGenerator json, int level) throws IOException {
-      json.writeRaw(level <= MAX_LEVEL ? "\n" + "  ".repeat(level) : " ");
+      json.writeRaw(level == 0 ? "\n" : level == 1 ? "\n  " : " ");
     }
 
     @Override
