@@ -3,6 +3,7 @@ package io.clew.sampler;
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,6 +47,7 @@ public final class DynamicSampler implements Sampler {
   private final SourceLayers sources;
   private final Boosts boosts;
   private final @Nullable SamplerJmx jmx;
+  private volatile @Nullable SamplerServer server;
   private @Nullable String manualRules;
   private boolean stopped;
   private boolean closed;
@@ -237,6 +239,11 @@ public final class DynamicSampler implements Sampler {
     return keys;
   }
 
+  /** Opens a server that is closed with this sampler. */
+  void serve(int port, @Nullable String token) throws IOException {
+    server = SamplerServer.start(this, port, token);
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The sampler is closed");
@@ -255,6 +262,9 @@ public final class DynamicSampler implements Sampler {
     }
     if (jmx != null) {
       jmx.unregister();
+    }
+    if (server != null) {
+      server.close();
     }
     sources.close();
     inForce.closeAllBut(RulesInForce.NONE);

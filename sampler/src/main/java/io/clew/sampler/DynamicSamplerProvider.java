@@ -3,6 +3,7 @@ package io.clew.sampler;
 import io.clew.api.Sampler;
 import io.clew.api.SamplerProvider;
 import io.clew.api.Settings;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -16,6 +17,10 @@ import java.util.function.Function;
  * clew.sampler.zookeeper-path}), an HTTP endpoint ({@code clew.sampler.url}, {@code
  * clew.sampler.url-token}) and a file ({@code clew.sampler.file}), in this order of precedence, as
  * far as they are set. One that cannot be used is a warning, and left out.
+ *
+ * <p>Where {@code clew.sampler.admin-port} is set, the sampler is shown and changed there over
+ * HTTP, from this machine alone, by who has the token in {@code clew.sampler.admin-token}, if it is
+ * set.
  *
  * <p>Where people develop, rules from sources, which are made for production, are not heeded: only
  * the kill switch is.
@@ -40,7 +45,23 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     source(settings, "clew.sampler.zookeeper", at -> zooKeeper(at, settings), builder);
     source(settings, "clew.sampler.url", at -> http(at, settings), builder);
     source(settings, "clew.sampler.file", at -> FileSamplingSource.create(Path.of(at)), builder);
-    return builder.build();
+    DynamicSampler sampler = builder.build();
+    serve(settings, sampler);
+    return sampler;
+  }
+
+  private static void serve(Settings settings, DynamicSampler sampler) {
+    String key = "clew.sampler.admin-port";
+    int port = (int) settings.number(key, 0, 0, 65_535);
+    String token = settings.text("clew.sampler.admin-token", "");
+    if (port > 0) {
+      try {
+        sampler.serve(port, token.isEmpty() ? null : token);
+      } catch (IOException | IllegalArgumentException | LinkageError e) {
+        settings.reject(
+            key, Integer.toString(port), "one to serve at (" + e.getMessage() + ")", "none");
+      }
+    }
   }
 
   private static void source(

@@ -198,7 +198,7 @@ final class Json {
 
   /** One line for the log, whoever wrote the document. */
   static String clean(String text, int maxChars) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
     return line.length() <= maxChars ? line : line.substring(0, maxChars) + "...";
   }
 }

@@ -82,7 +82,7 @@ final class SamplerJmx implements DynamicSamplerMBean {
   @Override
   public void setRules(@Nullable String json) {
     if (json == null || json.isBlank()) {
-      sampler.clear();
+      clear();
     } else {
       set(json);
     }
@@ -154,7 +154,9 @@ final class SamplerJmx implements DynamicSamplerMBean {
   public void set(String json) {
     try {
       sampler.set(json);
+      audit(Audit.set(json));
     } catch (InvalidRuleSetException e) {
+      audit("refused: " + Audit.clean(String.valueOf(e.getMessage())));
       // A client does not have our classes.
       throw new IllegalArgumentException(e.getMessage());
     }
@@ -163,25 +165,37 @@ final class SamplerJmx implements DynamicSamplerMBean {
   @Override
   public void clear() {
     sampler.clear();
+    audit(Audit.CLEARED);
   }
 
   @Override
   public void boost(String rule, double rate, long seconds) {
     sampler.boost(rule, rate, Duration.ofSeconds(seconds));
+    audit(Audit.boosted(rule, rate, (double) seconds));
   }
 
   @Override
   public boolean cancelBoost(String rule) {
-    return sampler.cancelBoost(rule);
+    boolean ended = sampler.cancelBoost(rule);
+    if (ended) {
+      audit(Audit.unboosted(rule));
+    }
+    return ended;
   }
 
   @Override
   public void stop() {
     sampler.stop();
+    audit(Audit.STOPPED);
   }
 
   @Override
   public void resume() {
     sampler.resume();
+    audit(Audit.RESUMED);
+  }
+
+  private static void audit(String what) {
+    Audit.log("JMX", what);
   }
 }

@@ -55,6 +55,30 @@ class DynamicSamplerMBeanTest {
   }
 
   @Test
+  void changes_areLinesOfTheAuditLog() {
+    try (Captured audit = new Captured("io.clew.sampler.audit")) {
+      bean.boost("a", 1, 60);
+      bean.cancelBoost("a");
+      bean.cancelBoost("a");
+      bean.stop();
+      bean.resume();
+      bean.set("{}");
+      bean.clear();
+      assertThatThrownBy(() -> bean.set("[]")).isInstanceOf(IllegalArgumentException.class);
+
+      assertThat(audit.lines())
+          .containsExactly(
+              "INFO Tracing: JMX: boosted 'a' to 1.0 for 60.0 s",
+              "INFO Tracing: JMX: ended the boost of 'a'",
+              "INFO Tracing: JMX: stopped all tracing",
+              "INFO Tracing: JMX: resumed tracing",
+              "INFO Tracing: JMX: set rules 44136fa355b3 by hand",
+              "INFO Tracing: JMX: took back the rules set by hand",
+              "INFO Tracing: JMX: refused: line 1, column 1: expected an object, got a list");
+    }
+  }
+
+  @Test
   void set_andClear_changeTheRules() {
     bean.set(RULES);
     assertThat(rate("a")).isEqualTo(0.5);

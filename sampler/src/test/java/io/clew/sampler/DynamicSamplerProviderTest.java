@@ -1,10 +1,17 @@
 package io.clew.sampler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.Sampler;
 import io.clew.api.SamplerProvider;
 import io.clew.api.Settings;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +79,39 @@ class DynamicSamplerProviderTest {
         .singleElement()
         .asString()
         .startsWith("clew.sampler.url: expected one that can be used (uri: expected http");
+  }
+
+  @Test
+  void adminPort_servesUntilTheSamplerIsClosed() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Map<String, String> values =
+        Map.of(
+            "clew.sampler.admin-port",
+            Integer.toString(port),
+            "clew.sampler.admin-token",
+            "a-token-of-some-length");
+    Settings settings = new Settings("shop", values::get, warnings::add);
+    try (Sampler sampler = new DynamicSamplerProvider().create(settings)) {
+      assertThat(sampler.decide(TestRequest.of("a")).probability()).isEqualTo(0.003);
+      assertThat(status(port)).isEqualTo(401);
+      new DynamicSamplerProvider().create(settings).close();
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .startsWith("clew.sampler.admin-port: expected one to serve at (port: expected one");
+    }
+    assertThatThrownBy(() -> status(port)).isInstanceOf(ConnectException.class);
+  }
+
+  private static int status(int port) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/sampling")).build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   private double rate(Map<String, String> values) {

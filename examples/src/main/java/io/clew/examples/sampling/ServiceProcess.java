@@ -1,7 +1,10 @@
 package io.clew.examples.sampling;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -92,8 +95,10 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   void boost(String operation, double rate, long seconds) throws IOException, InterruptedException {
-    String boost = "operation=%s%nrate=%s%nseconds=%d%n".formatted(operation, rate, seconds);
-    send(HttpRequest.newBuilder(uri("/boost")).POST(BodyPublishers.ofString(boost)));
+    String boost =
+        "/sampling/boosts?rule=%s&rate=%s&seconds=%d"
+            .formatted(URLEncoder.encode(operation, UTF_8), rate, seconds);
+    send(HttpRequest.newBuilder(uri(boost)).PUT(BodyPublishers.noBody()));
   }
 
   private String send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -10,14 +10,12 @@ import io.clew.instrumentation.jdkhttp.TracingFilter;
 import io.clew.reporter.file.FileSpanSender;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.FileSamplingSource;
+import io.clew.sampler.SamplerHandler;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -48,7 +46,7 @@ final class ShopService {
           .add(TracingFilter.create(tracing.tracer()));
     }
     server.createContext("/status", exchange -> answer(exchange, 200, status()));
-    server.createContext("/boost", this::boost);
+    server.createContext("/sampling", SamplerHandler.newBuilder(sampler).build());
     server.start();
   }
 
@@ -74,20 +72,6 @@ final class ShopService {
   /** Every trace is one span here, so that as many spans are traces. */
   private String status() {
     return ServiceStatus.of(sampler.status(), reporter.stats().reported()).toText();
-  }
-
-  private void boost(HttpExchange exchange) throws IOException {
-    Properties boost = new Properties();
-    boost.load(new StringReader(new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-    try {
-      sampler.boost(
-          boost.getProperty("operation", ""),
-          Double.parseDouble(boost.getProperty("rate", "1")),
-          Duration.ofSeconds(Long.parseLong(boost.getProperty("seconds", "60"))));
-      answer(exchange, 200, "boosted\n");
-    } catch (IllegalArgumentException e) {
-      answer(exchange, 400, e.getMessage() + "\n");
-    }
   }
 
   private static void answer(HttpExchange exchange, int status, String text) throws IOException {

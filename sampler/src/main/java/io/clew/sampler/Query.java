@@ -1,0 +1,48 @@
+package io.clew.sampler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The parameters of a request, which are those that are expected, and no others. */
+final class Query {
+  private final List<String> expected;
+  private final Map<String, String> values = new HashMap<>();
+
+  Query(URI uri, List<String> expected) throws Refusal {
+    this.expected = expected;
+    String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+    for (String parameter : query.split("&", -1)) {
+      String[] parts = parameter.split("=", 2);
+      boolean isExpected = parts.length == 2 && expected.contains(parts[0]);
+      if (!isExpected || values.put(parts[0], URLDecoder.decode(parts[1], UTF_8)) != null) {
+        throw notAsExpected();
+      }
+    }
+  }
+
+  String text(String name) throws Refusal {
+    String value = values.get(name);
+    if (value == null) {
+      throw notAsExpected();
+    }
+    return value;
+  }
+
+  double number(String name) throws Refusal {
+    String value = text(name);
+    try {
+      return Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      throw new Refusal(400, name + ": expected a number, got '" + Json.clean(value, 80) + "'");
+    }
+  }
+
+  private Refusal notAsExpected() {
+    return new Refusal(400, "query: expected once each " + String.join(", ", expected));
+  }
+}
