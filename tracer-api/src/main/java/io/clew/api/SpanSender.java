@@ -19,7 +19,8 @@ public interface SpanSender extends AutoCloseable {
    * Puts the spans of a batch where they are safe, and returns when they are.
    *
    * @param batch the spans; valid during this call only
-   * @throws Exception if they are not safe; the sender stays usable, and the next batch may succeed
+   * @throws Exception if they are not safe, or not all of them; the sender stays usable, and the
+   *     next batch, which may be the same again, may succeed
    */
   void send(SpanBatch batch) throws Exception;
 

@@ -6,6 +6,7 @@ import io.clew.api.Settings;
 import io.clew.api.SpanReporter;
 import io.clew.api.SpanSenderProvider;
 import io.clew.core.report.AsyncReporter;
+import io.clew.core.report.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ final class FromSettings {
   private static final String QUEUE = "clew.queue.max-spans";
   private static final String BATCH = "clew.batch.max-bytes";
   private static final String LINGER = "clew.batch.linger-millis";
+  private static final String ATTEMPTS = "clew.retry.max-attempts";
+  private static final String WITHIN = "clew.retry.max-millis";
 
   private final Settings settings;
 
@@ -85,9 +88,19 @@ final class FromSettings {
                         .maxQueuedSpans(limit(QUEUE, 16_384, 2, 1 << 24))
                         .maxBatchBytes(limit(BATCH, 256 * 1024, 1, 1 << 24))
                         .linger(Duration.ofMillis(settings.number(LINGER, 500, 0, 60_000)))
+                        .retry(retry())
                         .build(),
                 NONE);
     return found == null ? span -> {} : found;
+  }
+
+  private Retry retry() {
+    Retry usual = Retry.DEFAULT;
+    return new Retry(
+        limit(ATTEMPTS, usual.maxAttempts(), 1, 1000),
+        Duration.ofMillis(settings.number(WITHIN, usual.within().toMillis(), 0, 3_600_000)),
+        usual.firstPause(),
+        usual.longestPause());
   }
 
   /** Makes what the provider of a name makes; null, and a warning, if there is none or it fails. */

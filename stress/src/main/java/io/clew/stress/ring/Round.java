@@ -5,11 +5,15 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.TraceContext;
 import io.clew.core.report.AsyncReporter;
+import io.clew.core.report.Retry;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Callable;
 
-/** One reporter in the middle of a crowd, other in each seed: ring, batch, linger and sender. */
+/**
+ * One reporter in the middle of a crowd, other in each seed: ring, batch, linger, attempts and
+ * sender.
+ */
 final class Round {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final FinishedSpan SPAN =
@@ -31,7 +35,14 @@ final class Round {
             .maxQueuedSpans(maxQueuedSpans)
             .maxBatchBytes(1 + random.nextInt(200))
             .linger(Duration.ofMillis(random.nextInt(3)))
+            .retry(retry())
             .build();
+  }
+
+  /** Up to three attempts, with pauses that are over before a race is. */
+  private Retry retry() {
+    Duration pause = Duration.ofNanos(random.nextInt(50_000));
+    return new Retry(1 + random.nextInt(3), Duration.ofSeconds(1), pause, pause);
   }
 
   /** A round in which the ring has room for all. */

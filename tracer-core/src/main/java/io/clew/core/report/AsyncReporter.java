@@ -17,7 +17,8 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
  * lock and encodes nothing, and wakes nobody unless a quarter of the ring fills up while the worker
  * rests; if the ring is full, the span is dropped and counted. One daemon thread takes the spans
  * out, encodes each once, and hands them in batches to a {@link SpanSender}: when a batch is full,
- * or when its first span has waited for {@link Builder#linger(Duration) linger}.
+ * or when its first span has waited for {@link Builder#linger(Duration) linger}. A batch that could
+ * not be sent is sent {@linkplain Retry again}, while further spans wait in the ring.
  *
  * <p>The books always balance: see {@link Stats}.
  */
@@ -38,6 +39,7 @@ public final class AsyncReporter implements SpanReporter {
         new Worker(
             ring,
             builder.sender,
+            builder.retry,
             builder.maxBatchBytes,
             builder.linger.toNanos(),
             builder.maxRest.toNanos());
@@ -97,7 +99,7 @@ public final class AsyncReporter implements SpanReporter {
    * @return a snapshot, in which every reported span is found exactly once
    */
   public Stats stats() {
-    Worker.Counts done = worker.counts();
+    Ledger.Counts done = worker.counts();
     long closed = droppedClosed.sum();
     long full = droppedFull.sum();
     long taken = ring.currentProducerIndex();
@@ -123,7 +125,7 @@ public final class AsyncReporter implements SpanReporter {
    * @param reported spans that the application finished
    * @param sent spans that the sender has put where they are safe
    * @param droppedQueueFull spans that found the ring full
-   * @param droppedSendFailed spans of batches that the sender could not send
+   * @param droppedSendFailed spans of batches that the sender could not send, after all attempts
    * @param droppedUnreadable spans whose own values threw while they were encoded
    * @param droppedClosed spans that came after the close, or that a close did not wait for
    * @param pending spans on their way
@@ -154,6 +156,7 @@ public final class AsyncReporter implements SpanReporter {
     private int maxBatchBytes = 256 * 1024;
     private Duration linger = Duration.ofMillis(500);
     private Duration maxRest = Duration.ofMillis(100);
+    private Retry retry = Retry.DEFAULT;
 
     private Builder(SpanSender sender) {
       this.sender = Objects.requireNonNull(sender, "sender");
@@ -193,6 +196,17 @@ public final class AsyncReporter implements SpanReporter {
         throw new IllegalArgumentException("linger: expected 0 to 1 minute, got " + value);
       }
       linger = value;
+      return this;
+    }
+
+    /**
+     * What happens to a batch that could not be sent.
+     *
+     * @param value {@link Retry#DEFAULT} by default
+     * @return this
+     */
+    public Builder retry(Retry value) {
+      retry = Objects.requireNonNull(value, "retry");
       return this;
     }
 

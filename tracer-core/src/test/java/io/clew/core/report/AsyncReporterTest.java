@@ -43,7 +43,7 @@ class AsyncReporterTest {
   }
 
   private AsyncReporter reporter(MemorySender sender) {
-    return started(AsyncReporter.newBuilder(sender).linger(Duration.ZERO));
+    return started(AsyncReporter.newBuilder(sender).retry(Retry.NEVER).linger(Duration.ZERO));
   }
 
   private AsyncReporter started(AsyncReporter.Builder builder) {
@@ -143,7 +143,11 @@ class AsyncReporterTest {
         };
     MemorySender sender = new MemorySender(behaviour);
     AsyncReporter reporter =
-        started(AsyncReporter.newBuilder(sender).maxQueuedSpans(64).maxBatchBytes(500));
+        started(
+            AsyncReporter.newBuilder(sender)
+                .retry(Retry.NEVER)
+                .maxQueuedSpans(64)
+                .maxBatchBytes(500));
     AtomicBoolean done = new AtomicBoolean();
     AtomicReference<Throwable> unbalanced = new AtomicReference<>();
     Runnable audit =

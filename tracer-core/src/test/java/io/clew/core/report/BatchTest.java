@@ -105,7 +105,7 @@ class BatchTest {
     assertThat(bytes).isEqualTo(alone(Encoding.ZIPKIN_JSON, span("y")));
   }
 
-  private static FinishedSpan span(String text) {
+  static FinishedSpan span(String text) {
     return new FinishedSpanBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build())
         .tag("k", text)
         .build();

@@ -20,7 +20,7 @@ class WorkerTest {
   @Timeout(30)
   void sweep_spanThatAFlushWaitsFor_endsTheWait() throws Exception {
     MpscVarHandleArrayQueue<FinishedSpan> ring = new MpscVarHandleArrayQueue<>(8);
-    Worker worker = new Worker(ring, new MemorySender(), 100, 0, 0);
+    Worker worker = new Worker(ring, new MemorySender(), Retry.NEVER, 100, 0, 0);
     worker.start();
     assertThat(worker.close(TimeUnit.SECONDS.toNanos(20))).isZero();
     assertThat(worker.hasEnded()).isTrue();
@@ -40,6 +40,6 @@ class WorkerTest {
     worker.sweep();
 
     assertThat(flush.get(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(worker.counts()).isEqualTo(new Worker.Counts(0, 0, 0, 1));
+    assertThat(worker.counts()).isEqualTo(new Ledger.Counts(0, 0, 0, 1));
   }
 }

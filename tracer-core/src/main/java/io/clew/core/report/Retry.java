@@ -1,0 +1,80 @@
+package io.clew.core.report;
+
+import java.time.Duration;
+
+/**
+ * When a batch that a sender could not send is tried again. The pause before the second attempt is
+ * {@code firstPause}, and each one after it is twice as long, up to {@code longestPause}; a random
+ * share of each, up to a half, is left out, so that a thousand services do not come back to a
+ * mended server at the same moment.
+ *
+ * <p>Meanwhile spans wait in the ring. A batch of which a sender had sent a part when it failed is
+ * sent whole again: at least once, not at most once.
+ *
+ * @param maxAttempts 1 to 1,000, the first included; 1 for no second one
+ * @param within how long after the first attempt there is another, 0 to 1 hour
+ * @param firstPause 0 to {@code longestPause}
+ * @param longestPause up to 1 minute
+ */
+public record Retry(int maxAttempts, Duration within, Duration firstPause, Duration longestPause) {
+
+  private static final int MAX_ATTEMPTS = 1000;
+  private static final Duration MAX_WITHIN = Duration.ofHours(1);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
+
+  /** 8 attempts within 30 seconds, after pauses of 0.1 to 5 seconds. */
+  public static final Retry DEFAULT =
+      new Retry(8, Duration.ofSeconds(30), Duration.ofMillis(100), Duration.ofSeconds(5));
+
+  /** What could not be sent is dropped at once. */
+  public static final Retry NEVER = new Retry(1, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+
+  /** There is no further attempt. */
+  static final long GIVE_UP = -1;
+
+  /** More doublings would be longer than any pause. */
+  private static final int MAX_DOUBLINGS = 20;
+
+  /**
+   * Attempts of your own.
+   *
+   * @param maxAttempts how often
+   * @param within how long
+   * @param firstPause the shortest
+   * @param longestPause the longest
+   * @throws IllegalArgumentException if one is out of bounds
+   */
+  public Retry {
+    if (maxAttempts < 1 || maxAttempts > MAX_ATTEMPTS) {
+      throw new IllegalArgumentException(
+          "maxAttempts: expected 1 to " + MAX_ATTEMPTS + ", got " + maxAttempts);
+    }
+    check("within", within, MAX_WITHIN);
+    check("longestPause", longestPause, MAX_PAUSE);
+    check("firstPause", firstPause, longestPause);
+  }
+
+  private static void check(String name, Duration value, Duration max) {
+    if (value.isNegative() || value.compareTo(max) > 0) {
+      throw new IllegalArgumentException(name + ": expected 0 to " + max + ", got " + value);
+    }
+  }
+
+  /**
+   * How long to wait for the next attempt.
+   *
+   * @param failures how many have failed, at least 1
+   * @param spentNanos how long ago the first has begun
+   * @param random 0 to 1
+   */
+  long pauseNanos(int failures, long spentNanos, double random) {
+    if (failures >= maxAttempts) {
+      return GIVE_UP;
+    }
+    // Both within bounds: a minute, doubled twenty times, is two thousand hours.
+    long doubled = firstPause.toNanos() << Math.min(failures - 1, MAX_DOUBLINGS);
+    double whole = Math.min(doubled, longestPause.toNanos());
+    long pause = (long) (whole * (1 - random / 2));
+    return pause <= within.toNanos() - spentNanos ? pause : GIVE_UP;
+  }
+}
