@@ -79,6 +79,7 @@ class ArchitectureTest {
             "io.clew.api..",
             "io.opentracing..",
             "java..",
+            "javax.management..",
             "org.jspecify..",
             "org.slf4j..",
             "org.jctools..",

@@ -89,6 +89,7 @@ final class FromSettings {
                         .maxBatchBytes(limit(BATCH, 256 * 1024, 1, 1 << 24))
                         .linger(Duration.ofMillis(settings.number(LINGER, 500, 0, 60_000)))
                         .retry(retry())
+                        .jmx(settings.service())
                         .build(),
                 NONE);
     return found == null ? span -> {} : found;

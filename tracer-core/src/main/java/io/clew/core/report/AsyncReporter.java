@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes spans without waiting and sends them from a thread of its own.
@@ -29,6 +30,10 @@ public final class AsyncReporter implements SpanReporter {
   private final int quarter;
 
   private final Worker worker;
+
+  /** Takes the reporter out of JMX. */
+  private final Runnable hide;
+
   private final LongAdder droppedFull = new LongAdder();
   private final LongAdder droppedClosed = new LongAdder();
 
@@ -43,7 +48,19 @@ public final class AsyncReporter implements SpanReporter {
             builder.maxBatchBytes,
             builder.linger.toNanos(),
             builder.maxRest.toNanos());
+    hide = show(builder);
     worker.start();
+  }
+
+  private Runnable show(Builder builder) {
+    if (builder.service == null) {
+      return () -> {};
+    }
+    try {
+      return ReporterJmx.register(builder.service, builder.sender, this::stats);
+    } catch (LinkageError e) {
+      return () -> {}; // A Java runtime without JMX.
+    }
   }
 
   /**
@@ -90,7 +107,11 @@ public final class AsyncReporter implements SpanReporter {
 
   @Override
   public long close(Duration timeout) {
-    return worker.close(NANOSECONDS.convert(timeout));
+    try {
+      return worker.close(NANOSECONDS.convert(timeout));
+    } finally {
+      hide.run();
+    }
   }
 
   /**
@@ -157,6 +178,7 @@ public final class AsyncReporter implements SpanReporter {
     private Duration linger = Duration.ofMillis(500);
     private Duration maxRest = Duration.ofMillis(100);
     private Retry retry = Retry.DEFAULT;
+    private @Nullable String service;
 
     private Builder(SpanSender sender) {
       this.sender = Objects.requireNonNull(sender, "sender");
@@ -207,6 +229,17 @@ public final class AsyncReporter implements SpanReporter {
      */
     public Builder retry(Retry value) {
       retry = Objects.requireNonNull(value, "retry");
+      return this;
+    }
+
+    /**
+     * Shows the books in JMX until the close, as {@link AsyncReporterMXBean} says.
+     *
+     * @param value the name of the service; without this call, nothing is shown
+     * @return this
+     */
+    public Builder jmx(String value) {
+      service = Objects.requireNonNull(value, "service");
       return this;
     }
 
