@@ -5,9 +5,12 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanReporter;
 import io.clew.api.SpanSender;
+import io.clew.api.UntracedThread;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +19,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The application's thread does one thing: it puts the span into a bounded ring. It takes no
  * lock and encodes nothing, and wakes nobody unless a quarter of the ring fills up while the worker
- * rests; if the ring is full, the span is dropped and counted. One daemon thread takes the spans
- * out, encodes each once, and hands them in batches to a {@link SpanSender}: when a batch is full,
- * or when its first span has waited for {@link Builder#linger(Duration) linger}. A batch that could
- * not be sent is sent {@linkplain Retry again}, while further spans wait in the ring.
+ * rests; if the ring is full, the span is dropped and counted, unless {@link Builder#maxWait} says
+ * to wait. One daemon thread takes the spans out, encodes each once, and hands them in batches to a
+ * {@link SpanSender}: when a batch is full, or when its first span has waited for {@link
+ * Builder#linger(Duration) linger}. A batch that could not be sent is sent {@linkplain Retry
+ * again}, while further spans wait in the ring.
  *
  * <p>The books always balance: see {@link Stats}.
  */
 public final class AsyncReporter implements SpanReporter {
+  private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
   private final MpscVarHandleArrayQueue<FinishedSpan> ring;
 
   /** So many spans wait for the worker to come back from its rest; the next one wakes it. */
   private final int quarter;
 
+  private final long maxWaitNanos;
   private final Worker worker;
 
   /** Takes the reporter out of JMX. */
@@ -40,6 +47,7 @@ public final class AsyncReporter implements SpanReporter {
   private AsyncReporter(Builder builder) {
     ring = new MpscVarHandleArrayQueue<>(builder.maxQueuedSpans);
     quarter = Math.max(1, ring.capacity() / 4);
+    maxWaitNanos = builder.maxWait.toNanos();
     worker =
         new Worker(
             ring,
@@ -97,7 +105,26 @@ public final class AsyncReporter implements SpanReporter {
   /** A ring that fills up while the worker rests is the one reason to wake it. */
   private boolean offerToFilling(FinishedSpan span) {
     worker.wakeIfResting();
-    return ring.offer(span);
+    return ring.offer(span) || (maxWaitNanos > 0 && offerWaiting(span));
+  }
+
+  /** Naps: to be woken up, it would have to be known to the worker, at the cost of all others. */
+  private boolean offerWaiting(FinishedSpan span) {
+    long start = System.nanoTime();
+    while (isWorthWaiting() && System.nanoTime() - start < maxWaitNanos) {
+      LockSupport.parkNanos(this, NAP_NANOS);
+      if (ring.offer(span)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Not for a thread that shall stop, nor on a reporter's own, which it would wait for. */
+  private boolean isWorthWaiting() {
+    return !worker.isClosing()
+        && !Thread.currentThread().isInterrupted()
+        && !UntracedThread.isCurrent();
   }
 
   @Override
@@ -177,6 +204,7 @@ public final class AsyncReporter implements SpanReporter {
     private int maxBatchBytes = 256 * 1024;
     private Duration linger = Duration.ofMillis(500);
     private Duration maxRest = Duration.ofMillis(100);
+    private Duration maxWait = Duration.ZERO;
     private Retry retry = Retry.DEFAULT;
     private @Nullable String service;
 
@@ -218,6 +246,21 @@ public final class AsyncReporter implements SpanReporter {
         throw new IllegalArgumentException("linger: expected 0 to 1 minute, got " + value);
       }
       linger = value;
+      return this;
+    }
+
+    /**
+     * How long the thread that finishes a span waits for room if the ring is full, for batch jobs
+     * that rather take longer than lose spans. An interrupt or a close ends the wait.
+     *
+     * @param value 0 to 1 hour; 0 by default: the span is dropped at once
+     * @return this
+     */
+    public Builder maxWait(Duration value) {
+      if (value.isNegative() || value.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException("maxWait: expected 0 to 1 hour, got " + value);
+      }
+      maxWait = value;
       return this;
     }
 
