@@ -21,6 +21,7 @@ final class FromSettings {
   private static final String REPORTER = "clew.reporter";
   private static final String NONE = "none";
   private static final String QUEUE = "clew.queue.max-spans";
+  private static final String BYTES = "clew.queue.max-bytes";
   private static final String WAIT = "clew.queue.max-wait-millis";
   private static final String BATCH = "clew.batch.max-bytes";
   private static final String LINGER = "clew.batch.linger-millis";
@@ -87,6 +88,7 @@ final class FromSettings {
                 provider ->
                     AsyncReporter.newBuilder(provider.create(settings))
                         .maxQueuedSpans(limit(QUEUE, 16_384, 2, 1 << 24))
+                        .maxQueuedBytes(settings.number(BYTES, 1L << 26, 1, 1L << 40))
                         .maxWait(Duration.ofMillis(settings.number(WAIT, 0, 0, 3_600_000)))
                         .maxBatchBytes(limit(BATCH, 256 * 1024, 1, 1 << 24))
                         .linger(Duration.ofMillis(settings.number(LINGER, 500, 0, 60_000)))

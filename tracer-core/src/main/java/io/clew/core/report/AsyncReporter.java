@@ -32,8 +32,14 @@ public final class AsyncReporter implements SpanReporter {
 
   private final MpscVarHandleArrayQueue<FinishedSpan> ring;
 
+  /**
+   * So many spans may wait at the moment. The worker sets it now and then; a thread that sees it
+   * late does no harm, so it is not volatile.
+   */
+  private int room;
+
   /** So many spans wait for the worker to come back from its rest; the next one wakes it. */
-  private final int quarter;
+  private int quarter;
 
   private final long maxWaitNanos;
   private final Worker worker;
@@ -46,18 +52,24 @@ public final class AsyncReporter implements SpanReporter {
 
   private AsyncReporter(Builder builder) {
     ring = new MpscVarHandleArrayQueue<>(builder.maxQueuedSpans);
-    quarter = Math.max(1, ring.capacity() / 4);
+    QueueBound bound = new QueueBound(builder.maxQueuedBytes, ring.capacity(), this::setRoom);
     maxWaitNanos = builder.maxWait.toNanos();
     worker =
         new Worker(
             ring,
             builder.sender,
             builder.retry,
+            bound,
             builder.maxBatchBytes,
             builder.linger.toNanos(),
             builder.maxRest.toNanos());
     hide = show(builder);
     worker.start();
+  }
+
+  private void setRoom(int spans) {
+    room = spans;
+    quarter = Math.max(1, spans / 4);
   }
 
   private Runnable show(Builder builder) {
@@ -105,7 +117,7 @@ public final class AsyncReporter implements SpanReporter {
   /** A ring that fills up while the worker rests is the one reason to wake it. */
   private boolean offerToFilling(FinishedSpan span) {
     worker.wakeIfResting();
-    return ring.offer(span) || (maxWaitNanos > 0 && offerWaiting(span));
+    return ring.offerIfBelowThreshold(span, room) || (maxWaitNanos > 0 && offerWaiting(span));
   }
 
   /** Naps: to be woken up, it would have to be known to the worker, at the cost of all others. */
@@ -113,7 +125,7 @@ public final class AsyncReporter implements SpanReporter {
     long start = System.nanoTime();
     while (isWorthWaiting() && System.nanoTime() - start < maxWaitNanos) {
       LockSupport.parkNanos(this, NAP_NANOS);
-      if (ring.offer(span)) {
+      if (ring.offerIfBelowThreshold(span, room)) {
         return true;
       }
     }
@@ -199,8 +211,11 @@ public final class AsyncReporter implements SpanReporter {
 
   /** Makes an {@link AsyncReporter}. */
   public static final class Builder {
+    private static final long MAX_QUEUED_BYTES = 1L << 40;
+
     private final SpanSender sender;
     private int maxQueuedSpans = 16_384;
+    private long maxQueuedBytes = 64L * 1024 * 1024;
     private int maxBatchBytes = 256 * 1024;
     private Duration linger = Duration.ofMillis(500);
     private Duration maxRest = Duration.ofMillis(100);
@@ -221,6 +236,24 @@ public final class AsyncReporter implements SpanReporter {
      */
     public Builder maxQueuedSpans(int value) {
       maxQueuedSpans = within(value, 2, 1 << 24, "maxQueuedSpans");
+      return this;
+    }
+
+    /**
+     * How many bytes the spans may have that wait in the ring, encoded. What the spans of the ring
+     * have is estimated from those that were taken out lately: if they are large, fewer may wait
+     * than {@link #maxQueuedSpans}. What holds in any case is that number, times what one span may
+     * hold.
+     *
+     * @param value 1 to 2^40; 67,108,864 by default
+     * @return this
+     */
+    public Builder maxQueuedBytes(long value) {
+      if (value < 1 || value > MAX_QUEUED_BYTES) {
+        throw new IllegalArgumentException(
+            "maxQueuedBytes: expected 1 to " + MAX_QUEUED_BYTES + ", got " + value);
+      }
+      maxQueuedBytes = value;
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.clew.core.report;
 
 import io.clew.api.FinishedSpan;
+import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.api.UntracedThread;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ final class Worker implements Runnable {
   private static final long MIN_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final MpscVarHandleArrayQueue<FinishedSpan> ring;
+  private final QueueBound bound;
   private final Ledger ledger;
   private final Health health;
   private final Delivery delivery;
@@ -43,10 +45,12 @@ final class Worker implements Runnable {
       MpscVarHandleArrayQueue<FinishedSpan> ring,
       SpanSender sender,
       Retry retry,
+      QueueBound bound,
       int maxBatchBytes,
       long lingerNanos,
       long maxRestNanos) {
     this.ring = ring;
+    this.bound = bound;
     this.lingerNanos = lingerNanos;
     ledger = new Ledger(ring);
     health = new Health(log, sender);
@@ -147,12 +151,17 @@ final class Worker implements Runnable {
     }
     if (delivery.isAbandoned()) {
       ledger.settle(0, 0, unreadable, size);
-    } else if (size == 0 || delivery.send(batch.toSpanBatch())) {
+    } else if (size == 0 || deliver(batch.toSpanBatch())) {
       ledger.settle(size, 0, unreadable, 0);
     } else {
       ledger.settle(0, size, unreadable, 0);
     }
     batch.clear();
+  }
+
+  private boolean deliver(SpanBatch spans) {
+    bound.saw(spans.size(), spans.byteSize());
+    return delivery.send(spans);
   }
 
   private void end() {

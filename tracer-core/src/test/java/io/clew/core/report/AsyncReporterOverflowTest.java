@@ -8,6 +8,7 @@ import io.clew.api.UntracedThread;
 import io.clew.core.report.AsyncReporter.Stats;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,6 +116,51 @@ class AsyncReporterOverflowTest {
     assertThat(reporter.stats().dropped()).isEqualTo(4);
   }
 
+  @Test
+  void report_bytesFull_dropsThoughTheRingHasRoom() throws Exception {
+    reporter =
+        AsyncReporter.newBuilder(sender).maxQueuedBytes(512 * 10).linger(Duration.ZERO).build();
+    reporter.report(BatchTest.span("x"));
+    entered.await();
+    for (int i = 0; i < 30; i++) {
+      reporter.report(BatchTest.span("x"));
+    }
+
+    // Spans of half a kilobyte are assumed; that there was a smaller one changes next to nothing.
+    assertThat(reporter.stats()).isEqualTo(new Stats(31, 0, 20, 0, 0, 0, 11));
+  }
+
+  @Test
+  void report_largeSpansWereSent_leavesRoomForFewer() throws Exception {
+    AtomicBoolean blocking = new AtomicBoolean();
+    MemorySender.Behaviour behaviour =
+        batch -> {
+          if (blocking.get()) {
+            entered.countDown();
+            release.await();
+          }
+        };
+    reporter =
+        AsyncReporter.newBuilder(new MemorySender(behaviour))
+            .maxQueuedSpans(64)
+            .maxQueuedBytes(512 * 64)
+            .linger(Duration.ZERO)
+            .build();
+    for (int i = 0; i < 300; i++) {
+      reporter.report(BatchTest.span("x".repeat(10_000)));
+      assertThat(reporter.flush(LONG)).isTrue();
+    }
+    blocking.set(true);
+    reporter.report(BatchTest.span("x"));
+    entered.await();
+    for (int i = 0; i < 60; i++) {
+      reporter.report(BatchTest.span("x"));
+    }
+
+    assertThat(reporter.stats().pending()).isBetween(5L, 20L);
+    assertThat(reporter.stats().reported()).isEqualTo(361);
+  }
+
   /** A sender that reports spans itself would wait for its own end. */
   @Test
   void report_onAReportersThread_doesNotWait() throws Exception {
@@ -124,6 +170,14 @@ class AsyncReporterOverflowTest {
     thread.join();
 
     assertThat(reporter.stats()).isEqualTo(new Stats(4, 0, 1, 0, 0, 0, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE, (1L << 40) + 1, Long.MAX_VALUE})
+  void maxQueuedBytes_outOfRange_isRejected(long value) {
+    assertThatThrownBy(() -> AsyncReporter.newBuilder(sender).maxQueuedBytes(value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("maxQueuedBytes: expected 1 to 1099511627776, got " + value);
   }
 
   @ParameterizedTest

@@ -20,7 +20,8 @@ class WorkerTest {
   @Timeout(30)
   void sweep_spanThatAFlushWaitsFor_endsTheWait() throws Exception {
     MpscVarHandleArrayQueue<FinishedSpan> ring = new MpscVarHandleArrayQueue<>(8);
-    Worker worker = new Worker(ring, new MemorySender(), Retry.NEVER, 100, 0, 0);
+    QueueBound bound = new QueueBound(1, 8, room -> {});
+    Worker worker = new Worker(ring, new MemorySender(), Retry.NEVER, bound, 100, 0, 0);
     worker.start();
     assertThat(worker.close(TimeUnit.SECONDS.toNanos(20))).isZero();
     assertThat(worker.hasEnded()).isTrue();
