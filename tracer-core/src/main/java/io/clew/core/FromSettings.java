@@ -7,12 +7,14 @@ import io.clew.api.SpanReporter;
 import io.clew.api.SpanSenderProvider;
 import io.clew.core.report.AsyncReporter;
 import io.clew.core.report.Retry;
+import io.clew.core.report.TeeReporter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Builds tracing from settings, with the samplers and transports that are on the class path. */
@@ -76,27 +78,50 @@ final class FromSettings {
   }
 
   private SpanReporter reporter() {
-    String name = settings.text(REPORTER, "file");
-    SpanReporter found =
-        name.equals(NONE)
-            ? null
-            : find(
-                REPORTER,
-                name,
-                SpanSenderProvider.class,
-                SpanSenderProvider::name,
-                provider ->
-                    AsyncReporter.newBuilder(provider.create(settings))
-                        .maxQueuedSpans(limit(QUEUE, 16_384, 2, 1 << 24))
-                        .maxQueuedBytes(settings.number(BYTES, 1L << 26, 1, 1L << 40))
-                        .maxWait(Duration.ofMillis(settings.number(WAIT, 0, 0, 3_600_000)))
-                        .maxBatchBytes(limit(BATCH, 256 * 1024, 1, 1 << 24))
-                        .linger(Duration.ofMillis(settings.number(LINGER, 500, 0, 60_000)))
-                        .retry(retry())
-                        .jmx(settings.service())
-                        .build(),
-                NONE);
-    return found == null ? span -> {} : found;
+    UnaryOperator<AsyncReporter.Builder> tuning = tuning();
+    List<SpanReporter> found = new ArrayList<>();
+    for (String part : settings.text(REPORTER, "file").split(",", -1)) {
+      String name = part.strip();
+      SpanReporter reporter = name.isEmpty() || name.equals(NONE) ? null : reporter(name, tuning);
+      if (reporter != null) {
+        found.add(reporter);
+      }
+    }
+    return switch (found.size()) {
+      case 0 -> span -> {};
+      case 1 -> found.get(0);
+      default -> TeeReporter.of(found.toArray(SpanReporter[]::new));
+    };
+  }
+
+  private @Nullable SpanReporter reporter(
+      String name, UnaryOperator<AsyncReporter.Builder> tuning) {
+    return find(
+        REPORTER,
+        name,
+        SpanSenderProvider.class,
+        SpanSenderProvider::name,
+        provider -> tuning.apply(AsyncReporter.newBuilder(provider.create(settings))).build(),
+        NONE);
+  }
+
+  /** What is set for all reporters; read once, so that nothing is complained of twice. */
+  private UnaryOperator<AsyncReporter.Builder> tuning() {
+    int maxSpans = limit(QUEUE, 16_384, 2, 1 << 24);
+    long maxBytes = settings.number(BYTES, 1L << 26, 1, 1L << 40);
+    Duration maxWait = Duration.ofMillis(settings.number(WAIT, 0, 0, 3_600_000));
+    int batchBytes = limit(BATCH, 256 * 1024, 1, 1 << 24);
+    Duration linger = Duration.ofMillis(settings.number(LINGER, 500, 0, 60_000));
+    Retry retry = retry();
+    return builder ->
+        builder
+            .maxQueuedSpans(maxSpans)
+            .maxQueuedBytes(maxBytes)
+            .maxWait(maxWait)
+            .maxBatchBytes(batchBytes)
+            .linger(linger)
+            .retry(retry)
+            .jmx(settings.service());
   }
 
   private Retry retry() {

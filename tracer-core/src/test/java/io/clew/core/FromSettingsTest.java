@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clew.api.Sampler;
 import io.clew.api.SamplerProvider;
 import io.clew.api.Settings;
+import io.clew.api.SpanReporter;
 import io.clew.api.TraceContext;
+import io.clew.core.report.AsyncReporter;
+import io.clew.core.report.TeeReporter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +48,39 @@ class FromSettingsTest {
         .containsExactly(
             "clew.sampler: expected one of [broken] on the class path, got 'dice';"
                 + " using 'no sampling'",
-            "clew.reporter: expected one of [] on the class path, got 'pigeon'; using 'none'");
+            "clew.reporter: expected one of [slf4j] on the class path, got 'pigeon'; using 'none'");
+  }
+
+  @Test
+  void reporter_byName_isRunning() {
+    SpanReporter reporter =
+        FromSettings.builder(settings(Map.of("clew.reporter", "slf4j"))).reporter;
+
+    assertThat(reporter).isInstanceOf(AsyncReporter.class);
+    assertThat(reporter.close(Duration.ofSeconds(20))).isZero();
+  }
+
+  @Test
+  void reporter_severalNames_areAllRunning() {
+    SpanReporter reporter =
+        FromSettings.builder(settings(Map.of("clew.reporter", "slf4j, pigeon,none,,slf4j")))
+            .reporter;
+
+    assertThat(reporter).isInstanceOf(TeeReporter.class);
+    assertThat(reporter.toString()).containsPattern("\\[AsyncReporter.*, AsyncReporter.*]");
+    assertThat(reporter.close(Duration.ofSeconds(20))).isZero();
+    assertThat(warnings).filteredOn(line -> line.startsWith("clew.reporter")).hasSize(1);
+  }
+
+  @Test
+  void reporter_settingThatMakesNoSense_isSaidOnce() {
+    Map<String, String> values =
+        Map.of("clew.reporter", "slf4j,slf4j", "clew.retry.max-attempts", "0");
+    FromSettings.builder(settings(values)).reporter.close(Duration.ofSeconds(20));
+
+    assertThat(warnings)
+        .containsOnlyOnce(
+            "clew.retry.max-attempts: expected a whole number from 1 to 1000, got '0'; using '8'");
   }
 
   @Test

@@ -1,0 +1,116 @@
+package io.clew.core.report;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.clew.api.FinishedSpan;
+import io.clew.api.SpanReporter;
+import io.clew.api.UntracedThread;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each span to several reporters. Over an {@link AsyncReporter} for each sender, with a ring,
+ * a thread and books of its own, none of them suffers from the slowness or the failures of another.
+ */
+public final class TeeReporter implements SpanReporter {
+  private static final Logger log = LoggerFactory.getLogger(TeeReporter.class);
+
+  private final List<SpanReporter> reporters;
+  private volatile boolean failed;
+
+  private TeeReporter(List<SpanReporter> reporters) {
+    this.reporters = reporters;
+  }
+
+  /**
+   * A reporter over others, which it closes when it is closed.
+   *
+   * @param reporters each gets all spans, in this order
+   * @return a new reporter
+   */
+  public static TeeReporter of(SpanReporter... reporters) {
+    if (reporters.length == 0) {
+      throw new IllegalArgumentException("expected at least one reporter");
+    }
+    return new TeeReporter(List.of(reporters));
+  }
+
+  @Override
+  public void report(FinishedSpan span) {
+    for (SpanReporter each : reporters) {
+      try {
+        each.report(span);
+      } catch (Throwable e) {
+        complain(each, e);
+      }
+    }
+  }
+
+  /** {@inheritDoc} The time is that of all together, who work at the same time. */
+  @Override
+  public boolean flush(Duration timeout) {
+    long start = System.nanoTime();
+    long nanos = NANOSECONDS.convert(timeout);
+    for (SpanReporter each : reporters) {
+      flush(each, Duration.ZERO); // So that all have begun before the first is waited for.
+    }
+    boolean done = true;
+    for (SpanReporter each : reporters) {
+      done &= flush(each, Duration.ofNanos(nanos - (System.nanoTime() - start)));
+    }
+    return done;
+  }
+
+  private boolean flush(SpanReporter reporter, Duration timeout) {
+    try {
+      return reporter.flush(timeout);
+    } catch (Throwable e) {
+      complain(reporter, e);
+      return false;
+    }
+  }
+
+  /**
+   * {@inheritDoc} The time is that of all together, who are closed at the same time: the slowest
+   * takes none from the others.
+   *
+   * @return the sum of what each has lost: a span that two have lost counts twice
+   */
+  @Override
+  public long close(Duration timeout) {
+    List<CompletableFuture<Long>> lost = new ArrayList<>();
+    for (SpanReporter each : reporters) {
+      CompletableFuture<Long> one = new CompletableFuture<>();
+      lost.add(one);
+      new UntracedThread(() -> one.complete(close(each, timeout)), "clew-close").start();
+    }
+    return lost.stream().mapToLong(CompletableFuture::join).sum();
+  }
+
+  private long close(SpanReporter reporter, Duration timeout) {
+    try {
+      return reporter.close(timeout);
+    } catch (Throwable e) {
+      complain(reporter, e);
+      return 0;
+    }
+  }
+
+  /** A reporter does not throw. One that does is named, once. */
+  private void complain(SpanReporter reporter, Throwable failure) {
+    if (!failed) {
+      failed = true;
+      Health.quietly(
+          () -> log.warn("Tracing: {} fails; further failures are not said", reporter, failure));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "TeeReporter" + reporters;
+  }
+}
