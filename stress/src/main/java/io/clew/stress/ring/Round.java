@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 
 /**
- * One reporter in the middle of a crowd, other in each seed: ring, batch, linger, attempts and
- * sender.
+ * One reporter in the middle of a crowd, other in each seed: ring, batch, linger, waiting, attempts
+ * and sender.
  */
 final class Round {
   private static final Duration LONG = Duration.ofSeconds(20);
@@ -35,6 +35,7 @@ final class Round {
             .maxQueuedSpans(maxQueuedSpans)
             .maxBatchBytes(1 + random.nextInt(200))
             .linger(Duration.ofMillis(random.nextInt(3)))
+            .maxWait(Duration.ofNanos(random.nextBoolean() ? random.nextInt(300_000) : 0))
             .retry(retry())
             .build();
   }
