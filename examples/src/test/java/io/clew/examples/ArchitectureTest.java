@@ -83,15 +83,17 @@ class ArchitectureTest {
             "org.jspecify..",
             "org.slf4j..",
             "org.jctools..",
-            "io.micrometer.context..")
+            "io.micrometer..")
         .check(classes);
   }
 
   @Test
-  void contextPropagation_isKnownToItsAccessorAlone() {
+  void micrometer_isKnownToWhatIsMadeForItAlone() {
     noClasses()
         .that()
         .doNotHaveSimpleName("SpanThreadLocalAccessor")
+        .and()
+        .doNotHaveSimpleName("ReporterMetrics")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.micrometer..")
