@@ -16,20 +16,26 @@ import org.jspecify.annotations.Nullable;
  * DIRECTORY/feed-4711.000002.ndjson
  * </pre>
  *
- * <p>Each sender writes to a file of its own, which it creates: neither another process nor another
+ * <p>Each sender writes to a file of its own, which it locks: neither another process nor another
  * sender of the same process writes to it. A batch is one write, so a line is never torn between
  * two files. What {@link #send} has returned from is with the operating system; it survives the
  * death of the process, not that of the machine.
+ *
+ * <p>A file whose process has died is given the name of a full one by the next sender that starts
+ * for the same service in the same directory. Its last line, if it is torn, is ended with a newline
+ * then; that line alone is no JSON.
+ *
+ * <p>Others may rename the file, as logrotate does, or take the whole directory away: the next
+ * batch begins a new file. They must not cut it ({@code copytruncate}), which loses spans.
  */
 public final class FileSpanSender implements SpanSender {
-  private final Path directory;
-  private final String service;
+  private final LogDirectory directory;
   private final long maxFileBytes;
+  private final Complaints complaints = new Complaints();
   private @Nullable SpanLog log;
 
   private FileSpanSender(Builder builder) {
-    directory = builder.directory;
-    service = builder.service;
+    directory = new LogDirectory(builder.directory, builder.service);
     maxFileBytes = builder.maxFileBytes;
   }
 
@@ -63,15 +69,41 @@ public final class FileSpanSender implements SpanSender {
 
   @Override
   public void send(SpanBatch batch) throws IOException {
-    SpanLog current = log;
-    if (current != null && current.size() > 0 && current.size() + batch.byteSize() > maxFileBytes) {
-      current.rotate();
-    }
-    if (current == null || current.isLost()) {
-      current = SpanLog.create(directory, service);
-      log = current;
+    SpanLog current = current();
+    if (current.size() > 0 && current.size() + batch.byteSize() > maxFileBytes) {
+      current = rotate(current);
     }
     current.append(batch.toByteBuffer());
+  }
+
+  private SpanLog current() throws IOException {
+    SpanLog current = log;
+    if (current != null) {
+      if (current.isThere()) {
+        return current;
+      }
+      close();
+    }
+    directory.create();
+    new Orphans(directory, complaints).end();
+    return start();
+  }
+
+  private SpanLog start() throws IOException {
+    SpanLog started = SpanLog.start(directory, complaints);
+    log = started;
+    return started;
+  }
+
+  private SpanLog rotate(SpanLog current) throws IOException {
+    try {
+      current.finish();
+    } catch (IOException e) {
+      complaints.once("a full span log cannot be renamed, and grows on", directory, e);
+      return current;
+    }
+    log = null;
+    return start();
   }
 
   @Override
@@ -85,7 +117,7 @@ public final class FileSpanSender implements SpanSender {
 
   @Override
   public String toString() {
-    return "FileSpanSender(" + directory.resolve(service) + ")";
+    return "FileSpanSender(" + directory + ")";
   }
 
   /** Makes a {@link FileSpanSender}. */
@@ -99,7 +131,7 @@ public final class FileSpanSender implements SpanSender {
         throw new IllegalArgumentException("expected the service's name, got a blank one");
       }
       this.directory = directory;
-      this.service = service.strip().replaceAll("[^A-Za-z0-9._-]", "_");
+      this.service = service;
     }
 
     /**
