@@ -5,6 +5,8 @@ import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +33,19 @@ import org.jspecify.annotations.Nullable;
 public final class FileSpanSender implements SpanSender {
   private final LogDirectory directory;
   private final long maxFileBytes;
+  private final long maxFileNanos;
+  private final LongSupplier nanoTime;
   private final Complaints complaints = new Complaints();
+  private final Retention retention;
   private @Nullable SpanLog log;
+  private long startNanos;
 
   private FileSpanSender(Builder builder) {
     directory = new LogDirectory(builder.directory, builder.service);
     maxFileBytes = builder.maxFileBytes;
+    maxFileNanos = builder.maxFileAge.toNanos();
+    nanoTime = builder.nanoTime;
+    retention = new Retention(directory, builder.keepBytes, builder.keepAge, complaints);
   }
 
   /**
@@ -70,10 +79,15 @@ public final class FileSpanSender implements SpanSender {
   @Override
   public void send(SpanBatch batch) throws IOException {
     SpanLog current = current();
-    if (current.size() > 0 && current.size() + batch.byteSize() > maxFileBytes) {
+    if (current.size() > 0 && isDone(current, batch.byteSize())) {
       current = rotate(current);
     }
     current.append(batch.toByteBuffer());
+  }
+
+  private boolean isDone(SpanLog current, int more) {
+    return current.size() + more > maxFileBytes
+        || nanoTime.getAsLong() - startNanos >= maxFileNanos;
   }
 
   private SpanLog current() throws IOException {
@@ -86,12 +100,14 @@ public final class FileSpanSender implements SpanSender {
     }
     directory.create();
     new Orphans(directory, complaints).end();
+    retention.apply();
     return start();
   }
 
   private SpanLog start() throws IOException {
     SpanLog started = SpanLog.start(directory, complaints);
     log = started;
+    startNanos = nanoTime.getAsLong();
     return started;
   }
 
@@ -103,6 +119,7 @@ public final class FileSpanSender implements SpanSender {
       return current;
     }
     log = null;
+    retention.apply();
     return start();
   }
 
@@ -122,9 +139,15 @@ public final class FileSpanSender implements SpanSender {
 
   /** Makes a {@link FileSpanSender}. */
   public static final class Builder {
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final Path directory;
     private final String service;
     private long maxFileBytes = 64L * 1024 * 1024;
+    private Duration maxFileAge = Duration.ofDays(1);
+    private long keepBytes = 1024L * 1024 * 1024;
+    private Duration keepAge = Duration.ofDays(7);
+    private LongSupplier nanoTime = System::nanoTime;
 
     private Builder(Path directory, String service) {
       if (service.isBlank()) {
@@ -141,11 +164,66 @@ public final class FileSpanSender implements SpanSender {
      * @return this
      */
     public Builder maxFileBytes(long value) {
-      if (value < 1) {
-        throw new IllegalArgumentException("maxFileBytes: expected at least 1, got " + value);
-      }
-      maxFileBytes = value;
+      maxFileBytes = atLeastOne("maxFileBytes", value);
       return this;
+    }
+
+    /**
+     * When a file is full though it is small, so that its spans come under {@link #keepAge}. It is
+     * looked at when a batch is written: a service that traces nothing leaves its file as it is.
+     *
+     * @param value more than nothing, up to 100 years; a day by default
+     * @return this
+     */
+    public Builder maxFileAge(Duration value) {
+      maxFileAge = sensible("maxFileAge", value);
+      return this;
+    }
+
+    /**
+     * How many bytes of full files are kept: those of this service in this directory, whichever
+     * process has written them. When there are more, the oldest are deleted, shipped or not. The
+     * files that are being written come on top of it.
+     *
+     * @param value at least 1; 1 GiB by default
+     * @return this
+     */
+    public Builder keepBytes(long value) {
+      keepBytes = atLeastOne("keepBytes", value);
+      return this;
+    }
+
+    /**
+     * How long full files are kept, by the time of their last span. Older ones are deleted when
+     * another file is full, or when a sender starts.
+     *
+     * @param value more than nothing, up to 100 years; 7 days by default
+     * @return this
+     */
+    public Builder keepAge(Duration value) {
+      keepAge = sensible("keepAge", value);
+      return this;
+    }
+
+    /** For tests. */
+    Builder nanoTime(LongSupplier value) {
+      nanoTime = value;
+      return this;
+    }
+
+    private static long atLeastOne(String what, long value) {
+      if (value < 1) {
+        throw new IllegalArgumentException(what + ": expected at least 1, got " + value);
+      }
+      return value;
+    }
+
+    private static Duration sensible(String what, Duration value) {
+      if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+        throw new IllegalArgumentException(
+            what + ": expected more than nothing and at most 100 years, got " + value);
+      }
+      return value;
     }
 
     /**

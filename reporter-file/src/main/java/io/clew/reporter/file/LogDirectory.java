@@ -1,5 +1,7 @@
 package io.clew.reporter.file;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,7 +80,11 @@ final class LogDirectory {
       if (file.group("number") != null) {
         Path place = path.resolve(file.group());
         try {
-          files.add(new Full(place, Files.readAttributes(place, BasicFileAttributes.class)));
+          BasicFileAttributes now =
+              Files.readAttributes(place, BasicFileAttributes.class, NOFOLLOW_LINKS);
+          if (now.isRegularFile()) {
+            files.add(new Full(place, now));
+          }
         } catch (NoSuchFileException e) {
           // Somebody else keeps order, too.
         }
