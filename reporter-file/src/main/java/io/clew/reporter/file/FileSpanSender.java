@@ -6,6 +6,7 @@ import io.clew.api.SpanSender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each sender writes to a file of its own, which it locks: neither another process nor another
  * sender of the same process writes to it. A batch is one write, so a line is never torn between
  * two files. What {@link #send} has returned from is with the operating system; it survives the
- * death of the process, not that of the machine.
+ * death of the process; that of the machine as {@link Fsync} says.
  *
  * <p>A file whose process has died is given the name of a full one by the next sender that starts
  * for the same service in the same directory. Its last line, if it is torn, is ended with a newline
@@ -37,6 +38,7 @@ public final class FileSpanSender implements SpanSender {
   private final LongSupplier nanoTime;
   private final Complaints complaints = new Complaints();
   private final Retention retention;
+  private final Fsync fsync;
   private @Nullable SpanLog log;
   private long startNanos;
 
@@ -45,6 +47,7 @@ public final class FileSpanSender implements SpanSender {
     maxFileBytes = builder.maxFileBytes;
     maxFileNanos = builder.maxFileAge.toNanos();
     nanoTime = builder.nanoTime;
+    fsync = builder.fsync;
     retention = new Retention(directory, builder.keepBytes, builder.keepAge, complaints);
   }
 
@@ -105,7 +108,7 @@ public final class FileSpanSender implements SpanSender {
   }
 
   private SpanLog start() throws IOException {
-    SpanLog started = SpanLog.start(directory, complaints);
+    SpanLog started = SpanLog.start(directory, fsync, complaints);
     log = started;
     startNanos = nanoTime.getAsLong();
     return started;
@@ -147,6 +150,7 @@ public final class FileSpanSender implements SpanSender {
     private Duration maxFileAge = Duration.ofDays(1);
     private long keepBytes = 1024L * 1024 * 1024;
     private Duration keepAge = Duration.ofDays(7);
+    private Fsync fsync = Fsync.NEVER;
     private LongSupplier nanoTime = System::nanoTime;
 
     private Builder(Path directory, String service) {
@@ -202,6 +206,17 @@ public final class FileSpanSender implements SpanSender {
      */
     public Builder keepAge(Duration value) {
       keepAge = sensible("keepAge", value);
+      return this;
+    }
+
+    /**
+     * When the spans are put on the disk, so that they survive the death of the machine.
+     *
+     * @param value {@link Fsync#NEVER} by default
+     * @return this
+     */
+    public Builder fsync(Fsync value) {
+      fsync = Objects.requireNonNull(value, "fsync");
       return this;
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
  */
 public final class FileSpanSenderProvider implements SpanSenderProvider {
   private static final String DIRECTORY = "clew.file.directory";
+  private static final String FSYNC = "clew.file.fsync";
   private static final String DEFAULT_DIRECTORY = "clew-spans";
   private static final long MIB = 1024 * 1024;
   private static final long YEAR = 366 * 24 * 60;
@@ -33,7 +34,19 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
             Duration.ofMinutes(settings.number("clew.file.max-file-minutes", 1440, 1, YEAR)))
         .keepBytes(settings.number("clew.file.keep-bytes", 1024 * MIB, 1, Long.MAX_VALUE))
         .keepAge(Duration.ofMinutes(settings.number("clew.file.keep-minutes", 10_080, 1, YEAR)))
+        .fsync(fsync(settings))
         .build();
+  }
+
+  private static Fsync fsync(Settings settings) {
+    String value = settings.text(FSYNC, "never");
+    for (Fsync fsync : Fsync.values()) {
+      if (fsync.name().equalsIgnoreCase(value)) {
+        return fsync;
+      }
+    }
+    settings.reject(FSYNC, value, "never, interval or batch", "never");
+    return Fsync.NEVER;
   }
 
   private static Path directory(Settings settings) {

@@ -1,9 +1,11 @@
 package io.clew.reporter.file;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,6 +42,15 @@ final class LogDirectory {
   void create() throws IOException {
     if (!Files.isDirectory(path)) { // createDirectories() of JDK 17 fails on links.
       Files.createDirectories(path);
+    }
+  }
+
+  /** Puts the names of new files on the disk, where the system has a way to do so. */
+  void sync() {
+    try (FileChannel names = FileChannel.open(path, READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      // Windows opens no directories, and needs no such thing.
     }
   }
 

@@ -6,28 +6,37 @@ import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** The file that is being written. Its end is always that of a whole batch. */
 final class SpanLog implements Closeable {
   private static final int MAX_SIBLINGS = 10_000;
+  private static final long FSYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LogDirectory directory;
+  private final Fsync fsync;
   private final Complaints complaints;
   private OwnedFile file;
   private long size;
+  private long syncedNanos = System.nanoTime();
 
-  private SpanLog(LogDirectory directory, Complaints complaints, OwnedFile file) {
+  private SpanLog(LogDirectory directory, Fsync fsync, Complaints complaints, OwnedFile file) {
     this.directory = directory;
+    this.fsync = fsync;
     this.complaints = complaints;
     this.file = file;
   }
 
   /** Starts a file under the first of this process's names that nobody has. */
-  static SpanLog start(LogDirectory directory, Complaints complaints) throws IOException {
+  static SpanLog start(LogDirectory directory, Fsync fsync, Complaints complaints)
+      throws IOException {
     for (int i = 0; i < MAX_SIBLINGS; i++) {
       OwnedFile file = OwnedFile.create(directory.current(i));
       if (file != null) {
-        return new SpanLog(directory, complaints, file);
+        if (fsync != Fsync.NEVER) {
+          directory.sync();
+        }
+        return new SpanLog(directory, fsync, complaints, file);
       }
     }
     throw new IOException(directory + " has " + MAX_SIBLINGS + " files of this process already");
@@ -92,6 +101,10 @@ final class SpanLog implements Closeable {
       while (lines.hasRemaining()) {
         size += file.channel().write(lines, size);
       }
+      if (fsync == Fsync.BATCH
+          || (fsync == Fsync.INTERVAL && System.nanoTime() - syncedNanos >= FSYNC_NANOS)) {
+        sync();
+      }
       whole = true;
     } finally {
       if (!whole) {
@@ -110,12 +123,20 @@ final class SpanLog implements Closeable {
     }
   }
 
+  private void sync() throws IOException {
+    file.channel().force(false);
+    syncedNanos = System.nanoTime();
+  }
+
   /**
    * Gives the file the name of a full one, and gives it up.
    *
    * @return the new name
    */
   Path finish() throws IOException {
+    if (fsync == Fsync.INTERVAL) {
+      sync();
+    }
     Path full = directory.full(file.path());
     Files.move(file.path(), full);
     file.close();
@@ -124,6 +145,10 @@ final class SpanLog implements Closeable {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try (OwnedFile ending = file) {
+      if (fsync == Fsync.INTERVAL && ending.channel().isOpen()) {
+        sync();
+      }
+    }
   }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileSpanSenderTest {
@@ -280,6 +281,19 @@ class FileSpanSenderTest {
     assertThatThrownBy(() -> FileSpanSender.newBuilder(directory, " "))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("service");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fsync.class)
+  void fsync_each_writesTheSame(Fsync fsync) throws Exception {
+    try (FileSpanSender sender =
+        FileSpanSender.newBuilder(directory, "feed").maxFileBytes(1).fsync(fsync).build()) {
+      sender.send(batch("a"));
+      sender.send(batch("b"));
+    }
+
+    assertThat(spans(file(".000001"))).containsExactly("a");
+    assertThat(spans(file(""))).containsExactly("b");
   }
 
   @ParameterizedTest
