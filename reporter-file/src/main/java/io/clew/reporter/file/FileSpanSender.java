@@ -43,7 +43,7 @@ public final class FileSpanSender implements SpanSender {
   private long startNanos;
 
   private FileSpanSender(Builder builder) {
-    directory = new LogDirectory(builder.directory, builder.service);
+    directory = new LogDirectory(builder.directory, builder.service, builder.ownerOnly);
     maxFileBytes = builder.maxFileBytes;
     maxFileNanos = builder.maxFileAge.toNanos();
     nanoTime = builder.nanoTime;
@@ -150,6 +150,7 @@ public final class FileSpanSender implements SpanSender {
     private Duration maxFileAge = Duration.ofDays(1);
     private long keepBytes = 1024L * 1024 * 1024;
     private Duration keepAge = Duration.ofDays(7);
+    private boolean ownerOnly = true;
     private Fsync fsync = Fsync.NEVER;
     private LongSupplier nanoTime = System::nanoTime;
 
@@ -217,6 +218,19 @@ public final class FileSpanSender implements SpanSender {
      */
     public Builder fsync(Fsync value) {
       fsync = Objects.requireNonNull(value, "fsync");
+      return this;
+    }
+
+    /**
+     * Whether nobody but the user of this process may read the files, and the directory if it is
+     * created, on systems that have POSIX permissions. What is there already is left as it is.
+     *
+     * @param value true by default; false for what the process's umask says, so that a log agent of
+     *     another user can read them
+     * @return this
+     */
+    public Builder ownerOnly(boolean value) {
+      ownerOnly = value;
       return this;
     }
 

@@ -35,6 +35,7 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
         .keepBytes(settings.number("clew.file.keep-bytes", 1024 * MIB, 1, Long.MAX_VALUE))
         .keepAge(Duration.ofMinutes(settings.number("clew.file.keep-minutes", 10_080, 1, YEAR)))
         .fsync(fsync(settings))
+        .ownerOnly(settings.flag("clew.file.owner-only", true))
         .build();
   }
 

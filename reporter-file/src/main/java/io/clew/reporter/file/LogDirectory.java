@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,10 +28,13 @@ final class LogDirectory {
 
   private final Path path;
   private final String service;
+  private final boolean ownerOnly;
   private final Pattern name;
 
-  LogDirectory(Path path, String service) {
+  LogDirectory(Path path, String service, boolean ownerOnly) {
     this.path = path;
+    this.ownerOnly =
+        ownerOnly && path.getFileSystem().supportedFileAttributeViews().contains("posix");
     this.service = service.strip().replaceAll("[^A-Za-z0-9._-]", "_");
     name =
         Pattern.compile(
@@ -41,8 +46,21 @@ final class LogDirectory {
   /** Makes the directory if it is not there. */
   void create() throws IOException {
     if (!Files.isDirectory(path)) { // createDirectories() of JDK 17 fails on links.
-      Files.createDirectories(path);
+      Files.createDirectories(path, permissions("rwx------"));
     }
+  }
+
+  /** What new files are created with. */
+  FileAttribute<?>[] permissions() {
+    return permissions("rw-------");
+  }
+
+  private FileAttribute<?>[] permissions(String owner) {
+    return ownerOnly
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(owner))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /** Puts the names of new files on the disk, where the system has a way to do so. */

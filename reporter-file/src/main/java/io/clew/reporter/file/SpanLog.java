@@ -31,7 +31,7 @@ final class SpanLog implements Closeable {
   static SpanLog start(LogDirectory directory, Fsync fsync, Complaints complaints)
       throws IOException {
     for (int i = 0; i < MAX_SIBLINGS; i++) {
-      OwnedFile file = OwnedFile.create(directory.current(i));
+      OwnedFile file = OwnedFile.create(directory.current(i), directory.permissions());
       if (file != null) {
         if (fsync != Fsync.NEVER) {
           directory.sync();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -262,6 +265,38 @@ class FileSpanSenderTest {
     }
 
     assertThat(Files.readString(place.resolve(file("")))).isEqualTo(line("a"));
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void send_byDefault_onlyTheOwnerMayRead() throws Exception {
+    Path place = directory.resolve("x/y");
+    try (FileSpanSender sender = FileSpanSender.newBuilder(place, "feed").maxFileBytes(1).build()) {
+      sender.send(batch("a"));
+      sender.send(batch("b"));
+    }
+
+    for (Path made : List.of(place, place.getParent())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+          .isEqualTo("rwx------");
+    }
+    for (String file : List.of(file(""), file(".000001"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place.resolve(file))))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void ownerOnly_false_leavesItToTheUmask() throws Exception {
+    Path byUmask = Files.createFile(directory.resolve("other"));
+    try (FileSpanSender sender =
+        FileSpanSender.newBuilder(directory, "feed").ownerOnly(false).build()) {
+      sender.send(batch("a"));
+    }
+
+    assertThat(Files.getPosixFilePermissions(directory.resolve(file(""))))
+        .isEqualTo(Files.getPosixFilePermissions(byUmask));
   }
 
   @Test
