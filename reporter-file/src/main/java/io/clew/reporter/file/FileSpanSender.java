@@ -39,6 +39,7 @@ public final class FileSpanSender implements SpanSender {
   private final Complaints complaints = new Complaints();
   private final Retention retention;
   private final Fsync fsync;
+  private final @Nullable Compressor compressor;
   private @Nullable SpanLog log;
   private long startNanos;
 
@@ -49,6 +50,8 @@ public final class FileSpanSender implements SpanSender {
     nanoTime = builder.nanoTime;
     fsync = builder.fsync;
     retention = new Retention(directory, builder.keepBytes, builder.keepAge, complaints);
+    compressor =
+        builder.compress ? new Compressor(directory, fsync != Fsync.NEVER, complaints) : null;
   }
 
   /**
@@ -99,11 +102,10 @@ public final class FileSpanSender implements SpanSender {
       if (current.isThere()) {
         return current;
       }
-      close();
+      closeLog();
     }
     directory.create();
     new Orphans(directory, complaints).end();
-    retention.apply();
     return start();
   }
 
@@ -111,6 +113,10 @@ public final class FileSpanSender implements SpanSender {
     SpanLog started = SpanLog.start(directory, fsync, complaints);
     log = started;
     startNanos = nanoTime.getAsLong();
+    retention.apply();
+    if (compressor != null) {
+      compressor.wake();
+    }
     return started;
   }
 
@@ -122,17 +128,23 @@ public final class FileSpanSender implements SpanSender {
       return current;
     }
     log = null;
-    retention.apply();
     return start();
   }
 
-  @Override
-  public void close() throws IOException {
+  private void closeLog() throws IOException {
     SpanLog current = log;
     log = null;
     if (current != null) {
       current.close();
     }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (compressor != null) {
+      compressor.close();
+    }
+    closeLog();
   }
 
   @Override
@@ -151,6 +163,7 @@ public final class FileSpanSender implements SpanSender {
     private long keepBytes = 1024L * 1024 * 1024;
     private Duration keepAge = Duration.ofDays(7);
     private boolean ownerOnly = true;
+    private boolean compress;
     private Fsync fsync = Fsync.NEVER;
     private LongSupplier nanoTime = System::nanoTime;
 
@@ -231,6 +244,19 @@ public final class FileSpanSender implements SpanSender {
      */
     public Builder ownerOnly(boolean value) {
       ownerOnly = value;
+      return this;
+    }
+
+    /**
+     * Whether full files are compressed with gzip, all but the newest, on a thread of low priority.
+     * Not for those that a log agent ships: it would have to be done with a file before the next
+     * one is full.
+     *
+     * @param value false by default
+     * @return this
+     */
+    public Builder compress(boolean value) {
+      compress = value;
       return this;
     }
 

@@ -34,6 +34,7 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
             Duration.ofMinutes(settings.number("clew.file.max-file-minutes", 1440, 1, YEAR)))
         .keepBytes(settings.number("clew.file.keep-bytes", 1024 * MIB, 1, Long.MAX_VALUE))
         .keepAge(Duration.ofMinutes(settings.number("clew.file.keep-minutes", 10_080, 1, YEAR)))
+        .compress(settings.flag("clew.file.compress", false))
         .fsync(fsync(settings))
         .ownerOnly(settings.flag("clew.file.owner-only", true))
         .build();

@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,10 +22,11 @@ import java.util.stream.Stream;
 /**
  * The names of a service's span logs in a directory: {@code SERVICE-PID.ndjson}, with {@code _1}
  * and so on behind the process id if that name is taken, and {@code .NUMBER} behind that when the
- * file is full. The service's name ends at the last hyphen, so no two services share a file.
+ * file is full, and {@code .gz} behind all if it was compressed. The service's name ends at the
+ * last hyphen, so no two services share a file.
  */
 final class LogDirectory {
-  private static final String EXTENSION = ".ndjson";
+  static final String EXTENSION = ".ndjson";
 
   private final Path path;
   private final String service;
@@ -40,7 +42,8 @@ final class LogDirectory {
         Pattern.compile(
             "(?<base>"
                 + Pattern.quote(this.service)
-                + "-(?<pid>\\d{1,18})(_\\d+)?)(\\.(?<number>\\d{6,18}))?\\.ndjson");
+                + "-(?<pid>\\d{1,18})(_\\d+)?)"
+                + "(\\.(?<number>\\d{6,18})\\.ndjson(\\.gz)?|\\.ndjson)");
   }
 
   /** Makes the directory if it is not there. */
@@ -145,5 +148,10 @@ final class LogDirectory {
   }
 
   /** A file that is full, with its size and the time of its last line. */
-  record Full(Path path, BasicFileAttributes attributes) {}
+  record Full(Path path, BasicFileAttributes attributes) {
+    static final Comparator<Full> NEWEST_FIRST =
+        Comparator.comparing((Full file) -> file.attributes().lastModifiedTime())
+            .thenComparing(file -> file.path().toString())
+            .reversed();
+  }
 }

@@ -5,15 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 
 /** Deletes full files, the oldest first, when they are too many bytes or too old. */
 final class Retention {
-  private static final Comparator<LogDirectory.Full> NEWEST_FIRST =
-      Comparator.comparing((LogDirectory.Full file) -> file.attributes().lastModifiedTime())
-          .thenComparing(file -> file.path().toString())
-          .reversed();
-
   private final LogDirectory directory;
   private final long keepBytes;
   private final Duration keepAge;
@@ -31,7 +25,8 @@ final class Retention {
     try {
       Instant now = Instant.now();
       long bytes = 0;
-      for (LogDirectory.Full file : directory.full().stream().sorted(NEWEST_FIRST).toList()) {
+      for (LogDirectory.Full file :
+          directory.full().stream().sorted(LogDirectory.Full.NEWEST_FIRST).toList()) {
         bytes += file.attributes().size();
         if (bytes > keepBytes || ageOf(file, now).compareTo(keepAge) > 0) {
           delete(file.path());
