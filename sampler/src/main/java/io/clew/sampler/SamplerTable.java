@@ -5,13 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The samplers of named operations. A hash table of two arrays, sparsely filled: to find one costs
- * half of what it costs in a {@link java.util.HashMap}, with its nodes.
+ * The samplers of named operations. A hash table in one array, sparsely filled, so that to find one
+ * touches less memory than in a {@link java.util.HashMap}, with its nodes.
  *
  * <p>Names are interned. Where an application names its operations by literals, as most do, they
  * are the same objects, and need not be compared character by character.
  */
 final class SamplerTable {
+  /** Elements of the array for each name, which with its sampler takes two. */
   private static final int SPARSITY = 16;
 
   /** A name and its sampler, one behind the other. */

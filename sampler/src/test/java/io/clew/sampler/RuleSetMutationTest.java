@@ -32,8 +32,29 @@ class RuleSetMutationTest {
   /** What is likely to be in the wrong place. */
   private static final List<String> BITS =
       List.of(
-          "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u0000", "\\ud800", "null", "true", "-1", "1e999",
-          "0.0000000000000000001", "{}", "[]", "\"\"", "\"*\"", "\n", "\ufeff", "\ud800", "\u0000");
+          "{",
+          "}",
+          "[",
+          "]",
+          ",",
+          ":",
+          "\"",
+          "\\",
+          "\\u0000",
+          "\\ud800",
+          "null",
+          "true",
+          "-1",
+          "1e999",
+          "0.0000000000000000001",
+          "{}",
+          "[]",
+          "\"\"",
+          "\"*\"",
+          "\n",
+          "\ufeff",
+          "\ud800",
+          "\u0000");
 
   @Test
   void parse_ofMutations_takesOrRefuses() {

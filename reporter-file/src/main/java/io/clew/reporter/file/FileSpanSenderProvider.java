@@ -5,15 +5,18 @@ import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Makes the span logger that is used unless {@code clew.reporter} names another: span logs in
- * {@code clew.file.directory}, rotated at {@code clew.file.max-file-bytes}.
+ * {@code clew.file.directory}, with the settings {@code clew.file.*}.
  */
 public final class FileSpanSenderProvider implements SpanSenderProvider {
   private static final String DIRECTORY = "clew.file.directory";
+  private static final String FSYNC = "clew.file.fsync";
   private static final String DEFAULT_DIRECTORY = "clew-spans";
-  private static final long DEFAULT_BYTES = 64L * 1024 * 1024;
+  private static final long MIB = 1024 * 1024;
+  private static final long YEAR = 366 * 24 * 60;
 
   /** For {@link java.util.ServiceLoader}. */
   public FileSpanSenderProvider() {}
@@ -26,8 +29,26 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
   @Override
   public SpanSender create(Settings settings) {
     return FileSpanSender.newBuilder(directory(settings), settings.service())
-        .maxFileBytes(settings.number("clew.file.max-file-bytes", DEFAULT_BYTES, 1, Long.MAX_VALUE))
+        .maxFileBytes(settings.number("clew.file.max-file-bytes", 64 * MIB, 1, Long.MAX_VALUE))
+        .maxFileAge(
+            Duration.ofMinutes(settings.number("clew.file.max-file-minutes", 1440, 1, YEAR)))
+        .keepBytes(settings.number("clew.file.keep-bytes", 1024 * MIB, 1, Long.MAX_VALUE))
+        .keepAge(Duration.ofMinutes(settings.number("clew.file.keep-minutes", 10_080, 1, YEAR)))
+        .compress(settings.flag("clew.file.compress", false))
+        .fsync(fsync(settings))
+        .ownerOnly(settings.flag("clew.file.owner-only", true))
         .build();
+  }
+
+  private static Fsync fsync(Settings settings) {
+    String value = settings.text(FSYNC, "never");
+    for (Fsync fsync : Fsync.values()) {
+      if (fsync.name().equalsIgnoreCase(value)) {
+        return fsync;
+      }
+    }
+    settings.reject(FSYNC, value, "never, interval or batch", "never");
+    return Fsync.NEVER;
   }
 
   private static Path directory(Settings settings) {

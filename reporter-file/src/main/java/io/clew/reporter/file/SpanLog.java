@@ -1,115 +1,154 @@
 package io.clew.reporter.file;
 
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
-/** One span log: the file being written, and the numbers of those that it has filled. */
+/** The file that is being written. Its end is always that of a whole batch. */
 final class SpanLog implements Closeable {
-  private static final String EXTENSION = ".ndjson";
   private static final int MAX_SIBLINGS = 10_000;
+  private static final long FSYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Path file;
-  private final String base;
-  private FileChannel channel;
+  private final LogDirectory directory;
+  private final Fsync fsync;
+  private final Complaints complaints;
+  private OwnedFile file;
   private long size;
-  private int filled;
-  private boolean lost;
+  private long syncedNanos = System.nanoTime();
 
-  private SpanLog(Path file, FileChannel channel) {
+  private SpanLog(LogDirectory directory, Fsync fsync, Complaints complaints, OwnedFile file) {
+    this.directory = directory;
+    this.fsync = fsync;
+    this.complaints = complaints;
     this.file = file;
-    this.channel = channel;
-    String name = file.getFileName().toString();
-    base = name.substring(0, name.length() - EXTENSION.length());
   }
 
-  /**
-   * Starts a log under the service's name and the process id, and a number if that name is taken:
-   * by another sender of this process, or by an earlier process with the same id.
-   */
-  static SpanLog create(Path directory, String service) throws IOException {
-    Files.createDirectories(directory);
-    String process = service + "-" + ProcessHandle.current().pid();
+  /** Starts a file under the first of this process's names that nobody has. */
+  static SpanLog start(LogDirectory directory, Fsync fsync, Complaints complaints)
+      throws IOException {
     for (int i = 0; i < MAX_SIBLINGS; i++) {
-      Path file = directory.resolve(process + (i == 0 ? "" : "-" + i) + EXTENSION);
-      try {
-        return new SpanLog(file, FileChannel.open(file, CREATE_NEW, WRITE));
-      } catch (FileAlreadyExistsException e) {
-        // Somebody else's: the next name.
+      OwnedFile file = OwnedFile.create(directory.current(i), directory.permissions());
+      if (file != null) {
+        if (fsync != Fsync.NEVER) {
+          directory.sync();
+        }
+        return new SpanLog(directory, fsync, complaints, file);
       }
     }
-    throw new IOException(directory + " has " + MAX_SIBLINGS + " files of " + process + " already");
+    throw new IOException(directory + " has " + MAX_SIBLINGS + " files of this process already");
   }
 
   long size() {
     return size;
   }
 
-  void append(ByteBuffer lines) throws IOException {
-    if (!channel.isOpen()) {
-      reopen();
+  /**
+   * Whether the file can be written: it is under its name, not moved by logrotate nor gone with its
+   * directory.
+   */
+  boolean isThere() throws IOException {
+    if (!file.channel().isOpen() && !reopen()) {
+      return false;
     }
+    try {
+      long found = file.sizeUnderItsName();
+      if (found < 0) {
+        return false;
+      }
+      if (found < size) {
+        complaints.once(
+            "spans were lost: somebody has cut a span log short, as logrotate's copytruncate does",
+            file.path(),
+            null);
+      }
+      size = found;
+      return true;
+    } catch (AccessDeniedException e) {
+      return true; // It cannot be seen for now; what is open can be written.
+    }
+  }
+
+  /** Goes on behind the last whole batch, as after an interrupt, which closes the file. */
+  private boolean reopen() throws IOException {
+    file.close();
+    OwnedFile again = OwnedFile.takeOver(file.path());
+    if (again == null) {
+      return false;
+    }
+    boolean same = false;
+    try {
+      same = again.isSameFileAs(file);
+      if (same) {
+        again.channel().truncate(size);
+        file = again;
+      }
+    } finally {
+      if (!same) {
+        again.close();
+      }
+    }
+    return same;
+  }
+
+  void append(ByteBuffer lines) throws IOException {
     long start = size;
+    boolean whole = false;
     try {
       while (lines.hasRemaining()) {
-        size += channel.write(lines);
+        size += file.channel().write(lines, size);
       }
-    } catch (IOException e) {
-      cutTo(start);
-      throw e;
+      if (fsync == Fsync.BATCH
+          || (fsync == Fsync.INTERVAL && System.nanoTime() - syncedNanos >= FSYNC_NANOS)) {
+        sync();
+      }
+      whole = true;
+    } finally {
+      if (!whole) {
+        takeBack(start);
+      }
     }
   }
 
   /** A batch that could be written in part only is taken out again, so that no line is torn. */
-  private void cutTo(long end) throws IOException {
-    size = end;
-    if (channel.isOpen()) {
-      channel.truncate(end);
+  private void takeBack(long start) throws IOException {
+    size = start;
+    try {
+      file.channel().truncate(start);
+    } catch (IOException e) {
+      file.close(); // Opened, and cut, with the next batch.
     }
+  }
+
+  private void sync() throws IOException {
+    file.channel().force(false);
+    syncedNanos = System.nanoTime();
   }
 
   /**
-   * Whether the file could not be started again after a rotation: in the moment in which its name
-   * was free another sender may have taken it.
+   * Gives the file the name of a full one, and gives it up.
+   *
+   * @return the new name
    */
-  boolean isLost() {
-    return lost;
-  }
-
-  /** Renames the full file to its final name and starts an empty one under the same name. */
-  void rotate() throws IOException {
-    channel.close();
-    Path full;
-    do {
-      filled++;
-      full = file.resolveSibling(String.format("%s.%06d%s", base, filled, EXTENSION));
-    } while (Files.exists(full));
-    Files.move(file, full);
-    size = 0;
-    try {
-      channel = FileChannel.open(file, CREATE_NEW, WRITE);
-    } catch (IOException e) {
-      lost = true;
+  Path finish() throws IOException {
+    if (fsync == Fsync.INTERVAL) {
+      sync();
     }
-  }
-
-  /** Goes on behind the last whole batch, as after an interrupt, which closes the channel. */
-  private void reopen() throws IOException {
-    channel = FileChannel.open(file, CREATE, WRITE);
-    size = Math.min(size, channel.size());
-    channel.truncate(size).position(size);
+    Path full = directory.full(file.path());
+    Files.move(file.path(), full);
+    file.close();
+    return full;
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try (OwnedFile ending = file) {
+      if (fsync == Fsync.INTERVAL && ending.channel().isOpen()) {
+        sync();
+      }
+    }
   }
 }

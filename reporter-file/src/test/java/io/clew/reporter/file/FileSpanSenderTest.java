@@ -1,56 +1,35 @@
 package io.clew.reporter.file;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.clew.reporter.file.Spans.batch;
+import static io.clew.reporter.file.Spans.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.Encoding;
-import io.clew.api.SpanBatch;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import zipkin2.codec.SpanBytesDecoder;
 
 class FileSpanSenderTest {
   private static final long PID = ProcessHandle.current().pid();
 
   @TempDir Path directory;
-
-  /** One span that says its name, in as many bytes for each name of the same length. */
-  private static String line(String name) {
-    return "{\"traceId\":\"0000000000000001\",\"id\":\"0000000000000002\",\"name\":\""
-        + name
-        + "\",\"localEndpoint\":{\"serviceName\":\"feed\"},\"tags\":{\"k\":\"\u00e9\u4e2d\\n\"}}\n";
-  }
-
-  private static SpanBatch batch(String... names) {
-    byte[] bytes =
-        Stream.of(names)
-            .map(FileSpanSenderTest::line)
-            .collect(Collectors.joining())
-            .getBytes(UTF_8);
-    int[] ends = new int[names.length];
-    int end = 0;
-    for (int i = 0; i < names.length; i++) {
-      end += line(names[i]).getBytes(UTF_8).length;
-      ends[i] = end;
-    }
-    return new SpanBatch(
-        Encoding.ZIPKIN_JSON, bytes, ends, new long[2 * names.length], names.length);
-  }
 
   private List<String> files() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
@@ -58,18 +37,8 @@ class FileSpanSenderTest {
     }
   }
 
-  /** The names of a file's spans; every line must be a span that Zipkin reads. */
   private List<String> spans(String file) throws IOException {
-    String text = Files.readString(directory.resolve(file));
-    if (text.isEmpty()) {
-      return List.of();
-    }
-    assertThat(text).endsWith("\n");
-    List<String> names = new ArrayList<>();
-    for (String line : text.substring(0, text.length() - 1).split("\n", -1)) {
-      names.add(SpanBytesDecoder.JSON_V2.decodeOne(line.getBytes(UTF_8)).name());
-    }
-    return names;
+    return Spans.in(directory.resolve(file));
   }
 
   private List<String> allSpans() throws IOException {
@@ -190,18 +159,18 @@ class FileSpanSenderTest {
     }
 
     assertThat(files())
-        .containsExactlyInAnyOrder(file(""), file(".000001"), file("-1"), file("-1.000001"));
+        .containsExactlyInAnyOrder(file(""), file(".000001"), file("_1"), file("_1.000001"));
     assertThat(spans(file(".000001"))).containsExactly("a1");
     assertThat(spans(file(""))).containsExactly("a2");
-    assertThat(spans(file("-1.000001"))).containsExactly("b1");
-    assertThat(spans(file("-1"))).containsExactly("b2");
+    assertThat(spans(file("_1.000001"))).containsExactly("b1");
+    assertThat(spans(file("_1"))).containsExactly("b2");
   }
 
   @Test
   void send_sendersStartWhileOthersRotate_loseNothing() throws Exception {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     int senders = 4;
-    int rounds = 40;
+    int rounds = 15;
     CyclicBarrier barrier = new CyclicBarrier(senders);
     Thread[] threads = new Thread[senders];
     for (int t = 0; t < senders; t++) {
@@ -233,17 +202,6 @@ class FileSpanSenderTest {
 
     assertThat(thrown.get()).isNull();
     assertThat(allSpans()).hasSize(senders * rounds * 10).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void send_restartUnderTheSameProcessId_leavesTheOldFileAlone() throws Exception {
-    Files.writeString(directory.resolve(file("")), line("old"));
-    try (FileSpanSender sender = FileSpanSender.create(directory, "feed")) {
-      sender.send(batch("new"));
-    }
-
-    assertThat(spans(file(""))).containsExactly("old");
-    assertThat(spans(file("-1"))).containsExactly("new");
   }
 
   @ParameterizedTest
@@ -310,6 +268,38 @@ class FileSpanSenderTest {
   }
 
   @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void send_byDefault_onlyTheOwnerMayRead() throws Exception {
+    Path place = directory.resolve("x/y");
+    try (FileSpanSender sender = FileSpanSender.newBuilder(place, "feed").maxFileBytes(1).build()) {
+      sender.send(batch("a"));
+      sender.send(batch("b"));
+    }
+
+    for (Path made : List.of(place, place.getParent())) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+          .isEqualTo("rwx------");
+    }
+    for (String file : List.of(file(""), file(".000001"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place.resolve(file))))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void ownerOnly_false_leavesItToTheUmask() throws Exception {
+    Path byUmask = Files.createFile(directory.resolve("other"));
+    try (FileSpanSender sender =
+        FileSpanSender.newBuilder(directory, "feed").ownerOnly(false).build()) {
+      sender.send(batch("a"));
+    }
+
+    assertThat(Files.getPosixFilePermissions(directory.resolve(file(""))))
+        .isEqualTo(Files.getPosixFilePermissions(byUmask));
+  }
+
+  @Test
   void close_twiceOrUnused_isFine() throws Exception {
     FileSpanSender unused = FileSpanSender.create(directory, "feed");
     unused.close();
@@ -326,6 +316,19 @@ class FileSpanSenderTest {
     assertThatThrownBy(() -> FileSpanSender.newBuilder(directory, " "))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("service");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fsync.class)
+  void fsync_each_writesTheSame(Fsync fsync) throws Exception {
+    try (FileSpanSender sender =
+        FileSpanSender.newBuilder(directory, "feed").maxFileBytes(1).fsync(fsync).build()) {
+      sender.send(batch("a"));
+      sender.send(batch("b"));
+    }
+
+    assertThat(spans(file(".000001"))).containsExactly("a");
+    assertThat(spans(file(""))).containsExactly("b");
   }
 
   @ParameterizedTest

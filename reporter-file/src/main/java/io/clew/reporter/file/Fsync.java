@@ -1,0 +1,26 @@
+package io.clew.reporter.file;
+
+/**
+ * When the operating system is made to put a span log on the disk. The death of the process loses
+ * nothing of what {@link FileSpanSender#send} has returned from, whichever it is; this is about the
+ * death of the machine.
+ */
+public enum Fsync {
+  /**
+   * When the operating system thinks fit, which on Linux is after some 30 seconds. Costs nothing;
+   * the default.
+   */
+  NEVER,
+
+  /**
+   * With the first batch that comes a second or more after the last time, and when a file is full
+   * or closed. A machine that dies loses what was written since then: under load about a second of
+   * spans, and the last batches before a pause.
+   */
+  INTERVAL,
+
+  /**
+   * Before {@link FileSpanSender#send} returns: nothing of that is lost. Costs a wait per batch.
+   */
+  BATCH
+}

@@ -1,0 +1,52 @@
+package io.clew.reporter.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Deletes full files, the oldest first, when they are too many bytes or too old. */
+final class Retention {
+  private final LogDirectory directory;
+  private final long keepBytes;
+  private final Duration keepAge;
+  private final Complaints complaints;
+
+  Retention(LogDirectory directory, long keepBytes, Duration keepAge, Complaints complaints) {
+    this.directory = directory;
+    this.keepBytes = keepBytes;
+    this.keepAge = keepAge;
+    this.complaints = complaints;
+  }
+
+  /** Never fails: what cannot be deleted now is tried again the next time. */
+  void apply() {
+    try {
+      Instant now = Instant.now();
+      long bytes = 0;
+      for (LogDirectory.Full file :
+          directory.full().stream().sorted(LogDirectory.Full.NEWEST_FIRST).toList()) {
+        bytes += file.attributes().size();
+        if (bytes > keepBytes || ageOf(file, now).compareTo(keepAge) > 0) {
+          delete(file.path());
+        }
+      }
+    } catch (IOException e) {
+      complaints.once("old span logs cannot be found", directory, e);
+    }
+  }
+
+  private void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      complaints.once("span logs are deleted, being too old or too many", file, null);
+    } catch (IOException e) {
+      complaints.once("an old span log cannot be deleted", file, e);
+    }
+  }
+
+  private static Duration ageOf(LogDirectory.Full file, Instant now) {
+    return Duration.between(file.attributes().lastModifiedTime().toInstant(), now);
+  }
+}
