@@ -2,6 +2,7 @@ package io.clew.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,21 @@ class UntracedThreadTest {
     thread.start();
 
     assertThat(current.join()).isTrue();
+  }
+
+  @Test
+  void current_hasNothingOfWhoMadeIt() {
+    InheritableThreadLocal<String> request = new InheritableThreadLocal<>();
+    request.set("of the first request");
+    assertThat(Thread.currentThread().getContextClassLoader()).isNotNull();
+    CompletableFuture<Optional<String>> inherited = new CompletableFuture<>();
+    UntracedThread thread =
+        new UntracedThread(
+            () -> inherited.complete(Optional.ofNullable(request.get())), "clew-test");
+    thread.start();
+
+    assertThat(inherited.join()).isEmpty();
+    assertThat(thread.getContextClassLoader()).isNull();
   }
 
   @Test

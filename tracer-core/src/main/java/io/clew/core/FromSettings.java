@@ -26,6 +26,7 @@ final class FromSettings {
   private static final String BYTES = "clew.queue.max-bytes";
   private static final String WAIT = "clew.queue.max-wait-millis";
   private static final String BATCH = "clew.batch.max-bytes";
+  private static final String BATCH_SPANS = "clew.batch.max-spans";
   private static final String LINGER = "clew.batch.linger-millis";
   private static final String ATTEMPTS = "clew.retry.max-attempts";
   private static final String WITHIN = "clew.retry.max-millis";
@@ -111,6 +112,7 @@ final class FromSettings {
     long maxBytes = settings.number(BYTES, 1L << 26, 1, 1L << 40);
     Duration maxWait = Duration.ofMillis(settings.number(WAIT, 0, 0, 3_600_000));
     int batchBytes = limit(BATCH, 256 * 1024, 1, 1 << 24);
+    int batchSpans = limit(BATCH_SPANS, 4096, 1, 1 << 24);
     Duration linger = Duration.ofMillis(settings.number(LINGER, 500, 0, 60_000));
     Retry retry = retry();
     return builder ->
@@ -119,6 +121,7 @@ final class FromSettings {
             .maxQueuedBytes(maxBytes)
             .maxWait(maxWait)
             .maxBatchBytes(batchBytes)
+            .maxBatchSpans(batchSpans)
             .linger(linger)
             .retry(retry)
             .jmx(settings.service());

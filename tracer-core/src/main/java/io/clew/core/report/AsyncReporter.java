@@ -60,9 +60,10 @@ public final class AsyncReporter implements SpanReporter {
             builder.sender,
             builder.retry,
             bound,
-            builder.maxBatchBytes,
+            new Batch(builder.sender.encoding(), builder.maxBatchBytes, builder.maxBatchSpans),
             builder.linger.toNanos(),
-            builder.maxRest.toNanos());
+            builder.maxRest.toNanos(),
+            builder.ticker);
     hide = show(builder);
     worker.start();
   }
@@ -217,10 +218,12 @@ public final class AsyncReporter implements SpanReporter {
     private int maxQueuedSpans = 16_384;
     private long maxQueuedBytes = 64L * 1024 * 1024;
     private int maxBatchBytes = 256 * 1024;
+    private int maxBatchSpans = 4096;
     private Duration linger = Duration.ofMillis(500);
     private Duration maxRest = Duration.ofMillis(100);
     private Duration maxWait = Duration.ZERO;
     private Retry retry = Retry.DEFAULT;
+    private Delivery.Ticker ticker = Delivery.Ticker.SYSTEM;
     private @Nullable String service;
 
     private Builder(SpanSender sender) {
@@ -258,7 +261,7 @@ public final class AsyncReporter implements SpanReporter {
     }
 
     /**
-     * When a batch is full. A batch is larger than this only by its last span.
+     * How many bytes make a batch full. A batch is larger than this only by its last span.
      *
      * @param value 1 to 16,777,216 bytes; 262,144 by default
      * @return this
@@ -269,7 +272,22 @@ public final class AsyncReporter implements SpanReporter {
     }
 
     /**
-     * How long a span waits for its batch to fill.
+     * How many spans make a batch full. With the default, bytes fill it first unless spans are
+     * tiny.
+     *
+     * @param value 1 to 16,777,216; 4,096 by default
+     * @return this
+     */
+    public Builder maxBatchSpans(int value) {
+      maxBatchSpans = within(value, 1, 1 << 24, "maxBatchSpans");
+      return this;
+    }
+
+    /**
+     * How long a span waits for its batch to fill. The time that it waits in the ring while the
+     * batch before it is being sent counts: batches grow while a send is under way, and if that
+     * takes longer than this, all that has come meanwhile is sent right after it, in batches as
+     * full as they may be.
      *
      * @param value 0 to 1 minute; half a second by default
      * @return this
@@ -316,6 +334,12 @@ public final class AsyncReporter implements SpanReporter {
      */
     public Builder jmx(String value) {
       service = Objects.requireNonNull(value, "service");
+      return this;
+    }
+
+    /** The worker's time, as a test may have its own. */
+    Builder ticker(Delivery.Ticker value) {
+      ticker = value;
       return this;
     }
 

@@ -23,19 +23,20 @@ final class Batch {
   private final Encoding encoding;
   private final SpanEncoder encoder;
   private final int maxBytes;
+  private final int maxSpans;
   private Bytes bytes;
   private int[] ends = new int[TYPICAL_SPANS];
   private long[] traceIds = new long[2 * TYPICAL_SPANS];
   private int size;
   private int unreadable;
-  private long startNanos;
 
   /** Shows one span after the other. */
   private @Nullable FinishedSpan view;
 
-  Batch(Encoding encoding, int maxBytes) {
+  Batch(Encoding encoding, int maxBytes, int maxSpans) {
     this.encoding = encoding;
     this.maxBytes = maxBytes;
+    this.maxSpans = maxSpans;
     encoder = SpanEncoder.of(encoding);
     bytes = newBytes();
   }
@@ -55,17 +56,10 @@ final class Batch {
   }
 
   boolean isFull() {
-    return bytes.length() >= maxBytes;
-  }
-
-  long ageNanos() {
-    return System.nanoTime() - startNanos;
+    return bytes.length() >= maxBytes || size + unreadable >= maxSpans;
   }
 
   void add(FinishedSpan span) {
-    if (isEmpty()) {
-      startNanos = System.nanoTime();
-    }
     int start = bytes.length();
     try {
       encoder.encode(readable(span), bytes);

@@ -26,6 +26,7 @@ final class Worker implements Runnable {
   private final Health health;
   private final Delivery delivery;
   private final Batch batch;
+  private final Delivery.Ticker ticker;
   private final long lingerNanos;
 
   /** A fifth of linger if that makes sense: a rest delays a span, and each one costs a wake-up. */
@@ -41,23 +42,31 @@ final class Worker implements Runnable {
   private volatile boolean ended;
   private boolean saidUnreadable;
 
+  /** When the ring was last found empty: whatever is in it came later. */
+  private long emptyNanos;
+
+  /** When the first span of the batch can have come at the earliest. */
+  private long startNanos;
+
   Worker(
       MpscVarHandleArrayQueue<FinishedSpan> ring,
       SpanSender sender,
       Retry retry,
       QueueBound bound,
-      int maxBatchBytes,
+      Batch batch,
       long lingerNanos,
-      long maxRestNanos) {
+      long maxRestNanos,
+      Delivery.Ticker ticker) {
     this.ring = ring;
     this.bound = bound;
+    this.batch = batch;
+    this.ticker = ticker;
     this.lingerNanos = lingerNanos;
+    emptyNanos = ticker.nanos();
     ledger = new Ledger(ring);
     health = new Health(log, sender);
-    delivery = new Delivery(sender, retry, health, Delivery.Ticker.SYSTEM);
+    delivery = new Delivery(sender, retry, health, ticker);
     restNanos = Math.max(MIN_REST_NANOS, Math.min(maxRestNanos, lingerNanos / 5));
-    batch = new Batch(sender.encoding(), maxBatchBytes);
-    thread.setContextClassLoader(null);
   }
 
   void start() {
@@ -106,16 +115,27 @@ final class Worker implements Runnable {
   private void step() {
     FinishedSpan span = ring.poll();
     if (span != null) {
-      batch.add(span);
-      if (batch.isFull()) {
-        send();
-      }
-    } else if (batch.isEmpty()) {
+      take(span);
+      return;
+    }
+    emptyNanos = ticker.nanos();
+    long age = emptyNanos - startNanos;
+    if (batch.isEmpty()) {
       rest(restNanos);
-    } else if (closing || isFlushing() || batch.ageNanos() >= lingerNanos) {
+    } else if (closing || isFlushing() || age >= lingerNanos) {
       send();
     } else {
-      rest(Math.min(restNanos, lingerNanos - batch.ageNanos()));
+      rest(Math.min(restNanos, lingerNanos - age));
+    }
+  }
+
+  private void take(FinishedSpan span) {
+    if (batch.isEmpty()) {
+      startNanos = emptyNanos;
+    }
+    batch.add(span);
+    if (batch.isFull()) {
+      send();
     }
   }
 

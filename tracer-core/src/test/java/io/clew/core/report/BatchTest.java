@@ -26,7 +26,7 @@ class BatchTest {
   @ParameterizedTest
   @EnumSource(Encoding.class)
   void toSpanBatch_slices_areExactlyTheSpans(Encoding encoding) {
-    Batch batch = new Batch(encoding, MAX_BYTES);
+    Batch batch = new Batch(encoding, MAX_BYTES, 100_000);
     Random random = new Random(3);
     List<FinishedSpan> spans = new ArrayList<>();
     for (int i = 0; i < 1_500; i++) { // More than the arrays first have room for.
@@ -56,7 +56,7 @@ class BatchTest {
   @ParameterizedTest
   @EnumSource(Encoding.class)
   void add_unreadableSpan_isCountedAndLeavesTheOthersIntact(Encoding encoding) {
-    Batch batch = new Batch(encoding, MAX_BYTES);
+    Batch batch = new Batch(encoding, MAX_BYTES, 100_000);
     FinishedSpan sound = span("x");
     batch.add(unreadable(new IllegalStateException("on purpose")));
     batch.add(sound);
@@ -71,7 +71,7 @@ class BatchTest {
 
   @Test
   void isEmpty_onlyUnreadableSpans_isFalse() {
-    Batch batch = new Batch(Encoding.ZIPKIN_JSON, MAX_BYTES);
+    Batch batch = new Batch(Encoding.ZIPKIN_JSON, MAX_BYTES, 100_000);
     assertThat(batch.isEmpty()).isTrue();
 
     batch.add(unreadable(new IllegalStateException("on purpose")));
@@ -84,7 +84,7 @@ class BatchTest {
   @Test
   void isFull_onceTheLimitIsReached() {
     int length = alone(Encoding.ZIPKIN_JSON, span("x")).remaining();
-    Batch batch = new Batch(Encoding.ZIPKIN_JSON, 2 * length);
+    Batch batch = new Batch(Encoding.ZIPKIN_JSON, 2 * length, 100_000);
     batch.add(span("x"));
     assertThat(batch.isFull()).isFalse();
     batch.add(span("x"));
@@ -94,8 +94,19 @@ class BatchTest {
   }
 
   @Test
+  void isFull_onceTheNumberIsReached_unreadableSpansIncluded() {
+    Batch batch = new Batch(Encoding.ZIPKIN_JSON, MAX_BYTES, 2);
+    batch.add(span("x"));
+    assertThat(batch.isFull()).isFalse();
+    batch.add(unreadable(new IllegalStateException("on purpose")));
+    assertThat(batch.isFull()).isTrue();
+    batch.clear();
+    assertThat(batch.isFull()).isFalse();
+  }
+
+  @Test
   void clear_afterOneHugeSpan_givesItsMemoryBack() {
-    Batch batch = new Batch(Encoding.ZIPKIN_JSON, 1_000);
+    Batch batch = new Batch(Encoding.ZIPKIN_JSON, 1_000, 100_000);
     batch.add(span("x".repeat(1_000_000)));
     batch.clear();
     batch.add(span("y"));

@@ -64,7 +64,7 @@ class DeliveryTest {
   }
 
   private static SpanBatch batch() {
-    Batch batch = new Batch(Encoding.ZIPKIN_JSON, 1000);
+    Batch batch = new Batch(Encoding.ZIPKIN_JSON, 1000, 100_000);
     batch.add(BatchTest.span("x"));
     return batch.toSpanBatch();
   }

@@ -19,6 +19,7 @@ class MemorySender implements SpanSender {
   private final Behaviour behaviour;
   private final List<Span> spans = new ArrayList<>();
   private final List<Integer> batchBytes = new ArrayList<>();
+  private final List<Integer> batchSizes = new ArrayList<>();
   private final AtomicInteger inside = new AtomicInteger();
   final AtomicInteger closed = new AtomicInteger();
   volatile Thread thread;
@@ -56,11 +57,19 @@ class MemorySender implements SpanSender {
 
   private synchronized void keep(SpanBatch batch) {
     batchBytes.add(batch.byteSize());
+    batchSizes.add(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       byte[] bytes = new byte[batch.end(i) - batch.start(i)];
       batch.toByteBuffer(i, i + 1).get(bytes);
-      spans.add(SpanBytesDecoder.JSON_V2.decodeOne(bytes));
+      spans.add(decode(bytes));
     }
+  }
+
+  /** A slice of proto3 is a list of one span. */
+  private Span decode(byte[] slice) {
+    return encoding() == Encoding.ZIPKIN_JSON
+        ? SpanBytesDecoder.JSON_V2.decodeOne(slice)
+        : SpanBytesDecoder.PROTO3.decodeList(slice).get(0);
   }
 
   synchronized List<Span> spans() {
@@ -69,6 +78,11 @@ class MemorySender implements SpanSender {
 
   synchronized List<Integer> batchBytes() {
     return List.copyOf(batchBytes);
+  }
+
+  /** The number of spans of each batch that was sent. */
+  synchronized List<Integer> batchSizes() {
+    return List.copyOf(batchSizes);
   }
 
   /** The names of all spans, in the order in which they were sent. */

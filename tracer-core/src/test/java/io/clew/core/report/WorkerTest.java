@@ -3,6 +3,7 @@ package io.clew.core.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.TraceContext;
@@ -21,7 +22,10 @@ class WorkerTest {
   void sweep_spanThatAFlushWaitsFor_endsTheWait() throws Exception {
     MpscVarHandleArrayQueue<FinishedSpan> ring = new MpscVarHandleArrayQueue<>(8);
     QueueBound bound = new QueueBound(1, 8, room -> {});
-    Worker worker = new Worker(ring, new MemorySender(), Retry.NEVER, bound, 100, 0, 0);
+    Batch batch = new Batch(Encoding.ZIPKIN_JSON, 100, 100);
+    Worker worker =
+        new Worker(
+            ring, new MemorySender(), Retry.NEVER, bound, batch, 0, 0, Delivery.Ticker.SYSTEM);
     worker.start();
     assertThat(worker.close(TimeUnit.SECONDS.toNanos(20))).isZero();
     assertThat(worker.hasEnded()).isTrue();
