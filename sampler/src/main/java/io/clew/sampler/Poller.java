@@ -43,7 +43,6 @@ final class Poller {
     this.name = name;
     this.place = place;
     thread = new UntracedThread(this::run, threadName);
-    thread.setContextClassLoader(null);
   }
 
   String name() {

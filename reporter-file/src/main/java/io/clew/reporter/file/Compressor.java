@@ -45,10 +45,9 @@ final class Compressor implements AutoCloseable {
 
   /** A hint: many systems do not follow it. */
   @SuppressWarnings("ThreadPriorityCheck")
-  private static Thread thread(Runnable task) {
+  static Thread thread(Runnable task) {
     Thread thread = new UntracedThread(task, "clew-file-gzip");
     thread.setPriority(Thread.MIN_PRIORITY);
-    thread.setContextClassLoader(null);
     return thread;
   }
 

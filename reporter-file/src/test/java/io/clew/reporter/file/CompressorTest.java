@@ -143,6 +143,16 @@ class CompressorTest {
   }
 
   @Test
+  void thread_isADaemonWithoutAClassLoader() {
+    Thread thread = Compressor.thread(() -> {});
+
+    assertThat(thread.getName()).isEqualTo("clew-file-gzip");
+    assertThat(thread.isDaemon()).isTrue();
+    assertThat(thread.getContextClassLoader()).isNull();
+    assertThat(thread.getPriority()).isEqualTo(Thread.MIN_PRIORITY);
+  }
+
+  @Test
   void send_afterClose_isWrittenAndNotCompressed() throws Exception {
     FileSpanSender sender = sender();
     sender.close();

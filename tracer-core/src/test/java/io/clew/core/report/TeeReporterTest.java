@@ -9,6 +9,8 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.SpanReporter;
 import io.clew.core.report.AsyncReporter.Stats;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,6 +125,34 @@ class TeeReporterTest {
     assertThat(good.spans()).hasSize(1);
     assertThat(tee.close(LONG)).isZero();
     assertThat(good.closed).hasValue(1);
+  }
+
+  @Test
+  void close_threads_areDaemonsWithoutAClassLoader() {
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    SpanReporter witness =
+        new SpanReporter() {
+          @Override
+          public void report(FinishedSpan span) {}
+
+          @Override
+          public long close(Duration timeout) {
+            threads.add(Thread.currentThread());
+            return 0;
+          }
+        };
+
+    TeeReporter.of(witness, witness).close(LONG);
+
+    assertThat(threads).hasSize(2).doesNotHaveDuplicates();
+    assertThat(threads)
+        .allSatisfy(
+            thread -> {
+              assertThat(thread.getName()).isEqualTo("clew-close");
+              assertThat(thread.isDaemon()).isTrue();
+              assertThat(thread.getContextClassLoader()).isNull();
+            });
+    await().until(() -> threads.stream().noneMatch(Thread::isAlive));
   }
 
   @Test
