@@ -33,6 +33,14 @@ class FileSpanSenderContractTest {
     }
   }
 
+  @Nested
+  class SyncedByTheBatch extends Contract {
+    @Override
+    protected SpanSender newSender() {
+      return FileSpanSender.newBuilder(directory(), "feed").fsync(Fsync.BATCH).build();
+    }
+  }
+
   abstract static class Contract extends SpanSenderContract {
     @TempDir private Path root;
 
