@@ -46,6 +46,7 @@ final class ClewTracer implements Tracer {
   private final LongAdder lateCalls = new LongAdder();
   private final Complaints complaints = new Complaints();
   private volatile boolean enabled;
+  private volatile @Nullable ExitHook exitHook;
 
   ClewTracer(Tracing.Builder builder) {
     service = builder.service;
@@ -126,6 +127,10 @@ final class ClewTracer implements Tracer {
     close(Tracing.CLOSE_TIMEOUT);
   }
 
+  void closeAtExit(Duration timeout) {
+    exitHook = ExitHook.add(() -> close(timeout));
+  }
+
   long close(Duration timeout) {
     long lost = 0;
     try {
@@ -137,6 +142,10 @@ final class ClewTracer implements Tracer {
       sampler.close();
     } catch (Throwable e) {
       complaints.failed("the sampler failed to close", e);
+    }
+    ExitHook hook = exitHook;
+    if (hook != null) {
+      hook.remove();
     }
     return lost;
   }

@@ -40,16 +40,20 @@ final class FromSettings {
   static Tracing.Builder builder(Settings settings) {
     FromSettings from = new FromSettings(settings);
     PropagationSettings propagation = new PropagationSettings(settings);
-    return Tracing.newBuilder(settings.service())
-        .extract(propagation.extract())
-        .inject(propagation.inject())
-        .trust(propagation.trust())
-        .enabled(settings.flag("clew.enabled", true))
-        .limits(from.limits())
-        .mdc(settings.flag("clew.mdc", true))
-        .traceId128Bit(settings.flag("clew.trace-id-128-bit", true))
-        .sampler(from.sampler())
-        .reporter(from.reporter());
+    Tracing.Builder builder =
+        Tracing.newBuilder(settings.service())
+            .extract(propagation.extract())
+            .inject(propagation.inject())
+            .trust(propagation.trust())
+            .enabled(settings.flag("clew.enabled", true))
+            .limits(from.limits())
+            .mdc(settings.flag("clew.mdc", true))
+            .traceId128Bit(settings.flag("clew.trace-id-128-bit", true))
+            .sampler(from.sampler())
+            .reporter(from.reporter());
+    return settings.flag("clew.shutdown-hook", false)
+        ? builder.shutdownHook(Tracing.CLOSE_TIMEOUT)
+        : builder;
   }
 
   private SpanLimits limits() {

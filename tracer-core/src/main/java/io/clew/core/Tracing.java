@@ -43,11 +43,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tracing implements AutoCloseable {
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration MAX_HOOK_TIMEOUT = Duration.ofHours(1);
 
   private final ClewTracer tracer;
 
   private Tracing(Builder builder) {
     tracer = new ClewTracer(builder);
+    if (builder.shutdownHook != null) {
+      tracer.closeAtExit(builder.shutdownHook);
+    }
   }
 
   /**
@@ -169,6 +173,7 @@ public final class Tracing implements AutoCloseable {
     SpanReporter reporter = span -> {};
     private final List<ScopeListener> scopeListeners = new ArrayList<>();
     private @Nullable ScopeManager scopeManager;
+    private @Nullable Duration shutdownHook;
     private boolean mdc;
     Clock clock = Clock.SYSTEM;
     LongSupplier ids = new RandomIds();
@@ -355,6 +360,25 @@ public final class Tracing implements AutoCloseable {
      */
     public Builder enabled(boolean value) {
       enabled = value;
+      return this;
+    }
+
+    /**
+     * Closes the tracing when the JVM exits, unless it was closed before: for applications that
+     * have no end of their own to close it at. Exits are those that run the JVM's shutdown hooks:
+     * {@code System.exit}, the end of the last thread that is no daemon, SIGTERM and SIGINT; not
+     * {@code kill -9}, nor {@code Runtime.halt}. Other hooks run at the same time; spans that they
+     * finish may come too late, and are counted as such.
+     *
+     * @param timeout how long the exit may be held up, 0 to 1 hour; without this call nothing is
+     *     closed at the exit
+     * @return this
+     */
+    public Builder shutdownHook(Duration timeout) {
+      if (timeout.isNegative() || timeout.compareTo(MAX_HOOK_TIMEOUT) > 0) {
+        throw new IllegalArgumentException("shutdownHook: expected 0 to 1 hour, got " + timeout);
+      }
+      shutdownHook = timeout;
       return this;
     }
 
