@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class AsyncReporter implements SpanReporter {
   private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
-  private final MpscVarHandleArrayQueue<FinishedSpan> ring;
-
-  /**
-   * So many spans may wait at the moment. The worker sets it now and then; a thread that sees it
-   * late does no harm, so it is not volatile.
-   */
-  private int room;
-
-  /** So many spans wait for the worker to come back from its rest; the next one wakes it. */
-  private int quarter;
-
+  private final SpanQueue queue;
   private final long maxWaitNanos;
   private final Worker worker;
 
@@ -51,12 +40,12 @@ public final class AsyncReporter implements SpanReporter {
   private final LongAdder droppedClosed = new LongAdder();
 
   private AsyncReporter(Builder builder) {
-    ring = new MpscVarHandleArrayQueue<>(builder.maxQueuedSpans);
-    QueueBound bound = new QueueBound(builder.maxQueuedBytes, ring.capacity(), this::setRoom);
+    queue = new SpanQueue(builder.maxQueuedSpans);
+    QueueBound bound = new QueueBound(builder.maxQueuedBytes, queue.capacity(), queue::setRoom);
     maxWaitNanos = builder.maxWait.toNanos();
     worker =
         new Worker(
-            ring,
+            queue,
             builder.sender,
             builder.retry,
             bound,
@@ -66,11 +55,6 @@ public final class AsyncReporter implements SpanReporter {
             builder.ticker);
     hide = show(builder);
     worker.start();
-  }
-
-  private void setRoom(int spans) {
-    room = spans;
-    quarter = Math.max(1, spans / 4);
   }
 
   private Runnable show(Builder builder) {
@@ -108,7 +92,7 @@ public final class AsyncReporter implements SpanReporter {
   public void report(FinishedSpan span) {
     if (worker.isClosing()) {
       droppedClosed.increment();
-    } else if (!ring.offerIfBelowThreshold(span, quarter) && !offerToFilling(span)) {
+    } else if (!queue.offerBelowQuarter(span) && !offerToFilling(span)) {
       droppedFull.increment();
     } else if (worker.hasEnded()) {
       worker.sweep();
@@ -118,7 +102,7 @@ public final class AsyncReporter implements SpanReporter {
   /** A ring that fills up while the worker rests is the one reason to wake it. */
   private boolean offerToFilling(FinishedSpan span) {
     worker.wakeIfResting();
-    return ring.offerIfBelowThreshold(span, room) || (maxWaitNanos > 0 && offerWaiting(span));
+    return queue.offer(span) || (maxWaitNanos > 0 && offerWaiting(span));
   }
 
   /** Naps: to be woken up, it would have to be known to the worker, at the cost of all others. */
@@ -126,7 +110,7 @@ public final class AsyncReporter implements SpanReporter {
     long start = System.nanoTime();
     while (isWorthWaiting() && System.nanoTime() - start < maxWaitNanos) {
       LockSupport.parkNanos(this, NAP_NANOS);
-      if (ring.offerIfBelowThreshold(span, room)) {
+      if (queue.offer(span)) {
         return true;
       }
     }
@@ -163,7 +147,7 @@ public final class AsyncReporter implements SpanReporter {
     Ledger.Counts done = worker.counts();
     long closed = droppedClosed.sum();
     long full = droppedFull.sum();
-    long taken = ring.currentProducerIndex();
+    long taken = queue.added();
     return new Stats(
         taken + full + closed,
         done.sent(),

@@ -1,18 +1,16 @@
 package io.clew.core.report;
 
-import io.clew.api.FinishedSpan;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
-import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
  * What has become of the spans that left the ring, and a place to wait for it. The worker writes it
  * once a batch, and allocates nothing in doing so: spans are accounted for when memory is out, too.
  */
 final class Ledger {
-  private final MpscVarHandleArrayQueue<FinishedSpan> ring;
+  private final SpanQueue queue;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition progress = lock.newCondition();
   private long sent;
@@ -22,8 +20,12 @@ final class Ledger {
   private boolean ended;
   private long lostAtClose = -1;
 
-  Ledger(MpscVarHandleArrayQueue<FinishedSpan> ring) {
-    this.ring = ring;
+  /** How many spans of each ring are settled. */
+  private final long[] settled;
+
+  Ledger(SpanQueue queue) {
+    this.queue = queue;
+    settled = queue.newCounts();
   }
 
   Counts counts() {
@@ -40,7 +42,17 @@ final class Ledger {
     return sent + failed + unreadable + late;
   }
 
-  /** Adds what the worker has done. */
+  /** Whether so many spans of each ring are settled. For the same as {@link #total}. */
+  boolean covers(long[] target) {
+    for (int i = 0; i < target.length; i++) {
+      if (settled[i] < target[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Adds what the worker has done with all that it has taken. */
   void settle(long moreSent, long moreFailed, long moreUnreadable, long moreLate) {
     lock.lock();
     try {
@@ -48,6 +60,7 @@ final class Ledger {
       failed += moreFailed;
       unreadable += moreUnreadable;
       late += moreLate;
+      queue.takenOfEach(settled);
       progress.signalAll();
     } finally {
       lock.unlock();
@@ -62,9 +75,10 @@ final class Ledger {
   void sweep() {
     lock.lock();
     try {
-      while (ring.poll() != null) {
+      while (queue.poll() != null) {
         late++;
       }
+      queue.takenOfEach(settled);
       progress.signalAll();
     } finally {
       lock.unlock();
@@ -82,11 +96,11 @@ final class Ledger {
     }
   }
 
-  /** Waits until so many spans are settled; false if the time or the patience ran out. */
-  boolean awaitTotal(long target, long nanos) {
+  /** Waits until so many of each ring are settled; false if the time or the patience ran out. */
+  boolean await(long[] target, long nanos) {
     lock.lock();
     try {
-      return await(() -> total() >= target, nanos);
+      return await(() -> covers(target), nanos);
     } finally {
       lock.unlock();
     }
@@ -104,7 +118,7 @@ final class Ledger {
     try {
       boolean done = awaitUninterrupted(() -> ended || lostAtClose >= 0, nanos);
       if (lostAtClose < 0) {
-        lostAtClose = done ? 0 : ring.currentProducerIndex() - total();
+        lostAtClose = done ? 0 : queue.added() - total();
         progress.signalAll();
         if (!done) {
           abandon.accept(lostAtClose);

@@ -4,23 +4,24 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.api.UntracedThread;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one consumer of the ring, on a thread of its own. Producers do not wake it for a span: when
- * the ring is empty it looks again after a rest, which costs the machine next to nothing and the
- * application's threads nothing at all. Only a ring that fills up ends the rest before its time.
+ * The one consumer of the queue, on a thread of its own. Producers do not wake it for a span: when
+ * the queue is empty it looks again after a rest, which costs the machine next to nothing and the
+ * application's threads nothing at all. Only a ring of it that fills up ends the rest before its
+ * time.
  */
 final class Worker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AsyncReporter.class);
 
   private static final long MIN_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final MpscVarHandleArrayQueue<FinishedSpan> ring;
+  private final SpanQueue queue;
   private final QueueBound bound;
   private final Ledger ledger;
   private final Health health;
@@ -34,22 +35,22 @@ final class Worker implements Runnable {
 
   private final Thread thread = new UntracedThread(this, "clew-reporter");
 
-  /** Up to which place in the ring everything shall be sent now, without lingering. */
-  private volatile long flushTarget;
+  /** Up to which place in each ring everything shall be sent now, without lingering. */
+  private volatile long[] flushTarget;
 
   private volatile boolean closing;
   private volatile boolean resting;
   private volatile boolean ended;
   private boolean saidUnreadable;
 
-  /** When the ring was last found empty: whatever is in it came later. */
+  /** When the queue was last found empty: whatever is in it came later. */
   private long emptyNanos;
 
   /** When the first span of the batch can have come at the earliest. */
   private long startNanos;
 
   Worker(
-      MpscVarHandleArrayQueue<FinishedSpan> ring,
+      SpanQueue queue,
       SpanSender sender,
       Retry retry,
       QueueBound bound,
@@ -57,13 +58,14 @@ final class Worker implements Runnable {
       long lingerNanos,
       long maxRestNanos,
       Delivery.Ticker ticker) {
-    this.ring = ring;
+    this.queue = queue;
     this.bound = bound;
     this.batch = batch;
     this.ticker = ticker;
     this.lingerNanos = lingerNanos;
     emptyNanos = ticker.nanos();
-    ledger = new Ledger(ring);
+    ledger = new Ledger(queue);
+    flushTarget = queue.newCounts();
     health = new Health(log, sender);
     delivery = new Delivery(sender, retry, health, ticker);
     restNanos = Math.max(MIN_REST_NANOS, Math.min(maxRestNanos, lingerNanos / 5));
@@ -87,7 +89,7 @@ final class Worker implements Runnable {
 
   @Override
   public void run() {
-    while (!closing || !ring.isEmpty()) {
+    while (!closing || !queue.isEmpty()) {
       try {
         step();
       } catch (Throwable t) {
@@ -100,7 +102,7 @@ final class Worker implements Runnable {
   /** Out of memory, most likely. What was taken is given up; the worker is not. */
   private void giveUp(Throwable failure) {
     int unreadable = batch.unreadable();
-    long failed = ring.currentConsumerIndex() - ledger.total() - unreadable;
+    long failed = queue.taken() - ledger.total() - unreadable;
     ledger.settle(0, failed, unreadable, 0);
     try {
       batch.clear();
@@ -113,7 +115,7 @@ final class Worker implements Runnable {
 
   /** Takes one span, or does what there is to do when there is none. */
   private void step() {
-    FinishedSpan span = ring.poll();
+    FinishedSpan span = queue.poll();
     if (span != null) {
       take(span);
       return;
@@ -156,7 +158,7 @@ final class Worker implements Runnable {
   }
 
   private boolean isFlushing() {
-    return ledger.total() < flushTarget;
+    return !ledger.covers(flushTarget);
   }
 
   private void send() {
@@ -177,6 +179,7 @@ final class Worker implements Runnable {
       ledger.settle(0, size, unreadable, 0);
     }
     batch.clear();
+    queue.nextTurn();
   }
 
   private boolean deliver(SpanBatch spans) {
@@ -205,14 +208,17 @@ final class Worker implements Runnable {
   }
 
   boolean flush(long timeoutNanos) {
-    long target = ring.currentProducerIndex();
+    long[] target = queue.addedToEach();
     aim(target);
     LockSupport.unpark(thread);
-    return ledger.awaitTotal(target, timeoutNanos);
+    return ledger.await(target, timeoutNanos);
   }
 
-  private synchronized void aim(long target) {
-    flushTarget = Math.max(flushTarget, target);
+  private synchronized void aim(long[] target) {
+    long[] before = flushTarget;
+    long[] further = queue.newCounts();
+    Arrays.setAll(further, i -> Math.max(before[i], target[i]));
+    flushTarget = further;
   }
 
   long close(long timeoutNanos) {

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.clew.api.Encoding;
-import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.TraceContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,16 +18,16 @@ class WorkerTest {
   @Test
   @Timeout(30)
   void sweep_spanThatAFlushWaitsFor_endsTheWait() throws Exception {
-    MpscVarHandleArrayQueue<FinishedSpan> ring = new MpscVarHandleArrayQueue<>(8);
+    SpanQueue queue = new SpanQueue(8);
     QueueBound bound = new QueueBound(1, 8, room -> {});
     Batch batch = new Batch(Encoding.ZIPKIN_JSON, 100, 100);
     Worker worker =
         new Worker(
-            ring, new MemorySender(), Retry.NEVER, bound, batch, 0, 0, Delivery.Ticker.SYSTEM);
+            queue, new MemorySender(), Retry.NEVER, bound, batch, 0, 0, Delivery.Ticker.SYSTEM);
     worker.start();
     assertThat(worker.close(TimeUnit.SECONDS.toNanos(20))).isZero();
     assertThat(worker.hasEnded()).isTrue();
-    ring.offer(
+    queue.offer(
         new FinishedSpanBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build()).build());
     AtomicReference<Thread> waiting = new AtomicReference<>();
     Supplier<Boolean> flushing =

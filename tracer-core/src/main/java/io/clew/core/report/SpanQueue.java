@@ -1,0 +1,153 @@
+package io.clew.core.report;
+
+import io.clew.api.FinishedSpan;
+import java.util.stream.IntStream;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded queue between the threads of an application and the one worker: several rings, so
+ * that threads that finish spans at the same time do not fight for one. A thread has a ring of its
+ * own, shared with few, and goes to the others when that is full; so one busy thread has all the
+ * room there is. What one thread puts into one ring comes out in that order.
+ */
+final class SpanQueue {
+  /** What a burst of one thread puts into its own ring without looking for another. */
+  private static final int MIN_RING = 1024;
+
+  private static final int MAX_RINGS = 16;
+
+  private final MpscVarHandleArrayQueue<FinishedSpan>[] rings;
+  private final int mask;
+
+  /**
+   * So many spans may wait in each ring at the moment. The worker sets it now and then; a thread
+   * that sees it late does no harm, so it is not volatile.
+   */
+  private int room;
+
+  /** So many spans wait in a ring for the worker to come back from its rest; the next wakes it. */
+  private int quarter;
+
+  /** The ring that the consumer empties. */
+  private int turn;
+
+  /**
+   * A queue, with more rings than there are processors to use them at once.
+   *
+   * @param maxSpans in all rings together; rounded up to a power of two
+   */
+  SpanQueue(int maxSpans) {
+    this(maxSpans, 2 * Runtime.getRuntime().availableProcessors());
+  }
+
+  /** A queue with about so many rings, unless they would be too many or too small. */
+  SpanQueue(int maxSpans, int wantedRings) {
+    int most = Math.max(1, Math.min(MAX_RINGS, powerOfTwo(maxSpans) / MIN_RING));
+    int count = Math.min(most, powerOfTwo(wantedRings));
+    int size = powerOfTwo(maxSpans) / count;
+    rings = newRings(count, size);
+    mask = count - 1;
+    setRoom(capacity());
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // There is no other way to an array of them.
+  private static MpscVarHandleArrayQueue<FinishedSpan>[] newRings(int count, int size) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> new MpscVarHandleArrayQueue<FinishedSpan>(size))
+        .toArray(MpscVarHandleArrayQueue[]::new);
+  }
+
+  private static int powerOfTwo(int atLeast) {
+    return Math.max(2, Integer.highestOneBit(2 * atLeast - 1));
+  }
+
+  int capacity() {
+    return rings.length * rings[0].capacity();
+  }
+
+  /** Sets how many spans may wait in all rings together; no ring is ever closed altogether. */
+  void setRoom(int spans) {
+    room = Math.max(1, spans / rings.length);
+    quarter = Math.max(1, room / 4);
+  }
+
+  private int own() {
+    return (int) Thread.currentThread().getId() & mask;
+  }
+
+  /** Puts a span into the thread's own ring, unless a quarter of it is taken. */
+  boolean offerBelowQuarter(FinishedSpan span) {
+    return rings[own()].offerIfBelowThreshold(span, quarter);
+  }
+
+  /** Puts a span where there is room; false if there is none. */
+  boolean offer(FinishedSpan span) {
+    int own = own();
+    for (int i = 0; i < rings.length; i++) {
+      if (rings[(own + i) & mask].offerIfBelowThreshold(span, room)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes a span, or finds all rings empty. For the consumer. */
+  @Nullable FinishedSpan poll() {
+    FinishedSpan span = rings[turn].poll();
+    for (int i = 1; span == null && i < rings.length; i++) {
+      nextTurn();
+      span = rings[turn].poll();
+    }
+    return span;
+  }
+
+  /** Goes on to the next ring, so that none waits for ever behind a busy one. For the consumer. */
+  void nextTurn() {
+    turn = (turn + 1) & mask;
+  }
+
+  /** For the consumer; nothing is added twice, so the sums are equal if all rings are empty. */
+  boolean isEmpty() {
+    return added() == taken();
+  }
+
+  /** How many spans have ever been put in. */
+  long added() {
+    long sum = 0;
+    for (MpscVarHandleArrayQueue<FinishedSpan> ring : rings) {
+      sum += ring.currentProducerIndex();
+    }
+    return sum;
+  }
+
+  /** How many spans have ever been taken out. */
+  long taken() {
+    long sum = 0;
+    for (MpscVarHandleArrayQueue<FinishedSpan> ring : rings) {
+      sum += ring.currentConsumerIndex();
+    }
+    return sum;
+  }
+
+  /** How many spans have ever been put into each ring: a place that the consumer is to reach. */
+  long[] addedToEach() {
+    long[] counts = newCounts();
+    for (int i = 0; i < rings.length; i++) {
+      counts[i] = rings[i].currentProducerIndex();
+    }
+    return counts;
+  }
+
+  /** Writes how many spans have ever been taken out of each ring. */
+  void takenOfEach(long[] counts) {
+    for (int i = 0; i < rings.length; i++) {
+      counts[i] = rings[i].currentConsumerIndex();
+    }
+  }
+
+  /** Zero for each ring. */
+  long[] newCounts() {
+    return new long[rings.length];
+  }
+}
