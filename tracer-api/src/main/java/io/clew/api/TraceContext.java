@@ -50,7 +50,8 @@ public final class TraceContext implements SpanContext {
       boolean wide,
       long spanId,
       Decision decision,
-      long clockOffset) {
+      long clockOffset,
+      boolean localRoot) {
     this.traceIdHigh = traceIdHigh;
     this.traceIdLow = traceIdLow;
     this.spanId = spanId;
@@ -61,7 +62,7 @@ public final class TraceContext implements SpanContext {
     this.wide = wide;
     this.clientChosen = from.clientChosen;
     this.remote = false;
-    this.localRoot = from.isOrigin();
+    this.localRoot = localRoot;
   }
 
   /**
@@ -94,7 +95,8 @@ public final class TraceContext implements SpanContext {
    * @return a new context
    */
   public TraceContext newRoot(long high, long low, boolean is128Bit, Decision made, long offset) {
-    return new TraceContext(this, high, low, is128Bit, low, made, offset);
+    boolean origin = isOrigin(); // Before the object: a branch after its allocation costs barriers.
+    return new TraceContext(this, high, low, is128Bit, low, made, offset, origin);
   }
 
   /**
@@ -107,7 +109,8 @@ public final class TraceContext implements SpanContext {
    * @return a new context
    */
   public TraceContext newChild(long id, Decision made, long offset) {
-    return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, made, offset);
+    boolean origin = isOrigin();
+    return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, made, offset, origin);
   }
 
   /**

@@ -207,7 +207,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     long now = tracer.clock().nanoTime();
     // All before the span: a branch between its allocation and its fields, and be it for null,
     // would cost a write barrier for each field.
-    TraceContext context = tracer.newContext(from, traceIdLow, decision, now);
+    long offset = tracer.clockOffset(from, now);
+    TraceContext context = tracer.newContext(from, traceIdLow, decision, offset);
     String name = tracer.limits().name(operation);
     boolean explicitStart = startMicros != null;
     long start = startMicros == null ? now : startMicros;

@@ -168,20 +168,21 @@ final class ClewTracer implements Tracer {
     }
   }
 
-  /**
-   * The context of a new span. All spans that a request causes in this process share the first
-   * one's clock offset; a parent that is not recorded has read no clock.
-   */
-  TraceContext newContext(TraceContext from, long traceIdLow, Decision decision, long nanoTime) {
-    long offset =
-        decision.sampled() && (from.isOrigin() || !from.sampled())
-            ? clock.offset(nanoTime)
-            : from.clockOffset();
+  /** The context of a new span. */
+  TraceContext newContext(TraceContext from, long traceIdLow, Decision decision, long offset) {
     if (from.hasTraceId()) {
       return from.newChild(ids.getAsLong(), decision, offset);
     }
     long high = traceId128Bit ? ids.getAsLong() : 0;
     return from.newRoot(high, traceIdLow, traceId128Bit, decision, offset);
+  }
+
+  /**
+   * All spans that a request causes in this process share the clock offset of the first one; a
+   * parent that is not recorded has read no clock.
+   */
+  long clockOffset(TraceContext from, long nanoTime) {
+    return from.isOrigin() || !from.sampled() ? clock.offset(nanoTime) : from.clockOffset();
   }
 
   void started(RecordingSpan span) {

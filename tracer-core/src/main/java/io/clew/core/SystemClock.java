@@ -19,11 +19,14 @@ final class SystemClock implements Clock {
   @Override
   public long offset(long nanoTime) {
     Anchor current = anchor;
-    if (nanoTime - current.nanoTime > MAX_AGE_NANOS) {
-      current = Anchor.now(nanoTime);
-      anchor = current;
-    }
-    return current.offset;
+    return nanoTime - current.nanoTime > MAX_AGE_NANOS ? newOffset(nanoTime) : current.offset;
+  }
+
+  /** A method of its own: seldom called, and large. */
+  private long newOffset(long nanoTime) {
+    Anchor now = Anchor.now(nanoTime);
+    anchor = now;
+    return now.offset;
   }
 
   private record Anchor(long nanoTime, long offset) {

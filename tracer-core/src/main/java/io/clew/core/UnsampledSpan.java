@@ -62,7 +62,7 @@ final class UnsampledSpan implements Span {
     if (known != null) {
       return known;
     }
-    TraceContext made = tracer.newContext(from, traceIdLow, Decision.DENY, 0);
+    TraceContext made = tracer.newContext(from, traceIdLow, Decision.DENY, from.clockOffset());
     return CONTEXT.compareAndSet(this, null, made) ? made : context();
   }
 

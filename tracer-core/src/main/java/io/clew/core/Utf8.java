@@ -37,7 +37,7 @@ final class Utf8 {
    * The longest start of a text that takes no more than some bytes, and does not halve a character.
    */
   static String cut(String text, int maxBytes) {
-    if (maxSize(text) <= maxBytes) {
+    if (text.length() <= maxBytes / MAX_BYTES_PER_CHAR) {
       return text;
     }
     int size = 0;
