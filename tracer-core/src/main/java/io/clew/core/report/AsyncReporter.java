@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Takes spans without waiting and sends them from a thread of its own.
  *
  * <p>The application's thread does one thing: it puts the span into a bounded ring. It takes no
- * lock and encodes nothing, and wakes nobody unless a quarter of the ring fills up while the worker
+ * lock and encodes nothing, and wakes nobody unless half of a ring fills up while the worker
  * rests; if the ring is full, the span is dropped and counted, unless {@link Builder#maxWait} says
  * to wait. One daemon thread takes the spans out, encodes each once, and hands them in batches to a
  * {@link SpanSender}: when a batch is full, or when its first span has waited for {@link
@@ -92,7 +92,7 @@ public final class AsyncReporter implements SpanReporter {
   public void report(FinishedSpan span) {
     if (worker.isClosing()) {
       droppedClosed.increment();
-    } else if (!queue.offerBelowQuarter(span) && !offerToFilling(span)) {
+    } else if (!queue.offerBelowHalf(span) && !offerToFilling(span)) {
       droppedFull.increment();
     } else if (worker.hasEnded()) {
       worker.sweep();

@@ -27,7 +27,7 @@ final class SpanQueue {
   private int room;
 
   /** So many spans wait in a ring for the worker to come back from its rest; the next wakes it. */
-  private int quarter;
+  private int half;
 
   /** The ring that the consumer empties. */
   private int turn;
@@ -69,16 +69,16 @@ final class SpanQueue {
   /** Sets how many spans may wait in all rings together; no ring is ever closed altogether. */
   void setRoom(int spans) {
     room = Math.max(1, spans / rings.length);
-    quarter = Math.max(1, room / 4);
+    half = Math.max(1, room / 2);
   }
 
   private int own() {
     return (int) Thread.currentThread().getId() & mask;
   }
 
-  /** Puts a span into the thread's own ring, unless a quarter of it is taken. */
-  boolean offerBelowQuarter(FinishedSpan span) {
-    return rings[own()].offerIfBelowThreshold(span, quarter);
+  /** Puts a span into the thread's own ring, unless half of it is taken. */
+  boolean offerBelowHalf(FinishedSpan span) {
+    return rings[own()].offerIfBelowThreshold(span, half);
   }
 
   /** Puts a span where there is room; false if there is none. */
