@@ -173,7 +173,7 @@ public final class Tracing implements AutoCloseable {
     SpanReporter reporter = span -> {};
     private final List<ScopeListener> scopeListeners = new ArrayList<>();
     private @Nullable ScopeManager scopeManager;
-    private @Nullable Duration shutdownHook;
+    @Nullable Duration shutdownHook;
     private boolean mdc;
     Clock clock = Clock.SYSTEM;
     LongSupplier ids = new RandomIds();
