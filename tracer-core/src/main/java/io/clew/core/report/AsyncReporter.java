@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes spans without waiting and sends them from a thread of its own.
  *
- * <p>The application's thread does one thing: it puts the span into a bounded ring. It takes no
- * lock and encodes nothing, and wakes nobody unless half of a ring fills up while the worker
- * rests; if the ring is full, the span is dropped and counted, unless {@link Builder#maxWait} says
- * to wait. One daemon thread takes the spans out, encodes each once, and hands them in batches to a
- * {@link SpanSender}: when a batch is full, or when its first span has waited for {@link
+ * <p>The application's thread does one thing: it puts the span into a bounded queue. It takes no
+ * lock and encodes nothing, and wakes nobody unless the queue fills up while the worker rests; if
+ * the queue is full, the span is dropped and counted, unless {@link Builder#maxWait} says to wait.
+ * One daemon thread takes the spans out, encodes each once, and hands them in batches to a {@link
+ * SpanSender}: when a batch is full, or when its first span has waited for {@link
  * Builder#linger(Duration) linger}. A batch that could not be sent is sent {@linkplain Retry
- * again}, while further spans wait in the ring.
+ * again}, while further spans wait in the queue.
  *
  * <p>The books always balance: see {@link Stats}.
  */
@@ -99,7 +99,7 @@ public final class AsyncReporter implements SpanReporter {
     }
   }
 
-  /** A ring that fills up while the worker rests is the one reason to wake it. */
+  /** A queue that fills up while the worker rests is the one reason to wake it. */
   private boolean offerToFilling(FinishedSpan span) {
     worker.wakeIfResting();
     return queue.offer(span) || (maxWaitNanos > 0 && offerWaiting(span));
@@ -169,7 +169,7 @@ public final class AsyncReporter implements SpanReporter {
    *
    * @param reported spans that the application finished
    * @param sent spans that the sender has put where they are safe
-   * @param droppedQueueFull spans that found the ring full
+   * @param droppedQueueFull spans that found the queue full
    * @param droppedSendFailed spans of batches that the sender could not send, after all attempts
    * @param droppedUnreadable spans whose own values threw while they were encoded
    * @param droppedClosed spans that came after the close, or that a close did not wait for
@@ -215,7 +215,7 @@ public final class AsyncReporter implements SpanReporter {
     }
 
     /**
-     * How many spans may wait in the ring. More survive a burst or a slow sender; each costs some
+     * How many spans may wait in the queue. More survive a burst or a slow sender; each costs some
      * hundred bytes while it waits.
      *
      * @param value 2 to 16,777,216, rounded up to a power of two; 16,384 by default
@@ -227,10 +227,9 @@ public final class AsyncReporter implements SpanReporter {
     }
 
     /**
-     * How many bytes the spans may have that wait in the ring, encoded. What the spans of the ring
-     * have is estimated from those that were taken out lately: if they are large, fewer may wait
-     * than {@link #maxQueuedSpans}. What holds in any case is that number, times what one span may
-     * hold.
+     * How many bytes the spans may have that wait in the queue, encoded. What the spans there have
+     * is estimated from those that were taken out lately: if they are large, fewer may wait than
+     * {@link #maxQueuedSpans}. What holds in any case is that number, times what one span may hold.
      *
      * @param value 1 to 2^40; 67,108,864 by default
      * @return this
@@ -268,7 +267,7 @@ public final class AsyncReporter implements SpanReporter {
     }
 
     /**
-     * How long a span waits for its batch to fill. The time that it waits in the ring while the
+     * How long a span waits for its batch to fill. The time that it waits in the queue while the
      * batch before it is being sent counts: batches grow while a send is under way, and if that
      * takes longer than this, all that has come meanwhile is sent right after it, in batches as
      * full as they may be.
@@ -285,7 +284,7 @@ public final class AsyncReporter implements SpanReporter {
     }
 
     /**
-     * How long the thread that finishes a span waits for room if the ring is full, for batch jobs
+     * How long the thread that finishes a span waits for room if the queue is full, for batch jobs
      * that rather take longer than lose spans. An interrupt or a close ends the wait.
      *
      * @param value 0 to 1 hour; 0 by default: the span is dropped at once

@@ -6,8 +6,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
- * What has become of the spans that left the ring, and a place to wait for it. The worker writes it
- * once a batch, and allocates nothing in doing so: spans are accounted for when memory is out, too.
+ * What has become of the spans that left the queue, and a place to wait for it. The worker writes
+ * it once a batch, and allocates nothing in doing so: spans are accounted for when memory is out,
+ * too.
  */
 final class Ledger {
   private final SpanQueue queue;

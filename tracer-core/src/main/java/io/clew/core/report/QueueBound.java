@@ -27,7 +27,7 @@ final class QueueBound {
    * A bound.
    *
    * @param maxBytes of all waiting spans together
-   * @param maxSpans of the ring
+   * @param maxSpans of the queue
    * @param room takes the number of spans that may wait, at once and whenever it has changed
    */
   QueueBound(long maxBytes, int maxSpans, IntConsumer room) {
@@ -37,7 +37,7 @@ final class QueueBound {
     update();
   }
 
-  /** Spans have been taken out of the ring and encoded. */
+  /** Spans have been taken out of the queue and encoded. */
   void saw(int moreSpans, int moreBytes) {
     spans += moreSpans;
     bytes += moreBytes;

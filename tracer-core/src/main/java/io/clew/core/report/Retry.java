@@ -8,7 +8,7 @@ import java.time.Duration;
  * share of each, up to a half, is left out, so that a thousand services do not come back to a
  * mended server at the same moment.
  *
- * <p>Meanwhile spans wait in the ring. A batch of which a sender had sent a part when it failed is
+ * <p>Meanwhile spans wait in the queue. A batch of which a sender had sent a part when it failed is
  * sent whole again: at least once, not at most once.
  *
  * @param maxAttempts 1 to 1,000, the first included; 1 for no second one
