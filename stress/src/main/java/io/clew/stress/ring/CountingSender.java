@@ -4,15 +4,25 @@ import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts what it is given, fails every so many times, and knows if it is called against its
- * contract.
+ * Counts what it is given, is slow, fails every so many times, each time in another way, and knows
+ * if it is called against its contract.
  */
 final class CountingSender implements SpanSender {
+  private static final List<Throwable> FAILURES =
+      List.of(
+          new IOException("on purpose"),
+          new IllegalStateException("on purpose"),
+          new OutOfMemoryError("on purpose"),
+          new InterruptedException("on purpose"),
+          new Throwable("on purpose"));
+
   private final int failEvery;
+  private final int turns;
   private final AtomicInteger inside = new AtomicInteger();
   private final AtomicInteger closes = new AtomicInteger();
   private final AtomicLong calls = new AtomicLong();
@@ -23,9 +33,11 @@ final class CountingSender implements SpanSender {
    * A sender.
    *
    * @param failEvery 0 for one that never fails
+   * @param turns how long it takes for a batch
    */
-  CountingSender(int failEvery) {
+  CountingSender(int failEvery, int turns) {
     this.failEvery = failEvery;
+    this.turns = turns;
   }
 
   @Override
@@ -34,16 +46,23 @@ final class CountingSender implements SpanSender {
   }
 
   @Override
-  public void send(SpanBatch batch) throws IOException {
+  public void send(SpanBatch batch) {
     misused |= inside.getAndIncrement() != 0 || closes.get() != 0;
     try {
-      if (failEvery > 0 && calls.incrementAndGet() % failEvery == 0) {
-        throw new IOException("on purpose");
+      Round.spin(turns);
+      long call = calls.incrementAndGet();
+      if (failEvery > 0 && call % failEvery == 0) {
+        CountingSender.<RuntimeException>fail(call / failEvery);
       }
       sent.addAndGet(batch.size());
     } finally {
       inside.decrementAndGet();
     }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> void fail(long failure) throws T {
+    throw (T) FAILURES.get((int) (failure % FAILURES.size()));
   }
 
   @Override

@@ -32,6 +32,8 @@ public final class RingRaces {
       Map<String, Race> all = new TreeMap<>();
       all.put("report vs report, full ring", races::fullRing);
       all.put("report vs flush", races::flush);
+      all.put("report vs flush vs close", races::flushAndClose);
+      all.put("report vs flush vs close, full ring", races::everything);
       all.put("report vs close", races::close);
       all.put("report vs close that does not wait", races::hastyClose);
       all.put("close vs close", races::twoCloses);
@@ -76,6 +78,26 @@ public final class RingRaces {
     Round round = Round.roomy(seed);
     long reported = sum(crowd.meet(members(round, 2, List.of(round.flusher()))));
     round.settle(reported);
+  }
+
+  private void flushAndClose(long seed) {
+    allAtOnce(Round.roomy(seed), Duration.ofSeconds(20));
+  }
+
+  /** A close that may give up on a ring that may have room before those who wait for it do. */
+  private void everything(long seed) {
+    Round round = Round.narrow(seed);
+    allAtOnce(round, Duration.ofNanos(round.random.nextInt(500_000)));
+  }
+
+  private void allAtOnce(Round round, Duration timeout) {
+    List<Long> results =
+        crowd.meet(
+            members(
+                round,
+                2,
+                List.of(round.closer(timeout), round.flusher(), round.flusher(), round.auditor())));
+    round.settle(sum(results) - results.get(0));
   }
 
   private void close(long seed) {

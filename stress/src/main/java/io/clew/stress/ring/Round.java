@@ -29,7 +29,7 @@ final class Round {
 
   private Round(Random random, int maxQueuedSpans) {
     this.random = random;
-    sender = new CountingSender(random.nextInt(4));
+    sender = new CountingSender(random.nextInt(4), random.nextInt(2000));
     reporter =
         AsyncReporter.newBuilder(sender)
             .maxQueuedSpans(maxQueuedSpans)
@@ -152,7 +152,7 @@ final class Round {
     }
   }
 
-  private static void spin(int turns) {
+  static void spin(int turns) {
     for (int i = 0; i < turns; i++) {
       Thread.onSpinWait();
     }

@@ -196,7 +196,32 @@ class AsyncReporterTest {
         new OutOfMemoryError("on purpose"),
         new StackOverflowError("on purpose"),
         new AssertionError("on purpose"),
-        new InterruptedException("on purpose"));
+        new InterruptedException("on purpose"),
+        new ClassNotFoundException("on purpose"),
+        new ExceptionInInitializerError(new IOException("on purpose")),
+        new Error("on purpose"),
+        new Throwable("on purpose"),
+        new Hostile());
+  }
+
+  /** Throws again when it is looked at. */
+  private static final class Hostile extends Throwable {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("on purpose");
+    }
+
+    @Override
+    public String toString() {
+      return "Hostile"; // For JUnit, which names the test after it.
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new StackOverflowError("on purpose");
+    }
   }
 
   @ParameterizedTest
@@ -214,6 +239,7 @@ class AsyncReporterTest {
     reporter.report(span("lost"));
     assertThat(reporter.flush(LONG)).isTrue();
     assertThat(reporter.stats()).isEqualTo(new Stats(1, 0, 0, 1, 0, 0, 0));
+    Thread worker = sender.thread;
 
     failing.set(false);
     reporter.report(span("kept"));
@@ -221,6 +247,7 @@ class AsyncReporterTest {
     assertThat(reporter.flush(LONG)).isTrue();
     assertThat(reporter.stats()).isEqualTo(new Stats(2, 1, 0, 1, 0, 0, 0));
     assertThat(sender.names()).containsExactly("kept");
+    assertThat(sender.thread).isSameAs(worker);
   }
 
   @Test
@@ -439,13 +466,14 @@ class AsyncReporterTest {
     assertThat(reporter.flush(Duration.ZERO)).isTrue();
   }
 
-  @Test
-  void close_senderThrowsOnClose_isNotHeardOf() {
+  @ParameterizedTest
+  @MethodSource("failures")
+  void close_senderThrowsOnClose_isNotHeardOf(Throwable failure) {
     MemorySender sender =
         new MemorySender() {
           @Override
           public void close() {
-            throw new IllegalStateException("on purpose");
+            throw MemorySender.<RuntimeException>asIs(failure);
           }
         };
     AsyncReporter reporter = reporter(sender);

@@ -1,0 +1,98 @@
+package io.clew.stress.fault;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs an application with each fault that a sender may have, each in a process of its own with a
+ * small heap, which running out of memory ends.
+ */
+public final class FaultRuns {
+  private static final List<String> OPTIONS =
+      List.of("-Xms64m", "-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
+
+  private static final Duration GRACE = Duration.ofMinutes(3);
+
+  private FaultRuns() {}
+
+  /**
+   * Prints a table, and ends with 1 if any promise was broken; how long anything took is none.
+   *
+   * @param arguments {@code --quick} or nothing
+   * @throws Exception if a process cannot be started
+   */
+  public static void main(String[] arguments) throws Exception {
+    Effort effort = arguments.length > 0 ? Effort.QUICK : Effort.FULL;
+    System.out.print(Outcome.HEADER);
+    List<Fault> failed = run(effort, List.of(Fault.values()));
+    if (!failed.isEmpty()) {
+      System.err.println("stress/faults: failed: " + failed);
+      System.exit(1);
+    }
+  }
+
+  /** Runs them one after the other; returns those with problems, which were printed. */
+  static List<Fault> run(Effort effort, List<Fault> faults)
+      throws IOException, InterruptedException {
+    List<Fault> failed = new ArrayList<>();
+    Path mountPoint = Files.createTempDirectory("clew-faults");
+    Path log = Files.createTempFile("clew-faults", ".log");
+    try {
+      for (Fault fault : faults) {
+        if (fault == Fault.DISK_FULL && !canMount(mountPoint)) {
+          System.out.println("| " + fault.label() + ": left out, nothing can be mounted here |");
+          continue;
+        }
+        if (!succeeds(
+            command(fault, effort, mountPoint), effort.total(fault), Redirect.to(log.toFile()))) {
+          failed.add(fault);
+        }
+        System.out.print(Files.readString(log));
+      }
+    } finally {
+      Files.delete(mountPoint);
+      Files.delete(log);
+    }
+    return failed;
+  }
+
+  static boolean canMount(Path mountPoint) throws InterruptedException {
+    try {
+      return succeeds(
+          SmallDisk.command(mountPoint, List.of("true")), Duration.ZERO, Redirect.DISCARD);
+    } catch (IOException e) {
+      return false; // Not on Linux.
+    }
+  }
+
+  private static List<String> command(Fault fault, Effort effort, Path mountPoint) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(OPTIONS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(FaultRun.class.getName(), fault.name(), effort.name()));
+    if (fault != Fault.DISK_FULL) {
+      return command;
+    }
+    command.add(mountPoint.toString());
+    return SmallDisk.command(mountPoint, command);
+  }
+
+  private static boolean succeeds(List<String> command, Duration time, Redirect output)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+    try {
+      return process.waitFor(time.plus(GRACE).toSeconds(), TimeUnit.SECONDS)
+          && process.exitValue() == 0;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.clew.stress.fault;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A file system that may be filled up: in memory, and seen by one process alone. */
+final class SmallDisk {
+  /** Room for the spans of a whole run, were there no ballast. */
+  private static final String SIZE = "256m";
+
+  private static final int[] CHUNKS = {1 << 20, 1 << 12, 1};
+
+  private final Path directory;
+  private final Path ballast;
+
+  /**
+   * A disk.
+   *
+   * @param mountPoint what {@link #command} was given
+   */
+  SmallDisk(Path mountPoint) {
+    directory = mountPoint.resolve("spans");
+    ballast = mountPoint.resolve("ballast");
+  }
+
+  /**
+   * Makes a process see such a disk. It takes no rights where users may have namespaces of their
+   * own, and goes away with the process.
+   *
+   * @param mountPoint an empty directory
+   * @param command of the process
+   */
+  static List<String> command(Path mountPoint, List<String> command) {
+    String mount = "mount -t tmpfs -o size=" + SIZE + " tmpfs \"$0\" && exec \"$@\"";
+    List<String> prefix =
+        List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount);
+    return Stream.of(prefix, List.of(mountPoint.toString()), command)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Where the span log is. */
+  Path directory() {
+    return directory;
+  }
+
+  /** Leaves no room. */
+  void fill() throws IOException {
+    try (OutputStream out = Files.newOutputStream(ballast)) {
+      for (int chunk : CHUNKS) {
+        fill(out, new byte[chunk]);
+      }
+    }
+  }
+
+  private static void fill(OutputStream out, byte[] chunk) {
+    try {
+      while (true) {
+        out.write(chunk);
+      }
+    } catch (IOException e) {
+      return; // Full, as it shall be.
+    }
+  }
+
+  /** Makes room again. */
+  void free() throws IOException {
+    Files.delete(ballast);
+  }
+
+  /** Lines of all span logs: the spans that are safe, each as often as it was written. */
+  long lines() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.mapToLong(SmallDisk::linesOf).sum();
+    }
+  }
+
+  private static long linesOf(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
