@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
  */
 final class Round {
   private static final Duration LONG = Duration.ofSeconds(20);
+  private static final int SEVERAL_RINGS = 4096;
+  private static final long AMPLE_BYTES = 1 << 24;
   private static final FinishedSpan SPAN =
       new FinishedSpanBuilder(
               TraceContext.newBuilder().traceId(1).spanId(2).decision(Decision.ACCEPT).build())
@@ -27,12 +29,13 @@ final class Round {
   final AsyncReporter reporter;
   private volatile boolean closed;
 
-  private Round(Random random, int maxQueuedSpans) {
+  private Round(Random random, int maxQueuedSpans, long maxQueuedBytes) {
     this.random = random;
     sender = new CountingSender(random.nextInt(4), random.nextInt(2000));
     reporter =
         AsyncReporter.newBuilder(sender)
             .maxQueuedSpans(maxQueuedSpans)
+            .maxQueuedBytes(maxQueuedBytes)
             .maxBatchBytes(1 + random.nextInt(200))
             .linger(Duration.ofMillis(random.nextInt(3)))
             .maxWait(Duration.ofNanos(random.nextBoolean() ? random.nextInt(300_000) : 0))
@@ -46,14 +49,18 @@ final class Round {
     return new Retry(1 + random.nextInt(3), Duration.ofSeconds(1), pause, pause);
   }
 
-  /** A round in which the ring has room for all. */
+  /** A round in which the queue, of one ring or of several, has room for all. */
   static Round roomy(long seed) {
-    return new Round(new Random(seed), 1024);
+    Random random = new Random(seed);
+    return new Round(random, random.nextBoolean() ? 1024 : SEVERAL_RINGS, AMPLE_BYTES);
   }
 
-  /** A round in which the ring is full soon. */
+  /** A round in which the queue is full soon: it has one small ring, or hardly room in several. */
   static Round narrow(long seed) {
-    return new Round(new Random(seed), 2);
+    Random random = new Random(seed);
+    return random.nextBoolean()
+        ? new Round(random, 2, AMPLE_BYTES)
+        : new Round(random, SEVERAL_RINGS, 1);
   }
 
   /** Reports spans; returns how many. */
