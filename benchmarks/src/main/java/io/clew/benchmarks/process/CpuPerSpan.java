@@ -7,6 +7,7 @@ import io.clew.benchmarks.peer.Setup;
 import io.clew.benchmarks.workload.SpanWorkload;
 import io.clew.benchmarks.workload.WarmUp;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -31,20 +32,24 @@ final class CpuPerSpan {
   private final boolean records;
   private long spans;
 
-  private CpuPerSpan(Peer peer) {
-    pipeline = peer.open(Setup.DEFAULT);
+  private CpuPerSpan(Peer peer, Setup setup) {
+    pipeline = peer.open(setup);
     records = peer.records();
   }
 
   /**
    * Measures one tracer.
    *
-   * @param args the peer, and for how many milliseconds
+   * @param args the peer, for how many milliseconds, and an empty directory if it shall write to
+   *     files
    * @throws InterruptedException if somebody interrupts it
    * @throws IOException if the kernel does not tell the time
    */
   public static void main(String[] args) throws InterruptedException, IOException {
-    CpuPerSpan run = new CpuPerSpan(Peer.valueOf(args[0]));
+    SpanFiles files = args.length > 2 ? new SpanFiles(Path.of(args[2])) : null;
+    CpuPerSpan run =
+        new CpuPerSpan(
+            Peer.valueOf(args[0]), files == null ? Setup.DEFAULT : Setup.toFile(files.directory()));
     int millis = Integer.parseInt(args[1]);
     run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2));
     System.gc();
@@ -52,7 +57,11 @@ final class CpuPerSpan {
     CpuTime cpu = new CpuTime();
     run.pace(bunches);
     run.drain();
-    System.out.println(cpu.nanos() / 1e3 / bunches / BUNCH);
+    double micros = cpu.nanos() / 1e3 / bunches / BUNCH;
+    if (files != null) {
+      files.verify(run.spans);
+    }
+    System.out.println(micros);
     System.exit(0);
   }
 
@@ -83,7 +92,7 @@ final class CpuPerSpan {
   }
 
   private void bunch() {
-    while (records && spans - pipeline.delivered() > MAX_UNDELIVERED) {
+    while (records && spans - pipeline.deliveries().count() > MAX_UNDELIVERED) {
       LockSupport.parkNanos(1_000_000);
     }
     for (int i = 0; i < BUNCH; i++) {
