@@ -25,6 +25,10 @@ final class CpuPerSpan {
   private static final int SPANS_PER_SECOND = 200_000;
   private static final int BUNCHES_PER_SECOND = 50;
   private static final int BUNCH = SPANS_PER_SECOND / BUNCHES_PER_SECOND;
+
+  /** By number alone: in the time of the others, some would fill gigabytes. */
+  private static final int FILE_WARM_UP = 10 * WarmUp.SPANS;
+
   private static final int MAX_UNDELIVERED = Pipeline.QUEUED_SPANS / 2;
 
   private final SpanWorkload workload = new SpanWorkload();
@@ -51,7 +55,11 @@ final class CpuPerSpan {
         new CpuPerSpan(
             Peer.valueOf(args[0]), files == null ? Setup.DEFAULT : Setup.toFile(files.directory()));
     int millis = Integer.parseInt(args[1]);
-    run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2));
+    if (files == null) {
+      run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2), 2 * WarmUp.SPANS);
+    } else {
+      run.warmUp(0, FILE_WARM_UP);
+    }
     System.gc();
     int bunches = millis * BUNCHES_PER_SECOND / 1000;
     CpuTime cpu = new CpuTime();
@@ -69,9 +77,9 @@ final class CpuPerSpan {
    * As fast as it goes without loss, and then until the compiler has nothing left to do: what it
    * needs is not the tracer's.
    */
-  private void warmUp(long nanos) throws InterruptedException {
+  private void warmUp(long nanos, long minSpans) throws InterruptedException {
     long start = System.nanoTime();
-    while (System.nanoTime() - start < nanos || spans < 2 * WarmUp.SPANS) {
+    while (System.nanoTime() - start < nanos || spans < minSpans) {
       bunch();
     }
     drain();

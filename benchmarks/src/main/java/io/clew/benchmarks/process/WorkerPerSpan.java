@@ -19,8 +19,11 @@ import java.util.concurrent.TimeUnit;
  * count, neither as time nor as spans.
  */
 final class WorkerPerSpan {
-  /** Fits into every queue, and is a multiple of OpenTelemetry's batches of 512. */
-  private static final int BACKLOG = 60 * 1024;
+  /**
+   * Fits into every queue, wakes every worker, is full batches for OpenTelemetry, and is not so
+   * much that each garbage collection copies half of the heap.
+   */
+  private static final int BACKLOG = 1 << 15;
 
   private final UrlWorkload workload = new UrlWorkload();
   private final Pipeline pipeline;
@@ -55,16 +58,14 @@ final class WorkerPerSpan {
     System.exit(0);
   }
 
-  private double backlog() {
+  private double backlog() throws InterruptedException {
     deliveries.hold();
     for (int i = 0; i < BACKLOG; i++) {
       workload.run(pipeline.tracer());
     }
     spans += BACKLOG;
-    long before = deliveries.count();
-    long start = System.nanoTime();
-    deliveries.release();
+    long before = deliveries.release();
     Drain.await(pipeline, spans);
-    return (double) (deliveries.lastNanos() - start) / (spans - before);
+    return (double) deliveries.nanosSinceRelease() / (spans - before);
   }
 }
