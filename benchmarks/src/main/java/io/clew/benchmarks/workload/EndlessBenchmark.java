@@ -4,6 +4,7 @@ import io.clew.benchmarks.peer.Peer;
 import io.clew.benchmarks.peer.Pipeline;
 import io.clew.benchmarks.peer.Setup;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,6 +41,9 @@ public class EndlessBenchmark {
   public static class Line {
     private static final long QUIET_MILLIS = 5 * Setup.PROMPT_MILLIS;
 
+    /** OpenTelemetry logs that it has dropped spans with each batch, which is not to be timed. */
+    private static final Logger LOGGER = Logger.getLogger("io.opentelemetry");
+
     /** Who is measured. */
     @Param({"CLEW", "OTEL", "BRAVE", "JAEGER"})
     public Peer peer = Peer.NOOP;
@@ -50,6 +54,7 @@ public class EndlessBenchmark {
     /** Starts the tracer. */
     @org.openjdk.jmh.annotations.Setup(Level.Trial)
     public void open() {
+      LOGGER.setLevel(java.util.logging.Level.OFF);
       pipeline = peer.open(Setup.forBursts(true, false));
     }
 
