@@ -2,6 +2,7 @@ package io.clew.benchmarks;
 
 import io.clew.benchmarks.process.BuildRuns;
 import io.clew.benchmarks.process.CpuRuns;
+import io.clew.benchmarks.process.WorkerRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,14 @@ import java.util.stream.Stream;
  */
 public final class Compare {
   private static final List<Source> SOURCES =
-      List.of(new JarSizes(), new BuildRuns(), new CpuRuns(), new SamplerRuns(), new JmhRuns());
+      List.of(
+          new JarSizes(),
+          new BuildRuns(),
+          new CpuRuns(),
+          new WorkerRuns(),
+          new SamplerRuns(),
+          new JmhRuns(),
+          new ContentionRuns());
 
   private Compare() {}
 

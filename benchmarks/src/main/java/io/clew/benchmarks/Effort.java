@@ -22,7 +22,7 @@ public record Effort(
     Duration paced,
     int builds,
     boolean whole) {
-  /** Numbers to be quoted: half an hour. */
+  /** Numbers to be quoted: 35 minutes. */
   public static final Effort FULL =
       new Effort(
           3, 5, Duration.ofMillis(400), Duration.ofMillis(600), Duration.ofSeconds(12), 9, true);

@@ -5,6 +5,7 @@ import static io.clew.benchmarks.Unit.CPU_MICROS;
 import static io.clew.benchmarks.Unit.KILOBYTES;
 import static io.clew.benchmarks.Unit.MILLIS;
 import static io.clew.benchmarks.Unit.NANOS;
+import static io.clew.benchmarks.Unit.WORKER_NANOS;
 
 import java.util.List;
 
@@ -31,6 +32,9 @@ final class Goals {
           Goal.timesLess("request unsampled 2 threads", NANOS, 3),
           Goal.timesLessThan("cpu per delivered span", CPU_MICROS, "otel", 4),
           Goal.timesLessThan("cpu per delivered span", CPU_MICROS, "brave", 8),
+          Goal.timesLessThan("cpu per span to file", CPU_MICROS, "brave", 6),
+          Goal.timesLessThan("worker", WORKER_NANOS, "otel", 4),
+          Goal.timesLessThan("worker proto3", WORKER_NANOS, "json", 1),
           Goal.atMost("jars", KILOBYTES, 250),
           Goal.timesLessThan("build a tracer", MILLIS, "otel", 1));
 

@@ -14,6 +14,12 @@ public enum Unit {
   /** CPU time of a whole process. */
   CPU_MICROS("us/span"),
 
+  /** Time of a tracer's worker, by the wall clock. */
+  WORKER_NANOS("ns/span"),
+
+  /** Spans that were finished and never delivered, of a hundred. */
+  DROPPED("% dropped"),
+
   /** Time from the wall clock. */
   MILLIS("ms"),
 

@@ -8,17 +8,19 @@ import brave.propagation.CurrentTraceContext;
 import brave.propagation.ThreadLocalCurrentTraceContext;
 import brave.sampler.Sampler;
 import io.opentracing.Tracer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.Encoding;
 import zipkin2.reporter.brave.AsyncZipkinSpanHandler;
 
 /** Brave with zipkin-reporter's asynchronous handler, encoding Zipkin v2 JSON. */
 final class BravePipeline implements Pipeline {
-  /** As in zipkin-reporter's senders over HTTP. */
-  private static final int MESSAGE_MAX_BYTES = 500_000;
+  /** As in zipkin-reporter's senders over HTTP; to a file, one write. */
+  static final int MESSAGE_MAX_BYTES = 500_000;
 
   /**
    * The default is one per cent of the heap, which a burst of requests can exceed. (0 takes the
@@ -27,14 +29,14 @@ final class BravePipeline implements Pipeline {
    */
   private static final int QUEUED_BYTES = 64 << 20;
 
-  private final AtomicLong delivered = new AtomicLong();
+  private final Deliveries deliveries = new Deliveries();
   private final Tracing tracing;
   private final Tracer tracer;
 
   @SuppressWarnings("deprecation") // Of the limit in bytes; see there.
   BravePipeline(Setup setup) {
     AsyncZipkinSpanHandler.Builder reporter =
-        AsyncZipkinSpanHandler.newBuilder(new NullSender())
+        AsyncZipkinSpanHandler.newBuilder(new Sender(setup.directory()))
             .queuedMaxSpans(QUEUED_SPANS)
             .queuedMaxBytes(QUEUED_BYTES);
     if (setup.prompt()) {
@@ -63,8 +65,8 @@ final class BravePipeline implements Pipeline {
   }
 
   @Override
-  public long delivered() {
-    return delivered.get();
+  public Deliveries deliveries() {
+    return deliveries;
   }
 
   /** Nothing: the handler's own {@code flush()} takes the caller's thread for its work. */
@@ -77,9 +79,12 @@ final class BravePipeline implements Pipeline {
     tracing.close();
   }
 
-  private final class NullSender extends BytesMessageSender.Base {
-    NullSender() {
+  private final class Sender extends BytesMessageSender.Base {
+    private final @Nullable LineFile file;
+
+    Sender(@Nullable Path directory) {
       super(Encoding.JSON);
+      file = directory == null ? null : new LineFile(directory.resolve("brave.ndjson"));
     }
 
     @Override
@@ -88,11 +93,18 @@ final class BravePipeline implements Pipeline {
     }
 
     @Override
-    public void send(List<byte[]> encodedSpans) {
-      delivered.addAndGet(encodedSpans.size());
+    public void send(List<byte[]> encodedSpans) throws IOException {
+      if (file != null) {
+        file.write(encodedSpans);
+      }
+      deliveries.add(encodedSpans.size());
     }
 
     @Override
-    public void close() {}
+    public void close() throws IOException {
+      if (file != null) {
+        file.close();
+      }
+    }
   }
 }

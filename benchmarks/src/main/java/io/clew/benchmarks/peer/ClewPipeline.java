@@ -7,26 +7,37 @@ import io.clew.api.SpanSender;
 import io.clew.core.Tracing;
 import io.clew.core.propagation.B3;
 import io.clew.core.report.AsyncReporter;
+import io.clew.reporter.file.FileSpanSender;
 import io.opentracing.Tracer;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** Clew, encoding Zipkin v2 JSON. */
+/** Clew, encoding Zipkin v2 JSON if not told otherwise. */
 final class ClewPipeline implements Pipeline {
+  private static final String SERVICE = "benchmark";
   private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(1);
 
-  private final AtomicLong delivered = new AtomicLong();
+  private final Deliveries deliveries = new Deliveries();
   private final Tracing tracing;
 
   ClewPipeline(Setup setup) {
     tracing =
-        Tracing.newBuilder("benchmark")
+        Tracing.newBuilder(SERVICE)
             .sampler(setup.sampled() ? Sampler.ALWAYS : Sampler.NEVER)
             .propagation(B3.MULTI)
             .reporter(
-                AsyncReporter.newBuilder(new NullSender()).maxQueuedSpans(QUEUED_SPANS).build())
+                AsyncReporter.newBuilder(new CountingSender(newSender(setup)))
+                    .maxQueuedSpans(QUEUED_SPANS)
+                    .build())
             .mdc(setup.mdc())
             .build();
+  }
+
+  /** The files are counted at the end, so none is to go. */
+  private static SpanSender newSender(Setup setup) {
+    return setup.directory() == null
+        ? new NullSender(setup.proto3() ? Encoding.ZIPKIN_PROTO3 : Encoding.ZIPKIN_JSON)
+        : FileSpanSender.newBuilder(setup.directory(), SERVICE).keepBytes(Long.MAX_VALUE).build();
   }
 
   @Override
@@ -35,8 +46,8 @@ final class ClewPipeline implements Pipeline {
   }
 
   @Override
-  public long delivered() {
-    return delivered.get();
+  public Deliveries deliveries() {
+    return deliveries;
   }
 
   @Override
@@ -49,16 +60,33 @@ final class ClewPipeline implements Pipeline {
     tracing.close();
   }
 
-  private final class NullSender implements SpanSender {
-    @Override
-    public Encoding encoding() {
-      return Encoding.ZIPKIN_JSON;
+  private final class CountingSender implements SpanSender {
+    private final SpanSender to;
+
+    CountingSender(SpanSender to) {
+      this.to = to;
     }
 
     @Override
-    public void send(SpanBatch batch) {
-      delivered.addAndGet(batch.size());
+    public Encoding encoding() {
+      return to.encoding();
     }
+
+    @Override
+    public void send(SpanBatch batch) throws Exception {
+      to.send(batch);
+      deliveries.add(batch.size());
+    }
+
+    @Override
+    public void close() throws IOException {
+      to.close();
+    }
+  }
+
+  private record NullSender(Encoding encoding) implements SpanSender {
+    @Override
+    public void send(SpanBatch batch) {}
 
     @Override
     public void close() {}

@@ -22,11 +22,11 @@ public final class Drain {
    */
   public static void await(Pipeline pipeline, long spans) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (pipeline.delivered() < spans) {
+    while (pipeline.deliveries().count() < spans) {
       pipeline.nudge();
       if (System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
-            "dropped spans: " + pipeline.delivered() + " of " + spans + " have arrived");
+            "dropped spans: " + pipeline.deliveries().count() + " of " + spans + " have arrived");
       }
       LockSupport.parkNanos(REST_NANOS);
     }
@@ -41,9 +41,9 @@ public final class Drain {
    */
   public static void verify(Pipeline pipeline, long spans) {
     await(pipeline, spans);
-    if (pipeline.delivered() != spans) {
+    if (pipeline.deliveries().count() != spans) {
       throw new IllegalStateException(
-          "expected " + spans + " spans, " + pipeline.delivered() + " have arrived");
+          "expected " + spans + " spans, " + pipeline.deliveries().count() + " have arrived");
     }
   }
 }

@@ -13,7 +13,6 @@ import io.jaegertracing.thriftjava.Span;
 import io.opentracing.Tracer;
 import io.opentracing.propagation.Format;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.thrift.transport.TTransportException;
 
 /** Jaeger's client with its remote reporter, encoding thrift as its HTTP sender does. */
@@ -21,7 +20,7 @@ final class JaegerPipeline implements Pipeline {
   /** As in jaeger's HTTP sender. */
   private static final int MAX_PACKET_BYTES = 1 << 20;
 
-  private final AtomicLong delivered = new AtomicLong();
+  private final Deliveries deliveries = new Deliveries();
   private final JaegerTracer tracer;
 
   JaegerPipeline(Setup setup) {
@@ -58,8 +57,8 @@ final class JaegerPipeline implements Pipeline {
   }
 
   @Override
-  public long delivered() {
-    return delivered.get();
+  public Deliveries deliveries() {
+    return deliveries;
   }
 
   @Override
@@ -82,7 +81,7 @@ final class JaegerPipeline implements Pipeline {
       } catch (Exception e) {
         throw new SenderException("cannot encode", e, spans.size());
       }
-      delivered.addAndGet(spans.size());
+      deliveries.add(spans.size());
     }
   }
 }

@@ -17,31 +17,29 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * OpenTelemetry's SDK and its OpenTracing shim, encoding OTLP protobuf with the marshaler of its
  * own OTLP exporters in their default memory mode.
  */
 final class OtelPipeline implements Pipeline {
-  private final AtomicLong delivered;
+  private final Deliveries deliveries = new Deliveries();
   private final OpenTelemetrySdk sdk;
   private final Tracer tracer;
 
   @SuppressWarnings("deprecation") // The shim has ended; it is what OpenTracing's users have.
   OtelPipeline(Setup setup) {
-    delivered = new AtomicLong();
-    sdk = newSdk(setup.sampled() ? Sampler.alwaysOn() : Sampler.alwaysOff(), delivered);
+    sdk = newSdk(setup.sampled() ? Sampler.alwaysOn() : Sampler.alwaysOff(), deliveries);
     tracer = OpenTracingShim.createTracerShim(sdk);
   }
 
-  static OpenTelemetrySdk newSdk(Sampler roots, AtomicLong delivered) {
+  private static OpenTelemetrySdk newSdk(Sampler roots, Deliveries deliveries) {
     return OpenTelemetrySdk.builder()
         .setTracerProvider(
             SdkTracerProvider.builder()
                 .setSampler(Sampler.parentBased(roots))
                 .addSpanProcessor(
-                    BatchSpanProcessor.builder(new NullExporter(delivered))
+                    BatchSpanProcessor.builder(new NullExporter(deliveries))
                         .setMaxQueueSize(QUEUED_SPANS)
                         .build())
                 .build())
@@ -55,8 +53,8 @@ final class OtelPipeline implements Pipeline {
   }
 
   @Override
-  public long delivered() {
-    return delivered.get();
+  public Deliveries deliveries() {
+    return deliveries;
   }
 
   @Override
@@ -70,7 +68,7 @@ final class OtelPipeline implements Pipeline {
   }
 
   private static final class NullExporter implements SpanExporter {
-    private final AtomicLong delivered;
+    private final Deliveries deliveries;
     private final SpanReusableDataMarshaler marshaler =
         new SpanReusableDataMarshaler(
             MemoryMode.REUSABLE_DATA,
@@ -83,15 +81,15 @@ final class OtelPipeline implements Pipeline {
               }
             });
 
-    NullExporter(AtomicLong delivered) {
-      this.delivered = delivered;
+    NullExporter(Deliveries deliveries) {
+      this.deliveries = deliveries;
     }
 
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
       CompletableResultCode result = marshaler.export(spans);
       if (result.isSuccess()) {
-        delivered.addAndGet(spans.size());
+        deliveries.add(spans.size());
       }
       return result;
     }

@@ -21,11 +21,11 @@ public interface Pipeline extends AutoCloseable {
   Tracer tracer();
 
   /**
-   * Spans that have arrived, encoded, at the transport.
+   * What has arrived, encoded, at the transport.
    *
-   * @return a count that only grows
+   * @return always the same
    */
-  long delivered();
+  Deliveries deliveries();
 
   /** Asks for what is queued to be delivered now, where the tracer can be asked. */
   void nudge();

@@ -7,6 +7,7 @@ import io.clew.benchmarks.peer.Setup;
 import io.clew.benchmarks.workload.SpanWorkload;
 import io.clew.benchmarks.workload.WarmUp;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,6 +25,10 @@ final class CpuPerSpan {
   private static final int SPANS_PER_SECOND = 200_000;
   private static final int BUNCHES_PER_SECOND = 50;
   private static final int BUNCH = SPANS_PER_SECOND / BUNCHES_PER_SECOND;
+
+  /** By number alone: in the time of the others, some would fill gigabytes. */
+  private static final int FILE_WARM_UP = 10 * WarmUp.SPANS;
+
   private static final int MAX_UNDELIVERED = Pipeline.QUEUED_SPANS / 2;
 
   private final SpanWorkload workload = new SpanWorkload();
@@ -31,28 +36,40 @@ final class CpuPerSpan {
   private final boolean records;
   private long spans;
 
-  private CpuPerSpan(Peer peer) {
-    pipeline = peer.open(Setup.DEFAULT);
+  private CpuPerSpan(Peer peer, Setup setup) {
+    pipeline = peer.open(setup);
     records = peer.records();
   }
 
   /**
    * Measures one tracer.
    *
-   * @param args the peer, and for how many milliseconds
+   * @param args the peer, for how many milliseconds, and an empty directory if it shall write to
+   *     files
    * @throws InterruptedException if somebody interrupts it
    * @throws IOException if the kernel does not tell the time
    */
   public static void main(String[] args) throws InterruptedException, IOException {
-    CpuPerSpan run = new CpuPerSpan(Peer.valueOf(args[0]));
+    SpanFiles files = args.length > 2 ? new SpanFiles(Path.of(args[2])) : null;
+    CpuPerSpan run =
+        new CpuPerSpan(
+            Peer.valueOf(args[0]), files == null ? Setup.DEFAULT : Setup.toFile(files.directory()));
     int millis = Integer.parseInt(args[1]);
-    run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2));
+    if (files == null) {
+      run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2), 2 * WarmUp.SPANS);
+    } else {
+      run.warmUp(0, FILE_WARM_UP);
+    }
     System.gc();
     int bunches = millis * BUNCHES_PER_SECOND / 1000;
     CpuTime cpu = new CpuTime();
     run.pace(bunches);
     run.drain();
-    System.out.println(cpu.nanos() / 1e3 / bunches / BUNCH);
+    double micros = cpu.nanos() / 1e3 / bunches / BUNCH;
+    if (files != null) {
+      files.verify(run.spans);
+    }
+    System.out.println(micros);
     System.exit(0);
   }
 
@@ -60,9 +77,9 @@ final class CpuPerSpan {
    * As fast as it goes without loss, and then until the compiler has nothing left to do: what it
    * needs is not the tracer's.
    */
-  private void warmUp(long nanos) throws InterruptedException {
+  private void warmUp(long nanos, long minSpans) throws InterruptedException {
     long start = System.nanoTime();
-    while (System.nanoTime() - start < nanos || spans < 2 * WarmUp.SPANS) {
+    while (System.nanoTime() - start < nanos || spans < minSpans) {
       bunch();
     }
     drain();
@@ -83,7 +100,7 @@ final class CpuPerSpan {
   }
 
   private void bunch() {
-    while (records && spans - pipeline.delivered() > MAX_UNDELIVERED) {
+    while (records && spans - pipeline.deliveries().count() > MAX_UNDELIVERED) {
       LockSupport.parkNanos(1_000_000);
     }
     for (int i = 0; i < BUNCH; i++) {

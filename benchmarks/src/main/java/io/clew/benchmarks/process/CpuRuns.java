@@ -7,8 +7,12 @@ import io.clew.benchmarks.Source;
 import io.clew.benchmarks.Unit;
 import io.clew.benchmarks.peer.Peer;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Measures {@link CpuPerSpan} of every tracer; the noop tracer shows what the pacing costs. */
+/**
+ * Measures {@link CpuPerSpan} of every tracer; the noop tracer shows what the pacing costs. Then
+ * the same of those that write to files.
+ */
 public final class CpuRuns implements Source {
   /** Ready to measure. */
   public CpuRuns() {}
@@ -25,6 +29,17 @@ public final class CpuRuns implements Source {
             peer.label(),
             Fork.run(CpuPerSpan.class, peer.name(), millis));
       }
+      Progress.say("cpu per span to file, round %d of %d", round, effort.rounds());
+      for (Peer peer : List.of(Peer.CLEW, Peer.BRAVE)) {
+        into.add(
+            "cpu per span to file", Unit.CPU_MICROS, peer.label(), toFile(peer, millis, target));
+      }
+    }
+  }
+
+  private static double toFile(Peer peer, String millis, Path target) throws Exception {
+    try (SpanFiles files = SpanFiles.in(target)) {
+      return Fork.run(CpuPerSpan.class, peer.name(), millis, files.directory().toString());
     }
   }
 }

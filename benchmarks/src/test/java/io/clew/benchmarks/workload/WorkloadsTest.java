@@ -25,6 +25,7 @@ class WorkloadsTest {
                         sampled ->
                             Stream.of(
                                     new SpanWorkload(),
+                                    new UrlWorkload(),
                                     new RequestWorkload(sampled),
                                     new DeepWorkload())
                                 .map(workload -> Arguments.of(peer, sampled, workload))));

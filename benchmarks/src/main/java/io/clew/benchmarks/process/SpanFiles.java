@@ -1,0 +1,60 @@
+package io.clew.benchmarks.process;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Files with a span a line.
+ *
+ * @param directory which holds nothing else
+ */
+record SpanFiles(Path directory) implements AutoCloseable {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  /** An empty directory within another. */
+  static SpanFiles in(Path parent) throws IOException {
+    return new SpanFiles(Files.createTempDirectory(parent, "spans-"));
+  }
+
+  /** Fails unless there are as many lines as there were spans. */
+  void verify(long spans) throws IOException {
+    long lines = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        lines += lines(file);
+      }
+    }
+    if (lines != spans) {
+      throw new IllegalStateException(
+          directory + ": expected " + spans + " spans, got " + lines + " lines");
+    }
+  }
+
+  private static long lines(Path file) throws IOException {
+    long lines = 0;
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    try (FileChannel channel = FileChannel.open(file)) {
+      while (channel.read(buffer.clear()) >= 0) {
+        for (int i = 0; i < buffer.position(); i++) {
+          lines += buffer.get(i) == '\n' ? 1 : 0;
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** Deletes all of it. */
+  @Override
+  public void close() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+}

@@ -1,0 +1,71 @@
+package io.clew.benchmarks.process;
+
+import io.clew.benchmarks.Measurements;
+import io.clew.benchmarks.peer.Deliveries;
+import io.clew.benchmarks.peer.Drain;
+import io.clew.benchmarks.peer.Peer;
+import io.clew.benchmarks.peer.Pipeline;
+import io.clew.benchmarks.peer.Setup;
+import io.clew.benchmarks.workload.UrlWorkload;
+import io.clew.benchmarks.workload.WarmUp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that lets the queue fill up while the transport holds the worker, then lets the worker
+ * go, and prints how many nanoseconds it has taken for each span until the last was delivered. The
+ * application's thread sleeps meanwhile. What the worker had encoded before it was held does not
+ * count, neither as time nor as spans.
+ */
+final class WorkerPerSpan {
+  /**
+   * Fits into every queue, wakes every worker, is full batches for OpenTelemetry, and is not so
+   * much that each garbage collection copies half of the heap.
+   */
+  private static final int BACKLOG = 1 << 15;
+
+  private final UrlWorkload workload = new UrlWorkload();
+  private final Pipeline pipeline;
+  private final Deliveries deliveries;
+  private long spans;
+
+  private WorkerPerSpan(Peer peer, Setup setup) {
+    pipeline = peer.open(setup);
+    deliveries = pipeline.deliveries();
+  }
+
+  /**
+   * Measures one tracer.
+   *
+   * @param args the peer, for how many milliseconds, and {@code proto3} if Clew shall encode that
+   * @throws InterruptedException if somebody interrupts it
+   */
+  public static void main(String[] args) throws InterruptedException {
+    WorkerPerSpan run =
+        new WorkerPerSpan(Peer.valueOf(args[0]), args.length > 2 ? Setup.PROTO3 : Setup.DEFAULT);
+    while (run.spans < 2 * WarmUp.SPANS) {
+      run.backlog();
+    }
+    WarmUp.awaitCompiler();
+    List<Double> nanos = new ArrayList<>();
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Integer.parseInt(args[1]));
+    do {
+      nanos.add(run.backlog());
+    } while (System.nanoTime() - end < 0);
+    Drain.verify(run.pipeline, run.spans);
+    System.out.println(Measurements.median(nanos));
+    System.exit(0);
+  }
+
+  private double backlog() throws InterruptedException {
+    deliveries.hold();
+    for (int i = 0; i < BACKLOG; i++) {
+      workload.run(pipeline.tracer());
+    }
+    spans += BACKLOG;
+    long before = deliveries.release();
+    Drain.await(pipeline, spans);
+    return (double) deliveries.nanosSinceRelease() / (spans - before);
+  }
+}
