@@ -29,7 +29,7 @@ final class Round {
 
   private Round(Random random, int maxQueuedSpans) {
     this.random = random;
-    sender = new CountingSender(random.nextInt(4), random.nextInt(2000));
+    sender = new CountingSender(random.nextInt(4), random.nextBoolean() ? 0 : random.nextInt(300));
     reporter =
         AsyncReporter.newBuilder(sender)
             .maxQueuedSpans(maxQueuedSpans)
