@@ -2,6 +2,8 @@ package io.clew.stress.ring;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +22,8 @@ public final class RingRaces {
   }
 
   /**
-   * Runs all races, seed after seed, as long as there is time; every race runs at least once.
+   * Runs all races, seed after seed, as long as there is time. Each has the same share of it, be
+   * its rounds short or long, and runs at least once.
    *
    * @param time how long to begin new rounds
    * @return how many rounds there were of each
@@ -38,13 +41,19 @@ public final class RingRaces {
       all.put("report vs close that does not wait", races::hastyClose);
       all.put("close vs close", races::twoCloses);
       all.put("reporting without end vs close", races::closeInFullSwing);
-      long deadline = System.nanoTime() + time.toNanos();
+      Map<String, Long> spent = new TreeMap<>();
       Map<String, Integer> rounds = new TreeMap<>();
-      for (long seed = 0; seed == 0 || System.nanoTime() - deadline < 0; seed++) {
-        for (Map.Entry<String, Race> race : all.entrySet()) {
-          runRound(race.getKey(), race.getValue(), seed);
-          rounds.merge(race.getKey(), 1, Integer::sum);
-        }
+      long deadline = System.nanoTime() + time.toNanos();
+      while (spent.size() < all.size() || System.nanoTime() - deadline < 0) {
+        Map.Entry<String, Race> race =
+            Collections.min(
+                all.entrySet(),
+                Comparator.comparingLong(each -> spent.getOrDefault(each.getKey(), 0L)));
+        String name = race.getKey();
+        long start = System.nanoTime();
+        runRound(name, race.getValue(), rounds.getOrDefault(name, 0));
+        rounds.merge(name, 1, Integer::sum);
+        spent.merge(name, System.nanoTime() - start, Long::sum);
       }
       return rounds;
     }

@@ -31,7 +31,7 @@ final class Round {
 
   private Round(Random random, int maxQueuedSpans, long maxQueuedBytes) {
     this.random = random;
-    sender = new CountingSender(random.nextInt(4), random.nextInt(2000));
+    sender = new CountingSender(random.nextInt(4), random.nextBoolean() ? 0 : random.nextInt(300));
     reporter =
         AsyncReporter.newBuilder(sender)
             .maxQueuedSpans(maxQueuedSpans)
