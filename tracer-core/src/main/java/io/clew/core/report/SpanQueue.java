@@ -1,7 +1,6 @@
 package io.clew.core.report;
 
 import io.clew.api.FinishedSpan;
-import java.util.stream.IntStream;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +52,11 @@ final class SpanQueue {
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // There is no other way to an array of them.
   private static MpscVarHandleArrayQueue<FinishedSpan>[] newRings(int count, int size) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> new MpscVarHandleArrayQueue<FinishedSpan>(size))
-        .toArray(MpscVarHandleArrayQueue[]::new);
+    MpscVarHandleArrayQueue<FinishedSpan>[] rings = new MpscVarHandleArrayQueue[count];
+    for (int i = 0; i < count; i++) {
+      rings[i] = new MpscVarHandleArrayQueue<>(size);
+    }
+    return rings;
   }
 
   private static int powerOfTwo(int atLeast) {
