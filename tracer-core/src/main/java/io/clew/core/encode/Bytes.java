@@ -63,6 +63,13 @@ public final class Bytes {
     array[length++] = (byte) value;
   }
 
+  void write(int first, int second) {
+    ensure(2);
+    array[length] = (byte) first;
+    array[length + 1] = (byte) second;
+    length += 2;
+  }
+
   void write(byte[] bytes) {
     ensure(bytes.length);
     System.arraycopy(bytes, 0, array, length, bytes.length);
@@ -110,23 +117,28 @@ public final class Bytes {
   }
 
   /**
-   * Ends a field of unknown length: the length goes into the byte before {@code start}, and what
-   * was written since moves up if it takes more than one.
+   * Ends a field of unknown length. The length goes into the bytes before {@code start} that have
+   * been left free for it, and what was written since moves if it takes more or fewer.
    */
-  void closeLength(int start) {
+  void closeLength(int start, int free) {
     int size = length - start;
-    int more = 0;
-    for (int rest = size >>> 7; rest != 0; rest >>>= 7) {
-      more++;
+    if (free == 1 && size < 0x80) {
+      array[start - 1] = (byte) size;
+      return;
     }
-    if (more > 0) {
-      ensure(more);
-      System.arraycopy(array, start, array, start + more, size);
+    int move = varintLength(size) - free;
+    if (move != 0) {
+      ensure(Math.max(0, move));
+      System.arraycopy(array, start, array, start + move, size);
     }
-    int end = length + more;
-    length = start - 1;
+    int end = length + move;
+    length = start - free;
     writeVarint(size);
     length = end;
+  }
+
+  private static int varintLength(int value) {
+    return 1 + (31 - Integer.numberOfLeadingZeros(value | 1)) / 7;
   }
 
   /** Writes 16 hex digits. */
@@ -158,7 +170,7 @@ public final class Bytes {
       writeFirstDigits(rest);
       return;
     }
-    long upper = Long.divideUnsigned(rest, HUNDRED_MILLION);
+    long upper = rest < 0 ? Long.divideUnsigned(rest, HUNDRED_MILLION) : rest / HUNDRED_MILLION;
     if (upper < HUNDRED_MILLION) {
       writeFirstDigits(upper);
     } else {

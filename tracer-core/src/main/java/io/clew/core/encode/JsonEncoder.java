@@ -36,12 +36,10 @@ final class JsonEncoder implements SpanEncoder {
   private static final Snippet END = Snippet.of("}\n");
   private static final Snippet DEBUG = Snippet.of(",\"debug\":true");
 
-  private final KnownTags knownTags = new KnownTags();
+  private final KnownTags tags = new JsonTags();
 
   /** All spans of a tracer have the same. */
-  private @Nullable Endpoint localEndpoint;
-
-  private @Nullable Snippet localEndpointJson;
+  private final Repeated localEndpoint = new Repeated();
 
   @Override
   public void encode(FinishedSpan span, Bytes out) {
@@ -77,17 +75,12 @@ final class JsonEncoder implements SpanEncoder {
     out.write(END);
   }
 
-  @SuppressWarnings("ReferenceEquality") // Another object is written anew, and that is all.
   private void writeLocalEndpoint(Endpoint endpoint, Bytes out) {
-    Snippet json = localEndpointJson;
-    if (json != null && endpoint == localEndpoint) {
-      out.write(json);
-      return;
+    if (!localEndpoint.write(endpoint, out)) {
+      int start = out.length();
+      writeEndpoint(LOCAL_ENDPOINT, endpoint, out);
+      localEndpoint.remember(endpoint, start, out);
     }
-    int start = out.length();
-    writeEndpoint(LOCAL_ENDPOINT, endpoint, out);
-    localEndpoint = endpoint;
-    localEndpointJson = Snippet.since(start, out);
   }
 
   private static void writeEndpoint(Snippet field, @Nullable Endpoint endpoint, Bytes out) {
@@ -156,7 +149,7 @@ final class JsonEncoder implements SpanEncoder {
     }
     out.write(TAGS);
     for (int i = 0; i < count; i++) {
-      knownTags.write(span.tagKey(i), span.tagValue(i), out);
+      tags.write(span.tagKey(i), span.tagValue(i), out);
     }
     out.truncate(out.length() - 2); // The comma and the quote of a tag that does not follow.
     out.write('}');
@@ -168,5 +161,27 @@ final class JsonEncoder implements SpanEncoder {
       kinds.put(kind, Snippet.of("\",\"kind\":\"" + kind));
     }
     return kinds;
+  }
+
+  /** Tags from behind their first quote to the first quote of the next. */
+  static final class JsonTags extends KnownTags {
+    private static final Snippet KEY_END = Snippet.of("\":\"");
+    private static final Snippet VALUE_END = Snippet.of("\",\"");
+
+    @Override
+    void writeKey(String key, Bytes out) {
+      out.writeJson(key);
+      out.write(KEY_END);
+    }
+
+    @Override
+    void writeValue(Object value, int start, Bytes out) {
+      if (Bytes.isWhole(value)) {
+        out.writeDecimal(((Number) value).longValue());
+      } else {
+        out.writeJson(value.toString());
+      }
+      out.write(VALUE_END);
+    }
   }
 }

@@ -18,15 +18,21 @@ final class Proto3Encoder implements SpanEncoder {
   private static final int FIXED64 = 1;
   private static final int BYTES = 2;
 
+  private final KnownTags tags = new Proto3Tags();
+
+  /** All spans of a tracer have the same. */
+  private final Repeated localEndpoint = new Repeated();
+
   @Override
   public void encode(FinishedSpan span, Bytes out) {
-    int message = open(1, out);
+    open(1, out);
+    out.write(0); // The length of nearly every span takes two bytes.
+    int message = out.length();
     TraceContext context = span.context();
-    out.write(tag(1, BYTES));
     if (context.traceIdHigh() == 0) {
-      out.write(8);
+      out.write(tag(1, BYTES), 8);
     } else {
-      out.write(16);
+      out.write(tag(1, BYTES), 16);
       out.writeBigEndian(context.traceIdHigh());
     }
     out.writeBigEndian(context.traceIdLow());
@@ -41,24 +47,21 @@ final class Proto3Encoder implements SpanEncoder {
     writeText(5, span.name(), out);
     writeFixed64(6, Math.max(0, span.startMicros()), out);
     writeVarint(7, span.durationMicros(), out);
-    writeEndpoint(8, span.localEndpoint(), out);
+    writeLocalEndpoint(span.localEndpoint(), out);
     writeEndpoint(9, span.remoteEndpoint(), out);
     for (int i = 0; i < span.annotationCount(); i++) {
       int annotation = open(10, out);
       writeFixed64(1, Math.max(1, span.annotationMicros(i)), out);
       writeText(2, span.annotationValue(i), out);
-      out.closeLength(annotation);
+      out.closeLength(annotation, 1);
     }
     for (int i = 0; i < span.tagCount(); i++) {
-      int entry = open(11, out);
-      writeText(1, span.tagKey(i), out);
-      writeValue(2, span.tagValue(i), out);
-      out.closeLength(entry);
+      tags.write(span.tagKey(i), span.tagValue(i), out);
     }
     if (context.decision() == Decision.DEBUG) {
       writeVarint(12, 1, out);
     }
-    out.closeLength(message);
+    out.closeLength(message, 2);
   }
 
   private static int number(SpanKind kind) {
@@ -68,6 +71,14 @@ final class Proto3Encoder implements SpanEncoder {
       case PRODUCER -> 3;
       case CONSUMER -> 4;
     };
+  }
+
+  private void writeLocalEndpoint(Endpoint endpoint, Bytes out) {
+    if (!localEndpoint.write(endpoint, out)) {
+      int start = out.length();
+      writeEndpoint(8, endpoint, out);
+      localEndpoint.remember(endpoint, start, out);
+    }
   }
 
   private static void writeEndpoint(int field, @Nullable Endpoint endpoint, Bytes out) {
@@ -84,21 +95,19 @@ final class Proto3Encoder implements SpanEncoder {
     if (endpoint.port() != 0) {
       writeVarint(4, endpoint.port(), out);
     }
-    out.closeLength(message);
+    out.closeLength(message, 1);
   }
 
   private static void writeAddress(int field, @Nullable InetAddress ip, Bytes out) {
     if (ip != null) {
       byte[] address = ip.getAddress();
-      out.write(tag(field, BYTES));
-      out.write(address.length);
+      out.write(tag(field, BYTES), address.length);
       out.write(address);
     }
   }
 
   private static void writeId(int field, long id, Bytes out) {
-    out.write(tag(field, BYTES));
-    out.write(8);
+    out.write(tag(field, BYTES), 8);
     out.writeBigEndian(id);
   }
 
@@ -112,30 +121,44 @@ final class Proto3Encoder implements SpanEncoder {
     out.writeLittleEndian(value);
   }
 
-  private static void writeValue(int field, Object value, Bytes out) {
-    if (Bytes.isWhole(value)) {
-      int start = open(field, out);
-      out.writeDecimal(((Number) value).longValue());
-      out.closeLength(start);
-    } else {
-      writeText(field, value.toString(), out);
-    }
-  }
-
   private static void writeText(int field, String text, Bytes out) {
     int start = open(field, out);
     out.writeUtf8(text);
-    out.closeLength(start);
+    out.closeLength(start, 1);
   }
 
   /** Starts a field whose length is not known yet; most need one byte for it. */
   private static int open(int field, Bytes out) {
-    out.write(tag(field, BYTES));
-    out.write(0);
+    out.write(tag(field, BYTES), 0);
     return out.length();
   }
 
   private static int tag(int field, int wireType) {
     return field << 3 | wireType;
+  }
+
+  /** Tags as entries of the map {@code tags}. */
+  static final class Proto3Tags extends KnownTags {
+    /** The header of an entry: its field, and a byte for its length. */
+    private static final int HEADER = 2;
+
+    @Override
+    void writeKey(String key, Bytes out) {
+      open(11, out);
+      writeText(1, key, out);
+      open(2, out);
+    }
+
+    @Override
+    void writeValue(Object value, int start, Bytes out) {
+      int text = out.length();
+      if (Bytes.isWhole(value)) {
+        out.writeDecimal(((Number) value).longValue());
+      } else {
+        out.writeUtf8(value.toString());
+      }
+      out.closeLength(text, 1);
+      out.closeLength(start + HEADER, 1);
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.clew.core.encode;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -79,6 +80,30 @@ class BytesTest {
         assertThat(written(bytes -> bytes.writeHex(value)))
             .isEqualTo(HexFormat.of().toHexDigits(value));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void closeLength_anySize_isReadBack(int free) {
+    for (int size : new int[] {0, 1, 126, 127, 128, 129, 16_383, 16_384, 20_000, 2_097_152}) {
+      byte[] content = new byte[size];
+      new SplittableRandom(size).nextBytes(content);
+      Bytes bytes = new Bytes(0);
+      bytes.write('<');
+      for (int i = 0; i < free; i++) {
+        bytes.write(0);
+      }
+      int start = bytes.length();
+      bytes.write(content);
+      bytes.closeLength(start, free);
+      Bytes expected = new Bytes(0);
+      expected.write('<');
+      expected.writeVarint(size);
+      expected.write(content);
+
+      assertThat(Arrays.copyOf(bytes.array(), bytes.length()))
+          .isEqualTo(Arrays.copyOf(expected.array(), expected.length()));
     }
   }
 

@@ -3,28 +3,60 @@ package io.clew.core.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clew.api.Decision;
+import io.clew.api.Encoding;
+import io.clew.api.Endpoint;
+import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.TraceContext;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import zipkin2.Span;
+import zipkin2.codec.SpanBytesDecoder;
 
+/** One encoder for many tags, each read back by Zipkin's own decoder. */
+@ParameterizedClass
+@EnumSource(Encoding.class)
 class KnownTagsTest {
-  private final KnownTags tags = new KnownTags();
+  private static final TraceContext CONTEXT =
+      TraceContext.newBuilder().traceId(1).spanId(2).decision(Decision.ACCEPT).build();
 
-  private String written(String key, Object value) {
-    Bytes bytes = new Bytes(1);
-    tags.write(key, value, bytes);
-    return new String(bytes.array(), 0, bytes.length(), UTF_8);
+  private final Encoding encoding;
+  private final SpanEncoder encoder;
+  private final Bytes bytes = new Bytes(1);
+
+  KnownTagsTest(Encoding encoding) {
+    this.encoding = encoding;
+    encoder = SpanEncoder.of(encoding);
+  }
+
+  private Map<String, String> read(String key, Object value) {
+    bytes.truncate(0);
+    encoder.encode(
+        new FinishedSpanBuilder(CONTEXT)
+            .name("get")
+            .time(1, 1)
+            .localEndpoint(Endpoint.of("feed"))
+            .tag(key, value)
+            .tag("last", "tag")
+            .build(),
+        bytes);
+    byte[] written = Arrays.copyOf(bytes.array(), bytes.length());
+    Span span =
+        encoding == Encoding.ZIPKIN_JSON
+            ? SpanBytesDecoder.JSON_V2.decodeOne(written)
+            : SpanBytesDecoder.PROTO3.decodeList(written).get(0);
+    return span.tags();
   }
 
   private void assertWritten(String key, Object value) {
-    Bytes plain = new Bytes(1);
-    plain.writeJson(key);
-    plain.writeJson("=");
-    plain.writeJson(value.toString());
-    String expected = new String(plain.array(), 0, plain.length(), UTF_8);
-
-    assertThat(written(key, value)).isEqualTo(expected.replaceFirst("=", "\":\"") + "\",\"");
+    String text = value.toString();
+    assertThat(read(key, value)).isEqualTo(Map.of(key, text, "last", "tag"));
   }
 
   @Test
@@ -60,6 +92,22 @@ class KnownTagsTest {
       assertWritten("b", true);
       assertWritten("b", true);
       assertWritten("d", 0.5);
+      assertWritten("d", -0.0);
+      assertWritten("d", 0.0);
+    }
+  }
+
+  @Test
+  void write_numbersOfEachKind_areNotMistakenForOneAnother() {
+    for (int i : new int[] {200, 200, 200, 404, 404, 200, -56, 200, 200}) {
+      assertWritten("n", i);
+      assertWritten("m", (long) i);
+      assertWritten("o", (byte) i);
+      assertWritten("p", (byte) i);
+      assertWritten("p", (short) i);
+      assertWritten("p", i);
+      assertWritten("p", (long) i);
+      assertWritten("p", Integer.toString(i));
     }
   }
 
@@ -73,20 +121,42 @@ class KnownTagsTest {
   }
 
   @Test
-  void write_specialCharacters_areEscapedEachTime() {
+  void write_specialCharacters_areThereEachTime() {
     for (int i = 0; i < 3; i++) {
-      assertThat(written("a\"b", "\ud83d\ude00\n")).isEqualTo("a\\\"b\":\"\ud83d\ude00\\n\",\"");
+      assertWritten("a\"b\u00e9", "\ud83d\ude00\n\u2028\0");
+    }
+  }
+
+  @Test
+  void write_halfASurrogatePair_isAQuestionMarkEachTime() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(read("k\ud83d", "\ude00")).containsEntry("k?", "?");
+    }
+  }
+
+  /** In proto3, where the lengths of the value and of the tag begin to take more bytes. */
+  @Test
+  void write_textsOfAnyLength_areWrittenEachTime() {
+    for (int length = 1; length < 300; length++) {
+      String key = "k".repeat(length);
+      String value = "v".repeat(length);
+      for (int i = 0; i < 3; i++) {
+        assertWritten("k", value);
+        assertWritten(key, "v");
+        assertWritten(key, value);
+      }
     }
   }
 
   @Test
   void write_longKeysAndValues_areWrittenEachTime() {
-    String key = "k".repeat(1000);
-    String value = "v".repeat(5000);
+    String key = "\u20ac".repeat(128);
+    String value = "v".repeat(20_000);
     for (int i = 0; i < 3; i++) {
-      assertWritten(key, "v");
+      assertThat(read(key, "v")).containsKey(key);
       assertWritten("k", value);
       assertWritten("k", value);
+      assertWritten(value, value);
     }
   }
 
@@ -98,6 +168,13 @@ class KnownTagsTest {
     }
   }
 
+  @Test
+  void write_equalValuesThatAreOthers_areNotMistaken() {
+    for (int i = 0; i < 5; i++) {
+      assertWritten("key", new String("value".getBytes(UTF_8), UTF_8));
+    }
+  }
+
   /** Far more keys than the cache has room for, so that each place is taken again and again. */
   @Test
   void write_manyKeysAndFewValues_areNeverMixedUp() {
@@ -106,8 +183,8 @@ class KnownTagsTest {
     for (int i = 0; i < keys.length; i++) {
       keys[i] = "key." + i;
     }
-    Object[] values = {"a", "bb", true, 7, "a value of more than thirty-two characters"};
-    for (int i = 0; i < 200_000; i++) {
+    Object[] values = {"a", "bb", true, 7, 1000, "a value of more than thirty-two characters"};
+    for (int i = 0; i < 100_000; i++) {
       int near = random.nextInt(random.nextBoolean() ? 50 : keys.length);
       assertWritten(keys[near], values[random.nextInt(values.length)]);
     }
