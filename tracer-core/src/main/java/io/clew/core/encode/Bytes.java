@@ -17,6 +17,8 @@ public final class Bytes {
   /** The digit 0, eight times. */
   private static final long ZEROS = 0x3030303030303030L;
 
+  private static final long HIGHEST_BITS = 0x8080808080808080L;
+
   private static final long HUNDRED_MILLION = 100_000_000;
 
   private byte[] array;
@@ -218,7 +220,7 @@ public final class Bytes {
   void writeUtf8(String text) {
     int chars = text.length();
     ensure(chars * 3);
-    for (int i = writeAscii(text, chars, NO_ESCAPES); i < chars; i++) {
+    for (int i = writeAscii(text, chars); i < chars; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         array[length++] = (byte) c;
@@ -234,8 +236,13 @@ public final class Bytes {
    */
   void writeJson(String text) {
     int chars = text.length();
-    ensure(chars * 6);
-    for (int i = writeAscii(text, chars, ESCAPES); i < chars; i++) {
+    ensure(chars * 6 + 8);
+    int start = length;
+    if (writeAscii(text, chars) == chars && isPlain(start)) {
+      return;
+    }
+    length = start;
+    for (int i = 0; i < chars; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         byte escape = ESCAPES[c];
@@ -252,20 +259,37 @@ public final class Bytes {
     }
   }
 
-  /** Writes what needs no care, most often all of it; returns how many characters that were. */
-  private int writeAscii(String text, int chars, byte[] escapes) {
+  /** Writes up to the first character that is not ASCII; returns how many that were. */
+  private int writeAscii(String text, int chars) {
     byte[] out = array;
     int start = length;
     int i = 0;
     for (; i < chars; i++) {
       char c = text.charAt(i);
-      if (c >= 0x80 || escapes[c] != 0) {
+      if (c >= 0x80) {
         break;
       }
       out[start + i] = (byte) c;
     }
     length = start + i;
     return i;
+  }
+
+  /**
+   * Whether the ASCII written since a place has nothing to escape. In each byte of a sum, eight at
+   * once, the highest bit tells: that it is at least a space, is no quote, and is no backslash.
+   */
+  private boolean isPlain(int start) {
+    WORD.set(array, length, ZEROS); // Plain, and the end of the last word.
+    long plain = HIGHEST_BITS;
+    for (int i = start; i < length; i += 8) {
+      long word = (long) WORD.get(array, i);
+      plain &=
+          (word + 0x6060606060606060L)
+              & ((word ^ 0x2222222222222222L) + ~HIGHEST_BITS)
+              & ((word ^ 0x5C5C5C5C5C5C5C5CL) + ~HIGHEST_BITS);
+    }
+    return plain == HIGHEST_BITS;
   }
 
   private void writeEscape(char c, byte escape) {
@@ -314,8 +338,6 @@ public final class Bytes {
   private static final byte[] HEX = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
-
-  private static final byte[] NO_ESCAPES = new byte[128];
 
   /** For each ASCII character, what follows the backslash; 0 if it needs none. */
   private static final byte[] ESCAPES = new byte[128];

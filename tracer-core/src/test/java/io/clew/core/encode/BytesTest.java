@@ -1,10 +1,12 @@
 package io.clew.core.encode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,41 @@ class BytesTest {
         long value = digit << (4 * place);
         assertThat(written(bytes -> bytes.writeHex(value)))
             .isEqualTo(HexFormat.of().toHexDigits(value));
+      }
+    }
+  }
+
+  @Test
+  void writeJson_everyAsciiCharacterInEveryPlace_isEscapedIfItMustBe() {
+    for (char c = 0; c < 0x80; c++) {
+      String escaped = escaped(c);
+      for (int before = 0; before < 18; before++) {
+        for (int after = 0; after < 9; after++) {
+          String text = "/".repeat(before) + c + "~".repeat(after);
+          assertThat(written(bytes -> bytes.writeJson(text)))
+              .isEqualTo("/".repeat(before) + escaped + "~".repeat(after));
+        }
+      }
+    }
+  }
+
+  private static String escaped(char c) {
+    int known = "\"\\\b\f\n\r\t".indexOf(c);
+    if (known >= 0) {
+      return "\\" + "\"\\bfnrt".charAt(known);
+    }
+    return c < 0x20 ? "\\u%04x".formatted((int) c) : String.valueOf(c);
+  }
+
+  @Test
+  void writeUtf8_nonAsciiInEveryPlace_isAsTheJdkWritesIt() {
+    for (String part : List.of("\u0141", "\u00e9", "\u20ac", "\ud83d\ude00", "\ud83d", "\0\"")) {
+      for (int before = 0; before < 18; before++) {
+        String text = "a".repeat(before) + part + "z";
+        Bytes bytes = new Bytes(0);
+        bytes.writeUtf8(text);
+
+        assertThat(Arrays.copyOf(bytes.array(), bytes.length())).isEqualTo(text.getBytes(UTF_8));
       }
     }
   }
