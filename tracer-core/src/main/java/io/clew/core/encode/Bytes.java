@@ -17,8 +17,6 @@ public final class Bytes {
   /** The digit 0, eight times. */
   private static final long ZEROS = 0x3030303030303030L;
 
-  private static final long HIGHEST_BITS = 0x8080808080808080L;
-
   private static final long HUNDRED_MILLION = 100_000_000;
 
   private byte[] array;
@@ -236,13 +234,8 @@ public final class Bytes {
    */
   void writeJson(String text) {
     int chars = text.length();
-    ensure(chars * 6 + 8);
-    int start = length;
-    if (writeAscii(text, chars) == chars && isPlain(start)) {
-      return;
-    }
-    length = start;
-    for (int i = 0; i < chars; i++) {
+    ensure(chars * 6);
+    for (int i = writePlain(text, chars); i < chars; i++) {
       char c = text.charAt(i);
       if (c < 0x80) {
         byte escape = ESCAPES[c];
@@ -259,7 +252,7 @@ public final class Bytes {
     }
   }
 
-  /** Writes up to the first character that is not ASCII; returns how many that were. */
+  /** Writes ASCII, most often all of the text; returns how many characters that were. */
   private int writeAscii(String text, int chars) {
     byte[] out = array;
     int start = length;
@@ -275,21 +268,20 @@ public final class Bytes {
     return i;
   }
 
-  /**
-   * Whether the ASCII written since a place has nothing to escape. In each byte of a sum, eight at
-   * once, the highest bit tells: that it is at least a space, is no quote, and is no backslash.
-   */
-  private boolean isPlain(int start) {
-    WORD.set(array, length, ZEROS); // Plain, and the end of the last word.
-    long plain = HIGHEST_BITS;
-    for (int i = start; i < length; i += 8) {
-      long word = (long) WORD.get(array, i);
-      plain &=
-          (word + 0x6060606060606060L)
-              & ((word ^ 0x2222222222222222L) + ~HIGHEST_BITS)
-              & ((word ^ 0x5C5C5C5C5C5C5C5CL) + ~HIGHEST_BITS);
+  /** The same up to the first character that is escaped; looking for them takes twice as long. */
+  private int writePlain(String text, int chars) {
+    byte[] out = array;
+    int start = length;
+    int i = 0;
+    for (; i < chars; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80 || ESCAPES[c] != 0) {
+        break;
+      }
+      out[start + i] = (byte) c;
     }
-    return plain == HIGHEST_BITS;
+    length = start + i;
+    return i;
   }
 
   private void writeEscape(char c, byte escape) {
