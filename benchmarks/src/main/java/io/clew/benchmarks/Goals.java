@@ -34,6 +34,7 @@ final class Goals {
           Goal.timesLessThan("cpu per delivered span", CPU_MICROS, "brave", 8),
           Goal.timesLessThan("cpu per span to file", CPU_MICROS, "brave", 6),
           Goal.timesLessThan("worker", WORKER_NANOS, "otel", 4),
+          Goal.timesLessThan("worker proto3", WORKER_NANOS, "otel", 4),
           Goal.timesLessThan("worker proto3", WORKER_NANOS, "json", 1),
           Goal.atMost("jars", KILOBYTES, 250),
           Goal.timesLessThan("build a tracer", MILLIS, "otel", 1));

@@ -24,6 +24,7 @@ public final class WorkerRuns implements Source {
       into.add("worker", Unit.WORKER_NANOS, Peer.CLEW.label(), json);
       into.add("worker", Unit.WORKER_NANOS, Peer.OTEL.label(), otel);
       into.add("worker proto3", Unit.WORKER_NANOS, Peer.CLEW.label(), proto3);
+      into.add("worker proto3", Unit.WORKER_NANOS, Peer.OTEL.label(), otel);
       into.add("worker proto3", Unit.WORKER_NANOS, "json", json);
     }
   }

@@ -50,7 +50,12 @@ public final class TeeReporter implements SpanReporter {
     }
   }
 
-  /** {@inheritDoc} The time is that of all together, who work at the same time. */
+  /**
+   * Has all of them send what was reported before this call, at the same time.
+   *
+   * @param timeout how long to wait for all together
+   * @return whether each was done in time
+   */
   @Override
   public boolean flush(Duration timeout) {
     long start = System.nanoTime();
@@ -75,9 +80,9 @@ public final class TeeReporter implements SpanReporter {
   }
 
   /**
-   * {@inheritDoc} The time is that of all together, who are closed at the same time: the slowest
-   * takes none from the others.
+   * Closes all of them, at the same time: the slowest takes no time from the others.
    *
+   * @param timeout how long to wait for all together
    * @return the sum of what each has lost: a span that two have lost counts twice
    */
   @Override
