@@ -5,7 +5,10 @@ import io.opentracing.Tracer;
 import io.opentracing.tag.Tags;
 import java.util.Arrays;
 
-/** A span like that of {@link SpanWorkload}, with another URL than the one before. */
+/**
+ * The tags of {@link SpanWorkload} on a span that is not made the active one, with another URL than
+ * the one before.
+ */
 public final class UrlWorkload implements Workload {
   private static final int STATUS = 200;
 
