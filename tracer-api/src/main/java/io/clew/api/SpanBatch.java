@@ -69,7 +69,7 @@ public final class SpanBatch {
   /**
    * Where a span starts.
    *
-   * @param index 0 to {@code size() - 1}
+   * @param index 0 to {@code size()}, which is behind the last
    * @return the index of its first byte
    */
   public int start(int index) {
@@ -99,6 +99,42 @@ public final class SpanBatch {
   }
 
   /**
+   * The upper half of a span's trace id.
+   *
+   * @param index 0 to {@code size() - 1}
+   * @return 0 if the trace id has 64 bits
+   */
+  public long traceIdHigh(int index) {
+    return traceIds[2 * index];
+  }
+
+  /**
+   * The lower half of a span's trace id.
+   *
+   * @param index 0 to {@code size() - 1}
+   * @return the lower 64 bits
+   */
+  public long traceIdLow(int index) {
+    return traceIds[2 * index + 1];
+  }
+
+  /**
+   * Copies the bytes of one span after the other, its separator included.
+   *
+   * @param from the first span
+   * @param to behind the last span
+   * @param target where to
+   * @param position the index in the target of the first byte
+   * @return the index in the target behind the last byte
+   */
+  public int copyTo(int from, int to, byte[] target, int position) {
+    int start = start(from);
+    int length = start(to) - start;
+    System.arraycopy(bytes, start, target, position, length);
+    return position + length;
+  }
+
+  /**
    * All spans, to be written as they are.
    *
    * @return a new read-only view of the bytes
@@ -116,8 +152,6 @@ public final class SpanBatch {
    */
   public ByteBuffer toByteBuffer(int from, int to) {
     int start = start(from);
-    return ByteBuffer.wrap(bytes, start, (to == 0 ? 0 : ends[to - 1]) - start)
-        .slice()
-        .asReadOnlyBuffer();
+    return ByteBuffer.wrap(bytes, start, start(to) - start).slice().asReadOnlyBuffer();
   }
 }

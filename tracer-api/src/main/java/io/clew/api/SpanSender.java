@@ -25,6 +25,17 @@ public interface SpanSender extends AutoCloseable {
   void send(SpanBatch batch) throws Exception;
 
   /**
+   * How many spans of batches that {@link #send} has returned from were dropped all the same, since
+   * they can never be sent: larger than the receiver takes, mostly. Such a span must not hold up
+   * the others. Asked by the thread that sends. A sender that wraps another hands this on.
+   *
+   * @return a count that only grows; 0, the default, if it drops none
+   */
+  default long rejected() {
+    return 0;
+  }
+
+  /**
    * Releases what the sender holds, within a short limit; idempotent.
    *
    * @throws IOException if what had been sent may not be safe after all

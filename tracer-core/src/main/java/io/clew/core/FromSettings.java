@@ -4,7 +4,9 @@ import io.clew.api.Sampler;
 import io.clew.api.SamplerProvider;
 import io.clew.api.Settings;
 import io.clew.api.SpanReporter;
+import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
+import io.clew.api.SpanSenderWrapper;
 import io.clew.core.report.AsyncReporter;
 import io.clew.core.report.Retry;
 import io.clew.core.report.TeeReporter;
@@ -106,8 +108,18 @@ final class FromSettings {
         name,
         SpanSenderProvider.class,
         SpanSenderProvider::name,
-        provider -> tuning.apply(AsyncReporter.newBuilder(provider.create(settings))).build(),
+        provider ->
+            tuning.apply(AsyncReporter.newBuilder(wrap(name, provider.create(settings)))).build(),
         NONE);
+  }
+
+  private SpanSender wrap(String name, SpanSender sender) {
+    SpanSender wrapped = sender;
+    for (SpanSenderWrapper wrapper :
+        ServiceLoader.load(SpanSenderWrapper.class, SpanSenderWrapper.class.getClassLoader())) {
+      wrapped = wrapper.wrap(name, wrapped, settings);
+    }
+    return wrapped;
   }
 
   /** What is set for all reporters; read once, so that nothing is complained of twice. */

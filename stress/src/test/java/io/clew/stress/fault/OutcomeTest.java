@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class OutcomeTest {
   private static final long MB = 1024 * 1024;
-  private static final Stats STATS = new Stats(10, 6, 1, 3, 0, 0, 0);
+  private static final Stats STATS = new Stats(10, 6, 1, 3, 0, 0, 0, 0);
 
   private final Histogram times = new Histogram(3);
 
@@ -49,9 +49,9 @@ class OutcomeTest {
         .containsExactly("spans in the books: expected 11, got 10");
     assertThat(outcome(10, null, 7, STATS).problems())
         .containsExactly("spans sent: expected 7, got 6");
-    assertThat(outcome(10, null, 6, new Stats(10, 6, 1, 1, 0, 0, 2)).problems())
+    assertThat(outcome(10, null, 6, new Stats(10, 6, 1, 1, 0, 0, 0, 2)).problems())
         .containsExactly("spans pending after the close: expected 0, got 2");
-    assertThat(outcome(10, null, 6, new Stats(10, 6, 1, 2, 0, 0, 0)).problems())
+    assertThat(outcome(10, null, 6, new Stats(10, 6, 1, 2, 0, 0, 0, 0)).problems())
         .containsExactly("sent, dropped and pending: expected 10, got 9");
   }
 

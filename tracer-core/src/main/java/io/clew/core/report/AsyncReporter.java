@@ -153,6 +153,7 @@ public final class AsyncReporter implements SpanReporter {
         done.sent(),
         full,
         done.failed(),
+        done.rejected(),
         done.unreadable(),
         closed + done.late(),
         taken - done.total());
@@ -165,12 +166,14 @@ public final class AsyncReporter implements SpanReporter {
 
   /**
    * Where the spans are: {@code reported = sent + droppedQueueFull + droppedSendFailed +
-   * droppedUnreadable + droppedClosed + pending}, at any time.
+   * droppedRejected + droppedUnreadable + droppedClosed + pending}, at any time.
    *
    * @param reported spans that the application finished
    * @param sent spans that the sender has put where they are safe
    * @param droppedQueueFull spans that found the queue full
    * @param droppedSendFailed spans of batches that the sender could not send, after all attempts
+   * @param droppedRejected spans that can never be sent, being larger than the receiver takes,
+   *     mostly: {@link SpanSender#rejected}
    * @param droppedUnreadable spans whose own values threw while they were encoded
    * @param droppedClosed spans that came after the close, or that a close did not wait for
    * @param pending spans on their way
@@ -180,6 +183,7 @@ public final class AsyncReporter implements SpanReporter {
       long sent,
       long droppedQueueFull,
       long droppedSendFailed,
+      long droppedRejected,
       long droppedUnreadable,
       long droppedClosed,
       long pending) {
@@ -190,7 +194,11 @@ public final class AsyncReporter implements SpanReporter {
      * @return the sum of the dropped
      */
     public long dropped() {
-      return droppedQueueFull + droppedSendFailed + droppedUnreadable + droppedClosed;
+      return droppedQueueFull
+          + droppedSendFailed
+          + droppedRejected
+          + droppedUnreadable
+          + droppedClosed;
     }
   }
 

@@ -15,6 +15,9 @@ final class Delivery {
   private final Health health;
   private final Ticker ticker;
 
+  /** What the sender has said last. */
+  private long rejected;
+
   /** Somebody waits for the end: from now on all pauses are short. */
   private volatile boolean hurried;
 
@@ -55,6 +58,22 @@ final class Delivery {
     }
     health.worked();
     return true;
+  }
+
+  /** How many spans of the batch just sent, of so many, the sender dropped as never to be sent. */
+  long newlyRejected(int size) {
+    long more = 0;
+    try {
+      long now = sender.rejected();
+      more = Math.max(0, Math.min(size, now - rejected));
+      rejected = now;
+    } catch (Throwable t) {
+      health.failed(t);
+    }
+    if (more > 0) {
+      health.rejected(more);
+    }
+    return more;
   }
 
   private boolean trySend(SpanBatch batch) {

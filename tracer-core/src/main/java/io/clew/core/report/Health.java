@@ -11,6 +11,7 @@ final class Health {
   private final Object sender;
   private long failures;
   private long dropped;
+  private boolean saidRejected;
 
   Health(Logger log, Object sender) {
     this.log = log;
@@ -26,6 +27,19 @@ final class Health {
   /** Failed for good: so many spans were given up. */
   void gaveUp(long spans) {
     dropped += spans;
+  }
+
+  /** So many spans of a batch that was sent otherwise: said the first time. */
+  void rejected(long spans) {
+    if (!saidRejected) {
+      saidRejected = true;
+      quietly(
+          () ->
+              log.warn(
+                  "Tracing: {} spans that {} can never send are dropped and counted (said once)",
+                  spans,
+                  sender));
+    }
   }
 
   void worked() {

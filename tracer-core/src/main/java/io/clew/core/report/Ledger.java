@@ -16,6 +16,7 @@ final class Ledger {
   private final Condition progress = lock.newCondition();
   private long sent;
   private long failed;
+  private long rejected;
   private long unreadable;
   private long late;
   private boolean ended;
@@ -32,7 +33,7 @@ final class Ledger {
   Counts counts() {
     lock.lock();
     try {
-      return new Counts(sent, failed, unreadable, late);
+      return new Counts(sent, failed, rejected, unreadable, late);
     } finally {
       lock.unlock();
     }
@@ -40,7 +41,7 @@ final class Ledger {
 
   /** All that is settled. For those who hold the lock, and for the worker, who alone writes. */
   long total() {
-    return sent + failed + unreadable + late;
+    return sent + failed + rejected + unreadable + late;
   }
 
   /** Whether so many spans of each ring are settled. For the same as {@link #total}. */
@@ -54,11 +55,13 @@ final class Ledger {
   }
 
   /** Adds what the worker has done with all that it has taken. */
-  void settle(long moreSent, long moreFailed, long moreUnreadable, long moreLate) {
+  void settle(
+      long moreSent, long moreFailed, long moreRejected, long moreUnreadable, long moreLate) {
     lock.lock();
     try {
       sent += moreSent;
       failed += moreFailed;
+      rejected += moreRejected;
       unreadable += moreUnreadable;
       late += moreLate;
       queue.takenOfEach(settled);
@@ -166,9 +169,9 @@ final class Ledger {
   }
 
   /** What the ledger says at one moment. */
-  record Counts(long sent, long failed, long unreadable, long late) {
+  record Counts(long sent, long failed, long rejected, long unreadable, long late) {
     long total() {
-      return sent + failed + unreadable + late;
+      return sent + failed + rejected + unreadable + late;
     }
   }
 }

@@ -83,6 +83,7 @@ final class ReporterJmx implements AsyncReporterMXBean {
     numbers.put("sent", now.sent());
     numbers.put("droppedQueueFull", now.droppedQueueFull());
     numbers.put("droppedSendFailed", now.droppedSendFailed());
+    numbers.put("droppedRejected", now.droppedRejected());
     numbers.put("droppedUnreadable", now.droppedUnreadable());
     numbers.put("droppedClosed", now.droppedClosed());
     numbers.put("pending", now.pending());

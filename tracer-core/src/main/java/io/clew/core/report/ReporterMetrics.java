@@ -45,6 +45,7 @@ public final class ReporterMetrics implements MeterBinder {
         .register(registry);
     dropped(registry, "queue-full", Stats::droppedQueueFull);
     dropped(registry, "send-failed", Stats::droppedSendFailed);
+    dropped(registry, "rejected", Stats::droppedRejected);
     dropped(registry, "unreadable", Stats::droppedUnreadable);
     dropped(registry, "closed", Stats::droppedClosed);
     Gauge.builder("clew.spans.pending", reporter, it -> it.stats().pending())

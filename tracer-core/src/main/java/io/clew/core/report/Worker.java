@@ -103,7 +103,7 @@ final class Worker implements Runnable {
   private void giveUp(Throwable failure) {
     int unreadable = batch.unreadable();
     long failed = queue.taken() - ledger.total() - unreadable;
-    ledger.settle(0, failed, unreadable, 0);
+    ledger.settle(0, failed, 0, unreadable, 0);
     try {
       batch.clear();
       health.failed(failure);
@@ -172,11 +172,12 @@ final class Worker implements Runnable {
                   "Tracing: spans whose values cannot be read are dropped and counted (said once)"));
     }
     if (delivery.isAbandoned()) {
-      ledger.settle(0, 0, unreadable, size);
+      ledger.settle(0, 0, 0, unreadable, size);
     } else if (size == 0 || deliver(batch.toSpanBatch())) {
-      ledger.settle(size, 0, unreadable, 0);
+      long rejected = delivery.newlyRejected(size);
+      ledger.settle(size - rejected, 0, rejected, unreadable, 0);
     } else {
-      ledger.settle(0, size, unreadable, 0);
+      ledger.settle(0, size, 0, unreadable, 0);
     }
     batch.clear();
     queue.nextTurn();

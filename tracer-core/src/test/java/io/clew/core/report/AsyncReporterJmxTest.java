@@ -61,6 +61,7 @@ class AsyncReporterJmxTest {
                   "sent", 1L,
                   "droppedQueueFull", 0L,
                   "droppedSendFailed", 0L,
+                  "droppedRejected", 0L,
                   "droppedUnreadable", 1L,
                   "droppedClosed", 0L,
                   "pending", 0L));

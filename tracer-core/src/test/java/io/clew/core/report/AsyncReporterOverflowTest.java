@@ -50,7 +50,7 @@ class AsyncReporterOverflowTest {
     entered.await();
     reporter.report(BatchTest.span("x"));
     reporter.report(BatchTest.span("x"));
-    assertThat(reporter.stats()).isEqualTo(new Stats(3, 0, 0, 0, 0, 0, 3));
+    assertThat(reporter.stats()).isEqualTo(new Stats(3, 0, 0, 0, 0, 0, 0, 3));
   }
 
   private static void awaitWaiting(Thread thread) {
@@ -69,7 +69,7 @@ class AsyncReporterOverflowTest {
     fill(Duration.ZERO);
     reporter.report(BatchTest.span("x"));
 
-    assertThat(reporter.stats()).isEqualTo(new Stats(4, 0, 1, 0, 0, 0, 3));
+    assertThat(reporter.stats()).isEqualTo(new Stats(4, 0, 1, 0, 0, 0, 0, 3));
   }
 
   @Test
@@ -82,7 +82,7 @@ class AsyncReporterOverflowTest {
     thread.join();
 
     assertThat(reporter.flush(LONG)).isTrue();
-    assertThat(reporter.stats()).isEqualTo(new Stats(4, 4, 0, 0, 0, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(4, 4, 0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -90,7 +90,7 @@ class AsyncReporterOverflowTest {
     fill(Duration.ofMillis(2));
     reporter.report(BatchTest.span("x"));
 
-    assertThat(reporter.stats()).isEqualTo(new Stats(4, 0, 1, 0, 0, 0, 3));
+    assertThat(reporter.stats()).isEqualTo(new Stats(4, 0, 1, 0, 0, 0, 0, 3));
   }
 
   @Test
@@ -100,7 +100,7 @@ class AsyncReporterOverflowTest {
     reporter.report(BatchTest.span("x"));
 
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(reporter.stats()).isEqualTo(new Stats(4, 0, 1, 0, 0, 0, 3));
+    assertThat(reporter.stats()).isEqualTo(new Stats(4, 0, 1, 0, 0, 0, 0, 3));
   }
 
   @Test
@@ -127,7 +127,7 @@ class AsyncReporterOverflowTest {
     }
 
     // Spans of half a kilobyte are assumed; that there was a smaller one changes next to nothing.
-    assertThat(reporter.stats()).isEqualTo(new Stats(31, 0, 14, 0, 0, 0, 17));
+    assertThat(reporter.stats()).isEqualTo(new Stats(31, 0, 14, 0, 0, 0, 0, 17));
   }
 
   @Test
@@ -169,7 +169,7 @@ class AsyncReporterOverflowTest {
     thread.start();
     thread.join();
 
-    assertThat(reporter.stats()).isEqualTo(new Stats(4, 0, 1, 0, 0, 0, 3));
+    assertThat(reporter.stats()).isEqualTo(new Stats(4, 0, 1, 0, 0, 0, 0, 3));
   }
 
   @ParameterizedTest

@@ -27,6 +27,7 @@ class AsyncReporterRetryTest {
   /** How many attempts are still to fail. */
   private final AtomicInteger failing = new AtomicInteger();
 
+  private final AtomicInteger rejected = new AtomicInteger();
   private final AtomicInteger attempts = new AtomicInteger();
   private Throwable failure = new IOException("on purpose");
   private final MemorySender sender =
@@ -36,7 +37,12 @@ class AsyncReporterRetryTest {
             if (failing.getAndDecrement() > 0) {
               throw failure;
             }
-          });
+          }) {
+        @Override
+        public long rejected() {
+          return rejected.get();
+        }
+      };
   private AsyncReporter reporter;
 
   private void start(Retry retry) {
@@ -68,7 +74,7 @@ class AsyncReporterRetryTest {
     assertThat(reporter.flush(LONG)).isTrue();
     assertThat(attempts).hasValue(3);
     assertThat(sender.spans()).hasSize(1);
-    assertThat(reporter.stats()).isEqualTo(new Stats(1, 1, 0, 0, 0, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(1, 1, 0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -81,7 +87,20 @@ class AsyncReporterRetryTest {
     assertThat(reporter.flush(LONG)).isTrue();
 
     assertThat(attempts).hasValue(4);
-    assertThat(reporter.stats()).isEqualTo(new Stats(2, 1, 0, 1, 0, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(2, 1, 0, 1, 0, 0, 0, 0));
+  }
+
+  @Test
+  void send_rejectsSpansForGood_countsThemAsRejectedOnce() {
+    rejected.set(1);
+    start(FAST);
+    reporter.report(BatchTest.span("too large"));
+    reporter.report(BatchTest.span("kept"));
+    assertThat(reporter.flush(LONG)).isTrue();
+    reporter.report(BatchTest.span("later"));
+    assertThat(reporter.flush(LONG)).isTrue();
+
+    assertThat(reporter.stats()).isEqualTo(new Stats(3, 2, 0, 0, 1, 0, 0, 0));
   }
 
   private void failAndPause() {
@@ -98,7 +117,7 @@ class AsyncReporterRetryTest {
       reporter.report(BatchTest.span("x"));
     }
 
-    assertThat(reporter.stats()).isEqualTo(new Stats(21, 0, 12, 0, 0, 0, 9));
+    assertThat(reporter.stats()).isEqualTo(new Stats(21, 0, 12, 0, 0, 0, 0, 9));
     assertThat(reporter.flush(Duration.ofMillis(1))).isFalse();
   }
 
@@ -111,7 +130,7 @@ class AsyncReporterRetryTest {
 
     await().until(() -> sender.closed.get() == 1);
     await().until(() -> reporter.stats().pending() == 0);
-    assertThat(reporter.stats()).isEqualTo(new Stats(2, 0, 0, 1, 0, 1, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(2, 0, 0, 1, 0, 0, 1, 0));
     assertThat(attempts).hasValue(1);
   }
 
@@ -124,6 +143,6 @@ class AsyncReporterRetryTest {
     assertThat(reporter.close(LONG)).isZero();
 
     assertThat(attempts).hasValue(4);
-    assertThat(reporter.stats()).isEqualTo(new Stats(1, 1, 0, 0, 0, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(1, 1, 0, 0, 0, 0, 0, 0));
   }
 }

@@ -66,6 +66,7 @@ class AsyncReporterTest {
                 stats.sent(),
                 stats.droppedQueueFull(),
                 stats.droppedSendFailed(),
+                stats.droppedRejected(),
                 stats.droppedUnreadable(),
                 stats.droppedClosed(),
                 stats.pending()))
@@ -103,7 +104,7 @@ class AsyncReporterTest {
 
     assertThat(reporter.close(LONG)).isZero();
     int all = 4 * each;
-    assertThat(reporter.stats()).isEqualTo(new Stats(all, all, 0, 0, 0, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(all, all, 0, 0, 0, 0, 0, 0));
     List<String> names = sender.names();
     for (int thread = 0; thread < 4; thread++) {
       String prefix = thread + "-";
@@ -238,14 +239,14 @@ class AsyncReporterTest {
     AsyncReporter reporter = reporter(sender);
     reporter.report(span("lost"));
     assertThat(reporter.flush(LONG)).isTrue();
-    assertThat(reporter.stats()).isEqualTo(new Stats(1, 0, 0, 1, 0, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(1, 0, 0, 1, 0, 0, 0, 0));
     Thread worker = sender.thread;
 
     failing.set(false);
     reporter.report(span("kept"));
 
     assertThat(reporter.flush(LONG)).isTrue();
-    assertThat(reporter.stats()).isEqualTo(new Stats(2, 1, 0, 1, 0, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(2, 1, 0, 1, 0, 0, 0, 0));
     assertThat(sender.names()).containsExactly("kept");
     assertThat(sender.thread).isSameAs(worker);
   }
@@ -280,7 +281,7 @@ class AsyncReporterTest {
 
     assertThat(reporter.flush(LONG)).isTrue();
     assertThat(sender.names()).containsExactly("a", "b");
-    assertThat(reporter.stats()).isEqualTo(new Stats(4, 2, 0, 0, 2, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(4, 2, 0, 0, 0, 2, 0, 0));
     assertThat(reporter.stats().dropped()).isEqualTo(2);
   }
 
@@ -292,7 +293,7 @@ class AsyncReporterTest {
 
     assertThat(reporter.flush(LONG)).isTrue();
     assertThat(sender.thread).isNull();
-    assertThat(reporter.stats()).isEqualTo(new Stats(1, 0, 0, 0, 1, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(1, 0, 0, 0, 0, 1, 0, 0));
   }
 
   /** A number of which even the encoder's protection does not know: the worker must live on. */
@@ -306,7 +307,7 @@ class AsyncReporterTest {
     assertThat(reporter.flush(LONG)).isTrue();
 
     assertThat(sender.names()).containsExactly("after");
-    assertThat(reporter.stats()).isEqualTo(new Stats(2, 1, 0, 1, 0, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(2, 1, 0, 1, 0, 0, 0, 0));
   }
 
   @Test
@@ -320,10 +321,10 @@ class AsyncReporterTest {
       reporter.report(span("s" + i));
     }
 
-    assertThat(reporter.stats()).isEqualTo(new Stats(21, 0, 12, 0, 0, 0, 9));
+    assertThat(reporter.stats()).isEqualTo(new Stats(21, 0, 12, 0, 0, 0, 0, 9));
     blocking.release.countDown();
     assertThat(reporter.flush(LONG)).isTrue();
-    assertThat(reporter.stats()).isEqualTo(new Stats(21, 9, 12, 0, 0, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(21, 9, 12, 0, 0, 0, 0, 0));
     assertThat(blocking.sender.names())
         .containsExactly("in the sender", "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7");
   }
@@ -409,7 +410,7 @@ class AsyncReporterTest {
     assertThat(reporter.close(LONG)).isZero();
     assertThat(sender.spans()).hasSize(1_000);
     assertThat(sender.closed).hasValue(1);
-    assertThat(reporter.stats()).isEqualTo(new Stats(1_000, 1_000, 0, 0, 0, 0, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(1_000, 1_000, 0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -450,7 +451,7 @@ class AsyncReporterTest {
     assertThat(reporter.close(Duration.ofMillis(5))).isEqualTo(11);
     assertThat(reporter.close(LONG)).isEqualTo(11);
     await().until(() -> reporter.stats().pending() == 0);
-    assertThat(reporter.stats()).isEqualTo(new Stats(11, 0, 0, 1, 0, 10, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(11, 0, 0, 1, 0, 0, 10, 0));
     await().until(() -> blocking.sender.closed.get() == 1);
   }
 
@@ -462,7 +463,7 @@ class AsyncReporterTest {
     reporter.report(span("late"));
 
     assertThat(sender.spans()).isEmpty();
-    assertThat(reporter.stats()).isEqualTo(new Stats(1, 0, 0, 0, 0, 1, 0));
+    assertThat(reporter.stats()).isEqualTo(new Stats(1, 0, 0, 0, 0, 0, 1, 0));
     assertThat(reporter.flush(Duration.ZERO)).isTrue();
   }
 

@@ -88,12 +88,12 @@ class SpanQueueTest {
     inRing(0, () -> queue.offer(span(3)));
     assertThat(ids(List.of(queue.poll(), queue.poll()))).containsExactly(1L, 3L);
 
-    ledger.settle(2, 0, 0, 0);
+    ledger.settle(2, 0, 0, 0, 0);
 
     assertThat(ledger.total()).isEqualTo(2);
     assertThat(ledger.covers(target)).isFalse();
     queue.poll();
-    ledger.settle(1, 0, 0, 0);
+    ledger.settle(1, 0, 0, 0, 0);
     assertThat(ledger.covers(target)).isTrue();
   }
 

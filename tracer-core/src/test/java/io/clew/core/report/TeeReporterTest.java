@@ -84,8 +84,8 @@ class TeeReporterTest {
       }
     }
 
-    assertThat(quick.stats()).isEqualTo(new Stats(100, 100, 0, 0, 0, 0, 0));
-    assertThat(slow.stats()).isEqualTo(new Stats(100, 0, 91, 0, 0, 0, 9));
+    assertThat(quick.stats()).isEqualTo(new Stats(100, 100, 0, 0, 0, 0, 0, 0));
+    assertThat(slow.stats()).isEqualTo(new Stats(100, 0, 91, 0, 0, 0, 0, 9));
     release.countDown();
     assertThat(tee.close(LONG)).isZero();
     assertThat(slow.stats().sent()).isEqualTo(9);
