@@ -1,0 +1,54 @@
+package io.clew.testbed;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Where the servers are that the build has put down beside this module's classes. */
+final class Servers {
+  /** For those who have this module's jar elsewhere. */
+  private static final String DIRECTORY = "clew.testbed.servers";
+
+  /** Below the ports from which the operating system takes those of clients. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int LAST_PORT = 32_000;
+  private static final int MAX_TRIES = 1000;
+
+  private Servers() {}
+
+  static Path directory(String server) {
+    String set = System.getProperty(DIRECTORY);
+    Path directory = (set == null ? besideTheClasses() : Path.of(set)).resolve(server);
+    if (!Files.isDirectory(directory)) {
+      throw new IllegalStateException("no " + directory + ": build the module testbed first");
+    }
+    return directory;
+  }
+
+  private static Path besideTheClasses() {
+    try {
+      return Path.of(Servers.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .resolveSibling("servers");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A port of 127.0.0.1 on which nobody listens now. */
+  static int freePort() {
+    for (int i = 0; i < MAX_TRIES; i++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // Taken.
+      }
+    }
+    throw new IllegalStateException("no free port from " + FIRST_PORT + " to " + LAST_PORT);
+  }
+}
