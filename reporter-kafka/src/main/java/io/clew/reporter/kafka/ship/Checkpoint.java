@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the files are shipped, on disk: a line of text for each, and a checksum in the last. It is
- * replaced as a whole, and one that is not whole is as good as none: spans are shipped twice then.
+ * How far the files are shipped, on disk: a line of text for each, and a checksum in the last. It
+ * is replaced as a whole, and one that is not whole is as good as none: spans are shipped twice
+ * then.
  */
 final class Checkpoint {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
@@ -48,7 +49,8 @@ final class Checkpoint {
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IOException | RuntimeException e) {
-      log.warn("{} makes no sense: all that is there is shipped, again perhaps ({})", path, text(e));
+      log.warn(
+          "{} makes no sense: all that is there is shipped, again perhaps ({})", path, text(e));
       return List.of();
     }
   }

@@ -3,7 +3,9 @@ package io.clew.reporter.kafka.ship;
 import com.sun.net.httpserver.HttpServer;
 import io.clew.api.SpanSender;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +24,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The program {@code clew-ship}: follows the span logs of a directory and ships them to Kafka, or to
- * Zipkin. It has to be a process of its own, not a part of a service.
+ * The program {@code clew-ship}: follows the span logs of a directory and ships them to Kafka, or
+ * to Zipkin. It has to be a process of its own, not a part of a service.
  */
 @Command(
     name = "clew-ship",
@@ -69,9 +71,7 @@ public final class ClewShip implements Callable<Integer> {
       description = "Kafka's brokers. The same as --set clew.kafka.bootstrap-servers=...")
   private @Nullable String bootstrapServers;
 
-  @Option(
-      names = "--topic",
-      description = "Kafka's topic. The same as --set clew.kafka.topic=...")
+  @Option(names = "--topic", description = "Kafka's topic. The same as --set clew.kafka.topic=...")
   private @Nullable String topic;
 
   @Option(
@@ -128,7 +128,11 @@ public final class ClewShip implements Callable<Integer> {
     defaultProperty("org.slf4j.simpleLogger.showThreadName", "false");
     defaultProperty("org.slf4j.simpleLogger.showLogName", "false");
     defaultProperty("org.slf4j.simpleLogger.log.org.apache.kafka", "error");
-    System.exit(run(args));
+    System.exit(run(writer(System.out), writer(System.err), args));
+  }
+
+  private static PrintWriter writer(OutputStream stream) {
+    return new PrintWriter(stream, true, Charset.defaultCharset());
   }
 
   private static void defaultProperty(String key, String value) {
@@ -137,8 +141,10 @@ public final class ClewShip implements Callable<Integer> {
     }
   }
 
-  static int run(String... args) {
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new ClewShip())
+        .setOut(out)
+        .setErr(err)
         .setParameterExceptionHandler(ClewShip::explain)
         .setExecutionExceptionHandler(ClewShip::fail)
         .execute(args);

@@ -134,9 +134,7 @@ final class Collector {
 
   private boolean hasRest(FollowedFile file) {
     Path path = file.path();
-    return path != null
-        && !LogFile.isCompressed(path)
-        && file.size() > lines.place().position();
+    return path != null && !LogFile.isCompressed(path) && file.size() > lines.place().position();
   }
 
   private void skip(FollowedFile file, String what) {

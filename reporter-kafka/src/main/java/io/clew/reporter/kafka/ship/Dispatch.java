@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one batch while the other is being collected, on a thread of its own. A batch that cannot be
- * sent is tried again for ever, or as long as is allowed, and then whoever collects has to wait.
+ * Sends one batch while the other is being collected, on a thread of its own. A batch that cannot
+ * be sent is tried again for ever, or as long as is allowed, and then whoever collects has to wait.
  */
 final class Dispatch {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
@@ -37,7 +37,10 @@ final class Dispatch {
   private long failures;
   private long failingSinceNanos;
   private long rejected;
-  private long checkpointNanos = System.nanoTime();
+
+  /** The first batch is noted down at once, so that one that dies young has achieved something. */
+  private long checkpointNanos =
+      System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(CHECKPOINT_MILLIS);
 
   /**
    * Not started yet.

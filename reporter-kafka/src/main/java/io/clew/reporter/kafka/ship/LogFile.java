@@ -91,8 +91,7 @@ final class LogFile {
     try {
       in.skipNBytes(place.position() - place.summed());
       // By name, after it was opened: if that is the file still, it was when it was opened.
-      there =
-          place.isBehind(in.readNBytes(place.summed())) && identity.equals(identity(path));
+      there = place.isBehind(in.readNBytes(place.summed())) && identity.equals(identity(path));
       return there ? in : null;
     } catch (EOFException e) {
       return null; // Shorter.

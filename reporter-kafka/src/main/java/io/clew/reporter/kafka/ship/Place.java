@@ -3,8 +3,8 @@ package io.clew.reporter.kafka.ship;
 import java.util.zip.CRC32C;
 
 /**
- * Between two lines of a file, with a sum of the bytes before it by which another file shows that it
- * is another one.
+ * Between two lines of a file, with a sum of the bytes before it by which another file shows that
+ * it is another one.
  *
  * @param position bytes from the beginning, uncompressed
  * @param summed how many bytes before the position are in the sum; 0 for none

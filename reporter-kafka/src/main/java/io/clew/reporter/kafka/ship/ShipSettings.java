@@ -13,8 +13,8 @@ import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a span logger: options of the command line, or else system properties, or else the
- * environment. Unlike a service, this program does not start with settings that make no sense.
+ * The settings of a span logger: options of the command line, or else system properties, or else
+ * the environment. Unlike a service, this program does not start with settings that make no sense.
  */
 final class ShipSettings {
   private static final String SERVICE = "clew-ship";

@@ -13,8 +13,8 @@ import java.util.HexFormat;
  * Whether a line is a span, and of which trace. A receiver may refuse a whole batch for one line
  * that is none, so none may pass.
  *
- * <p>Lines that begin as Clew's and Zipkin's own encoders begin them are looked through once: a line
- * that was torn has an open string or brace, or letters between strings, and zeros are no
+ * <p>Lines that begin as Clew's and Zipkin's own encoders begin them are looked through once: a
+ * line that was torn has an open string or brace, or letters between strings, and zeros are no
  * characters of JSON. All others are for the parser to judge.
  */
 final class SpanLine {

@@ -54,8 +54,7 @@ final class SpanLogs {
   private boolean failing;
   private long turns;
 
-  SpanLogs(
-      Path directory, Collection<FollowedFile> known, Tally tally, LongSupplier nanoTime) {
+  SpanLogs(Path directory, Collection<FollowedFile> known, Tally tally, LongSupplier nanoTime) {
     this.directory = directory;
     this.tally = tally;
     this.nanoTime = nanoTime;
@@ -75,8 +74,7 @@ final class SpanLogs {
   /** The file that is to be read next; null if there is nothing to be read. */
   @Nullable FollowedFile next() {
     long now = nanoTime.getAsLong();
-    FollowedFile next =
-        files.stream().filter(file -> file.isToBeRead(now)).min(NEXT).orElse(null);
+    FollowedFile next = files.stream().filter(file -> file.isToBeRead(now)).min(NEXT).orElse(null);
     if (next != null) {
       next.turn(++turns);
     }
@@ -263,8 +261,7 @@ final class SpanLogs {
       }
     }
     files.removeIf(
-        file ->
-            !there.contains(file) && file != reading && file.missingNanos(now) >= FORGET_NANOS);
+        file -> !there.contains(file) && file != reading && file.missingNanos(now) >= FORGET_NANOS);
   }
 
   /** The rest of a file cannot be shipped. */

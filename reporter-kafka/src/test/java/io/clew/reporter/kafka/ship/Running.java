@@ -50,8 +50,8 @@ final class Running implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     shipper.stop();
-    end.get(20, TimeUnit.SECONDS);
+    end.orTimeout(20, TimeUnit.SECONDS).join();
   }
 }

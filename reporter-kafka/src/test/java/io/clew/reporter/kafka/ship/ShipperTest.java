@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +143,7 @@ class ShipperTest {
       await().until(() -> receiver.numbers().equals(Lines.upTo(10)));
       Files.writeString(file, Lines.lines(10, 13));
       await().until(() -> receiver.numbers().equals(Lines.upTo(13)));
+      assertThat(running.metrics().getLinesSkipped()).isZero();
     }
   }
 
@@ -149,7 +152,7 @@ class ShipperTest {
     String tag = "\"tags\":{\"x\":\"" + "z".repeat(3 << 20) + "\"}}\n";
     String line = "{\"traceId\":\"0000000000000001\",\"id\":\"0000000000000002\"," + tag;
     write("feed-1.000001.ndjson", line + line);
-    List<Integer> sizes = new java.util.ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
     Shipper shipper =
         Running.once(
             directory,
@@ -165,7 +168,7 @@ class ShipperTest {
     Lines.compress(file);
     Path gz = directory.resolve("feed-1.000001.ndjson.gz");
     byte[] bytes = Files.readAllBytes(gz);
-    Files.write(gz, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Files.write(gz, Arrays.copyOf(bytes, bytes.length / 2));
     write("feed-2.000001.ndjson.gz", "no gzip");
     write("feed-3.000001.ndjson", Lines.lines(20_000, 20_010));
 
