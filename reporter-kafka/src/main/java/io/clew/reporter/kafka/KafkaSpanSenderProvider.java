@@ -70,9 +70,11 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
   private static Encoding encoding(Settings settings) {
     String name = settings.text(ENCODING, "json");
     Encoding encoding = ENCODINGS.get(name);
-    return encoding == null
-        ? ENCODINGS.get(settings.reject(ENCODING, name, "json or proto3", "json"))
-        : encoding;
+    if (encoding == null) {
+      settings.reject(ENCODING, name, "json or proto3", "json");
+      return Encoding.ZIPKIN_JSON;
+    }
+    return encoding;
   }
 
   private static Duration timeout(Settings settings) {
