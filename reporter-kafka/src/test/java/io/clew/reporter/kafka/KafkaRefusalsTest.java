@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -96,5 +98,39 @@ class KafkaRefusalsTest {
     assertThat(reporter.close(Duration.ofSeconds(20))).isZero();
     assertThat(reporter.stats().sent()).isEqualTo(1);
     assertThat(RefusingInterceptor.lastThread()).isInstanceOf(UntracedThread.class);
+  }
+
+  /** As a compression does whose library is not there; interceptors are where a test can say so. */
+  @Test
+  void send_classMissing_triesOnlyOnce() throws Exception {
+    Topic topic = Topic.create(broker, 1, Map.of());
+    try (KafkaSpanSender sender =
+        topic.sender().property("interceptor.classes", BrokenInterceptor.class.getName()).build()) {
+      assertThatThrownBy(() -> sender.send(traces(0, 3))).isInstanceOf(NoClassDefFoundError.class);
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> sender.send(traces(0, 3)))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("cannot be used")
+            .hasMessageContaining("com/example/Missing");
+      }
+    }
+    assertThat(topic.records()).isEmpty();
+  }
+
+  /** Made by Kafka. */
+  public static final class BrokenInterceptor implements ProducerInterceptor<byte[], byte[]> {
+    /** Made by Kafka. */
+    public BrokenInterceptor() {}
+
+    @Override
+    public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> message) {
+      throw new NoClassDefFoundError("com/example/Missing");
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void configure(Map<String, ?> settings) {}
   }
 }
