@@ -241,8 +241,11 @@ public final class ClewShip implements Callable<Integer> {
   }
 
   private static void endBySignal(Shipper shipper) {
-    shipper.stop();
     try {
+      if (shipper.awaitEnd(Duration.ZERO)) {
+        return; // It was no signal.
+      }
+      shipper.stop();
       if (shipper.awaitEnd(SIGNAL_LIMIT)) {
         Runtime.getRuntime().halt(0);
       }

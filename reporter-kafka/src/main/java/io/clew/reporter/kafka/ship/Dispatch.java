@@ -34,6 +34,7 @@ final class Dispatch {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread = new UntracedThread(this::run, "clew-ship-sender");
   private volatile boolean gaveUp;
+  private volatile boolean allSent;
   private long failures;
   private long failingSinceNanos;
   private long rejected;
@@ -80,6 +81,16 @@ final class Dispatch {
     return gaveUp;
   }
 
+  /** Whether nothing is sent any more. */
+  boolean hasEnded() {
+    return !thread.isAlive();
+  }
+
+  /** Whether it has ended in order, with nothing left. */
+  boolean isAllSent() {
+    return allSent;
+  }
+
   /** Sends what it has, and ends. */
   void finish() throws InterruptedException {
     full.add(end);
@@ -100,9 +111,11 @@ final class Dispatch {
   private void run() {
     try {
       LineBatch batch;
+      boolean whole = true;
       while ((batch = full.poll(CHECKPOINT_MILLIS, TimeUnit.MILLISECONDS)) != end) {
         if (batch != null) {
           if (batch.size() > 0 && !deliver(batch)) {
+            whole = false;
             break;
           }
           batch.shipped();
@@ -111,6 +124,7 @@ final class Dispatch {
         }
         writeCheckpoint();
       }
+      allSent = whole;
     } catch (InterruptedException e) {
       // Stopped: what was not sent is sent by the next process.
     } finally {

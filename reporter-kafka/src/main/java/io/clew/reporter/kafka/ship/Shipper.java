@@ -80,7 +80,7 @@ final class Shipper {
   }
 
   private End ship(Runnable progress) throws InterruptedException {
-    while (stopping.getCount() > 0 && !dispatch.gaveUp()) {
+    while (stopping.getCount() > 0 && !dispatch.hasEnded()) {
       LineBatch batch = dispatch.takeEmpty(BLOCKED_MILLIS);
       boolean due = System.nanoTime() - scannedNanos >= TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS);
       if (batch == null || due) {
@@ -100,6 +100,9 @@ final class Shipper {
     }
     if (stopping.getCount() == 0) {
       return End.STOPPED;
+    }
+    if (!dispatch.isAllSent()) {
+      throw new IllegalStateException("the thread that sends has died");
     }
     return tally.isSomethingMissing() || logs.unreadable() > 0 ? End.SOME_MISSING : End.ALL_SHIPPED;
   }

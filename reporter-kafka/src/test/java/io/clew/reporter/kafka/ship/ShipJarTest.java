@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The runnable jar as it is delivered; runs when it has been made, in the phase verify. */
+@EnabledIfSystemProperty(named = "clew.ship.jar", matches = ".+")
 class ShipJarTest {
   private static final String JAR = System.getProperty("clew.ship.jar");
 
