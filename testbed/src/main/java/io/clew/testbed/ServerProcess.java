@@ -43,8 +43,8 @@ final class ServerProcess {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    // A test run that is cut off leaves no servers behind; one that is killed does.
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    // A run that is cut off leaves no servers behind, nor their files; one that is killed does.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> clear(process, directory)));
     return new ServerProcess(name, output, process);
   }
 
@@ -139,7 +139,21 @@ final class ServerProcess {
     }
   }
 
-  static void delete(Path directory) {
+  private static void clear(Process process, Path directory) {
+    process.destroyForcibly();
+    try {
+      process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+      delete(directory);
+    } catch (InterruptedException | UncheckedIOException e) {
+      // Then another server of the same directory still writes there, and clears it in its turn.
+    }
+  }
+
+  /** One at a time, or two would stumble over what the other has deleted. */
+  static synchronized void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
