@@ -63,6 +63,25 @@ class SpanBatchTest {
   }
 
   @Test
+  void traceIds_asNumbers_areWhatWasGiven() {
+    assertThat(batch.traceIdHigh(1)).isEqualTo(0xb);
+    assertThat(batch.traceIdLow(1)).isEqualTo(0xc);
+    assertThat(batch.traceIdHigh(2)).isZero();
+    assertThat(batch.traceIdLow(2)).isEqualTo(-1);
+  }
+
+  @Test
+  void copyTo_someSpans_copiesTheirSlicesAndSaysWhereTheyEnd() {
+    byte[] target = "...............".getBytes(UTF_8);
+
+    int end = batch.copyTo(1, 3, target, 2);
+
+    assertThat(end).isEqualTo(13);
+    assertThat(new String(target, UTF_8)).isEqualTo("..two2\nthree\n..");
+    assertThat(batch.copyTo(1, 1, target, 5)).isEqualTo(5);
+  }
+
+  @Test
   void new_sizeDoesNotFit_isRejected() {
     assertRejected(ends, traceIds, 0);
     assertRejected(ends, traceIds, -1);
