@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -42,10 +44,16 @@ final class ServerProcess {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
-    Process process = builder.start();
     // A run that is cut off leaves no servers behind, nor their files; one that is killed does.
+    // First the hook: it could not be added any more for a server that starts during a shutdown.
+    CompletableFuture<Process> process = new CompletableFuture<>();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> clear(process, directory)));
-    return new ServerProcess(name, output, process);
+    try {
+      process.complete(builder.start());
+    } finally {
+      process.cancel(false);
+    }
+    return new ServerProcess(name, output, process.join());
   }
 
   /** Waits until the server answers. */
@@ -139,13 +147,12 @@ final class ServerProcess {
     }
   }
 
-  private static void clear(Process process, Path directory) {
-    process.destroyForcibly();
+  private static void clear(CompletableFuture<Process> started, Path directory) {
     try {
-      process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+      started.join().destroyForcibly().waitFor(STOP_SECONDS, TimeUnit.SECONDS);
       delete(directory);
-    } catch (InterruptedException | UncheckedIOException e) {
-      // Then another server of the same directory still writes there, and clears it in its turn.
+    } catch (InterruptedException | CancellationException | UncheckedIOException e) {
+      // It was never started, or another that still writes there clears the directory in its turn.
     }
   }
 
