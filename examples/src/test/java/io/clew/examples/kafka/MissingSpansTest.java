@@ -23,7 +23,7 @@ import picocli.CommandLine;
 
 /** {@code examples/run kafka-pipeline} with a real Zipkin server that reads elsewhere. */
 class MissingSpansTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern PAGE = Pattern.compile("All: +(http://127.0.0.1:\\d+)/zipkin/");
 
   @Test
