@@ -21,14 +21,14 @@ final class Secrets {
   }
 
   /** Whether a log of the exception, with all its causes, would tell one. */
-  static boolean in(Exception failure) {
+  static boolean in(Throwable failure) {
     StringWriter text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text));
     return !without(text.toString()).contentEquals(text.getBuffer());
   }
 
   /** An exception that says the same, but for them, from the same place. */
-  static IOException without(Exception failure) {
+  static IOException without(Throwable failure) {
     IOException said = new IOException(without(failure.toString()));
     said.setStackTrace(failure.getStackTrace());
     return said;

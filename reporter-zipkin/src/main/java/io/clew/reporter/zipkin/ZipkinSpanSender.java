@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import zipkin2.Span;
 import zipkin2.reporter.BytesMessageSender;
+import zipkin2.reporter.Reporter;
 
 /**
  * Sends spans by any of zipkin-reporter's senders, and by HTTP without any of them.
@@ -51,6 +53,19 @@ public final class ZipkinSpanSender implements SpanSender {
    */
   public static ZipkinSpanSender of(BytesMessageSender sender) {
     return new ZipkinSpanSender(Objects.requireNonNull(sender, "sender"));
+  }
+
+  /**
+   * Hands spans to a reporter of zipkin-reporter, on the thread that sends: for one that writes to
+   * a socket there and then, such as X-Ray's. The spans are decoded for it. They count as sent when
+   * its {@code report} has returned. If that throws on every span of a batch, the batch has failed;
+   * if on some of them only, these are dropped and counted in {@link SpanSender#rejected()}.
+   *
+   * @param reporter takes the spans; closed with the sender if it can be
+   * @return a new sender
+   */
+  public static SpanSender of(Reporter<Span> reporter) {
+    return new ReportingSender(Objects.requireNonNull(reporter, "reporter"));
   }
 
   /**
