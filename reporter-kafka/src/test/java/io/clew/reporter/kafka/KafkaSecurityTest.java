@@ -1,7 +1,6 @@
 package io.clew.reporter.kafka;
 
 import static io.clew.reporter.kafka.Batches.traces;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -95,7 +94,7 @@ class KafkaSecurityTest {
                 STORE_PASSWORD)
             .redirectErrorStream(true)
             .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
+    String said = new String(keytool.getInputStream().readAllBytes(), "UTF-8");
     assertThat(keytool.waitFor()).as(said).isZero();
     return store;
   }
