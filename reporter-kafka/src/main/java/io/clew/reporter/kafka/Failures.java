@@ -1,0 +1,42 @@
+package io.clew.reporter.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/** What Kafka's exceptions mean, in one line without secrets. */
+final class Failures {
+  private static final int MAX_CAUSES = 4;
+
+  private Failures() {}
+
+  static String describe(Throwable failure) {
+    if (failure instanceof TimeoutException && failure.getCause() == null) {
+      return "no broker has answered in time (" + failure.getMessage() + ")";
+    }
+    List<String> messages = new ArrayList<>();
+    Throwable next = failure;
+    for (int i = 0; i < MAX_CAUSES && next != null; i++) {
+      String message = describeOne(next);
+      if (next.getCause() == null || next.getClass() != KafkaException.class) {
+        messages.add(message);
+      }
+      next = next.getCause();
+    }
+    return String.join(": ", messages);
+  }
+
+  private static String describeOne(Throwable failure) {
+    String name = failure.getClass().getSimpleName();
+    String message = failure.getMessage();
+    if (message == null || message.isBlank()) {
+      return name;
+    }
+    // Kafka quotes the part that it could not read, which may be half a password.
+    return message.toLowerCase(Locale.ROOT).contains("jaas")
+        ? name + " (sasl.jaas.config cannot be read; not shown, for it may hold a password)"
+        : name + ": " + message.replaceAll("\\s+", " ");
+  }
+}

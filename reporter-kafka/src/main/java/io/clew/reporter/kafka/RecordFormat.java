@@ -1,0 +1,69 @@
+package io.clew.reporter.kafka;
+
+import io.clew.api.Encoding;
+import io.clew.api.SpanBatch;
+
+/** Keys and values of Kafka records, as a Zipkin server reads them. */
+final class RecordFormat {
+  private static final byte[] DIGITS = {
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
+  };
+  private static final int LONG_DIGITS = 16;
+
+  private RecordFormat() {}
+
+  /** A span's trace id in lower-case hex, of 32 digits, or of 16 if the upper half is 0. */
+  static byte[] key(SpanBatch batch, int span) {
+    long high = batch.traceIdHigh(span);
+    long low = batch.traceIdLow(span);
+    if (high == 0) {
+      byte[] key = new byte[LONG_DIGITS];
+      write(low, key, 0);
+      return key;
+    }
+    byte[] key = new byte[2 * LONG_DIGITS];
+    write(high, key, 0);
+    write(low, key, LONG_DIGITS);
+    return key;
+  }
+
+  private static void write(long value, byte[] target, int position) {
+    long rest = value;
+    for (int i = position + LONG_DIGITS - 1; i >= position; i--) {
+      target[i] = DIGITS[(int) rest & 0xf];
+      rest >>>= 4;
+    }
+  }
+
+  /** How many bytes a list has besides its spans with their separators. */
+  static int overhead(Encoding encoding) {
+    return encoding == Encoding.ZIPKIN_JSON ? 1 : 0;
+  }
+
+  /**
+   * Spans of a batch as a list.
+   *
+   * @param from the place of the first, as the groups have them
+   * @param to behind the place of the last
+   * @param bytes what the spans have, separators included
+   */
+  static byte[] value(SpanBatch batch, TraceGroups groups, int from, int to, int bytes) {
+    boolean json = batch.encoding() == Encoding.ZIPKIN_JSON;
+    byte[] value = new byte[bytes + overhead(batch.encoding())];
+    int end = 0;
+    if (json) {
+      value[end++] = '[';
+    }
+    for (int place = from; place < to; place++) {
+      int span = groups.span(place);
+      end = batch.copyTo(span, span + 1, value, end);
+      if (json) {
+        value[end - 1] = ','; // In the place of the line's end.
+      }
+    }
+    if (json) {
+      value[end - 1] = ']';
+    }
+    return value;
+  }
+}
