@@ -39,7 +39,7 @@ public final class FaultRun {
     FaultySender sender = new FaultySender(fault, log);
     AsyncReporter reporter = AsyncReporter.create(sender);
     Tracing tracing = Tracing.newBuilder("faults").reporter(reporter).build();
-    Application application = new Application(tracing.tracer(), SPANS_PER_SECOND, (span, number) -> {});
+    Application application = new Application(tracing.tracer(), SPANS_PER_SECOND, 0, (span, number) -> {});
 
     application.start();
     application.measure(effort.warmUp);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * is kept. Each span has its number as a tag, by which it can be known wherever it comes out.
  */
 public final class Application {
-  /** The first thread's spans have the numbers 0, 2, 4 and so on, the second one's 1, 3, 5. */
+  /** Each takes every other number. */
   public static final int THREADS = 2;
 
   /** The tag with a span's number. */
@@ -33,6 +33,7 @@ public final class Application {
 
   private final Tracer tracer;
   private final long bunchNanos;
+  private final long first;
   private final ObjLongConsumer<Span> more;
   private final AtomicLongArray finished = new AtomicLongArray(THREADS);
   private final AtomicReference<@Nullable Throwable> seen = new AtomicReference<>();
@@ -45,10 +46,12 @@ public final class Application {
    *
    * @param tracer traces it
    * @param spansPerSecond of both threads together
+   * @param first the number of the first span
    * @param more does more with some spans, which it is given with their numbers
    */
-  public Application(Tracer tracer, int spansPerSecond, ObjLongConsumer<Span> more) {
+  public Application(Tracer tracer, int spansPerSecond, long first, ObjLongConsumer<Span> more) {
     this.tracer = tracer;
+    this.first = first;
     this.more = more;
     bunchNanos = 1_000_000_000L * THREADS * BUNCH / spansPerSecond;
     threads =
@@ -125,7 +128,7 @@ public final class Application {
       while (!stopped) {
         SpanContext parent = null;
         for (int i = 0; i < BUNCH; i++) {
-          Span span = start(parent, i, done * THREADS + thread);
+          Span span = start(parent, i, first + done * THREADS + thread);
           parent = parent == null ? span.context() : parent;
           finish(span);
           finished.setRelease(thread, ++done);
