@@ -36,7 +36,7 @@ public final class FileSpanSender implements SpanSender {
   private final long maxFileBytes;
   private final long maxFileNanos;
   private final LongSupplier nanoTime;
-  private final Complaints complaints = new Complaints();
+  private final Complaints complaints = new Complaints(FileSpanSender.class);
   private final Retention retention;
   private final Fsync fsync;
   private final @Nullable Compressor compressor;

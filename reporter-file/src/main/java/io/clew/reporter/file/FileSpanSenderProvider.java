@@ -13,7 +13,6 @@ import java.time.Duration;
  */
 public final class FileSpanSenderProvider implements SpanSenderProvider {
   private static final String DIRECTORY = "clew.file.directory";
-  private static final String FSYNC = "clew.file.fsync";
   private static final String DEFAULT_DIRECTORY = "clew-spans";
   private static final long MIB = 1024 * 1024;
   private static final long YEAR = 366 * 24 * 60;
@@ -35,20 +34,9 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
         .keepBytes(settings.number("clew.file.keep-bytes", 1024 * MIB, 1, Long.MAX_VALUE))
         .keepAge(Duration.ofMinutes(settings.number("clew.file.keep-minutes", 10_080, 1, YEAR)))
         .compress(settings.flag("clew.file.compress", false))
-        .fsync(fsync(settings))
+        .fsync(Fsync.of(settings, "clew.file.fsync"))
         .ownerOnly(settings.flag("clew.file.owner-only", true))
         .build();
-  }
-
-  private static Fsync fsync(Settings settings) {
-    String value = settings.text(FSYNC, "never");
-    for (Fsync fsync : Fsync.values()) {
-      if (fsync.name().equalsIgnoreCase(value)) {
-        return fsync;
-      }
-    }
-    settings.reject(FSYNC, value, "never, interval or batch", "never");
-    return Fsync.NEVER;
   }
 
   private static Path directory(Settings settings) {

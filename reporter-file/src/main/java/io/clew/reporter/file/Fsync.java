@@ -1,9 +1,16 @@
 package io.clew.reporter.file;
 
+import static java.nio.file.StandardOpenOption.READ;
+
+import io.clew.api.Settings;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
 /**
- * When the operating system is made to put a span log on the disk. The death of the process loses
- * nothing of what {@link FileSpanSender#send} has returned from, whichever it is; this is about the
- * death of the machine.
+ * When the operating system is made to put a span log, or a spool, on the disk. The death of the
+ * process loses nothing of what {@link FileSpanSender#send} or {@link SpoolingSpanSender#send} has
+ * returned from, whichever it is; this is about the death of the machine.
  */
 public enum Fsync {
   /**
@@ -19,8 +26,27 @@ public enum Fsync {
    */
   INTERVAL,
 
-  /**
-   * Before {@link FileSpanSender#send} returns: nothing of that is lost. Costs a wait per batch.
-   */
-  BATCH
+  /** Before {@code send} returns: nothing of that is lost. Costs a wait per batch. */
+  BATCH;
+
+  /** What a setting says. */
+  static Fsync of(Settings settings, String key) {
+    String value = settings.text(key, "never");
+    for (Fsync fsync : values()) {
+      if (fsync.name().equalsIgnoreCase(value)) {
+        return fsync;
+      }
+    }
+    settings.reject(key, value, "never, interval or batch", "never");
+    return NEVER;
+  }
+
+  /** Puts the names of new files on the disk, where the system has a way to do so. */
+  static void names(Path directory) {
+    try (FileChannel names = FileChannel.open(directory, READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      // Windows opens no directories, and needs no such thing.
+    }
+  }
 }

@@ -1,17 +1,14 @@
 package io.clew.reporter.file;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,13 +27,12 @@ final class LogDirectory {
 
   private final Path path;
   private final String service;
-  private final boolean ownerOnly;
+  private final Permissions permissions;
   private final Pattern name;
 
   LogDirectory(Path path, String service, boolean ownerOnly) {
     this.path = path;
-    this.ownerOnly =
-        ownerOnly && path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    permissions = new Permissions(path, ownerOnly);
     this.service = service.strip().replaceAll("[^A-Za-z0-9._-]", "_");
     name =
         Pattern.compile(
@@ -48,31 +44,17 @@ final class LogDirectory {
 
   /** Makes the directory if it is not there. */
   void create() throws IOException {
-    if (!Files.isDirectory(path)) { // createDirectories() of JDK 17 fails on links.
-      Files.createDirectories(path, permissions("rwx------"));
-    }
+    permissions.createDirectories(path);
   }
 
   /** What new files are created with. */
   FileAttribute<?>[] permissions() {
-    return permissions("rw-------");
-  }
-
-  private FileAttribute<?>[] permissions(String owner) {
-    return ownerOnly
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(owner))
-        }
-        : new FileAttribute<?>[0];
+    return permissions.ofFile();
   }
 
   /** Puts the names of new files on the disk, where the system has a way to do so. */
   void sync() {
-    try (FileChannel names = FileChannel.open(path, READ)) {
-      names.force(true);
-    } catch (IOException e) {
-      // Windows opens no directories, and needs no such thing.
-    }
+    Fsync.names(path);
   }
 
   /** The name under which this process writes, or one of the others if that is taken. */

@@ -1,0 +1,314 @@
+package io.clew.reporter.file;
+
+import io.clew.api.SpanBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue of batches on disk, of limited size: segments of its own and those that dead processes
+ * have left, which come first. For whoever holds the courier's lock, but for {@link #stats}.
+ */
+final class Spool {
+  private static final long SEGMENT_BYTES = 8 << 20;
+  private static final int LEAST_SEGMENTS = 8;
+  private static final int READ_ATTEMPTS = 3;
+  private static final long FSYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final SpoolDirectory directory;
+  private final long maxBytes;
+  private final long segmentBytes;
+  private final Fsync fsync;
+  private final SpoolLog log;
+  private final Complaints complaints;
+  private final Scratch scratch = new Scratch();
+  private final Deque<Segment> segments = new ArrayDeque<>();
+  private final Set<Share> shares = new LinkedHashSet<>();
+  private @Nullable Share own;
+
+  /** The last of the segments, if it is being written. */
+  private @Nullable Segment tail;
+
+  private long bytes;
+  private long pending;
+  private int failedReads;
+  private long syncedNanos = System.nanoTime();
+  private long spooled;
+  private long adopted;
+  private long replayed;
+  private long rejected;
+  private long droppedQuota;
+  private long droppedCorrupt;
+  private long corruptSegments;
+  private volatile SpoolStats stats = new SpoolStats(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  Spool(SpoolDirectory directory, long maxBytes, Fsync fsync, SpoolLog log, Complaints complaints) {
+    this.directory = directory;
+    this.maxBytes = maxBytes;
+    this.fsync = fsync;
+    this.log = log;
+    this.complaints = complaints;
+    segmentBytes = Math.min(SEGMENT_BYTES, maxBytes / LEAST_SEGMENTS);
+  }
+
+  boolean isEmpty() {
+    return segments.isEmpty();
+  }
+
+  SpoolStats stats() {
+    return stats;
+  }
+
+  /**
+   * Puts a batch at the end.
+   *
+   * @return where it is
+   */
+  Segment.Place append(SpanBatch batch) throws IOException {
+    ByteBuffer record = scratch.room(SpoolRecord.length(batch));
+    SpoolRecord.write(batch, record);
+    int length = record.remaining();
+    Segment target = target(length);
+    long start = target.size();
+    target.append(record, batch.size(), isSyncDue());
+    if (segments.peekLast() != target) {
+      segments.add(target);
+      bytes += start;
+    }
+    bytes += length;
+    spooled += batch.size();
+    pending += batch.size();
+    keepQuota();
+    publish();
+    return new Segment.Place(target, start, start + length, batch.size());
+  }
+
+  private boolean isSyncDue() {
+    long now = System.nanoTime();
+    if (fsync == Fsync.NEVER || (fsync == Fsync.INTERVAL && now - syncedNanos < FSYNC_NANOS)) {
+      return false;
+    }
+    syncedNanos = now;
+    return true;
+  }
+
+  private Segment target(int length) throws IOException {
+    Segment last = tail;
+    if (last != null) {
+      if (last.isThere()) {
+        if (last.size() + length <= segmentBytes || last.size() == Segment.HEAD) {
+          return last;
+        }
+        if (fsync == Fsync.INTERVAL) {
+          last.sync();
+        }
+        if (segments.peekFirst() != last) {
+          last.close();
+        }
+      }
+      tail = null;
+    }
+    Share share = share();
+    Path path = share.nextSegment();
+    Segment made =
+        Segment.create(share, path, directory.encoding(), directory.permissions().ofFile());
+    if (fsync != Fsync.NEVER) {
+      Fsync.names(share.directory());
+    }
+    tail = made;
+    return made;
+  }
+
+  private Share share() throws IOException {
+    Share share = own;
+    if (share == null || !share.isThere()) {
+      own = null;
+      if (share != null) {
+        endIfEmpty(share);
+      }
+      share = directory.newShare();
+      own = share;
+      shares.add(share);
+    }
+    return share;
+  }
+
+  /** The segments of a dead process's share, counted. May take long; the one that needs no lock. */
+  List<Segment> read(Share share) throws IOException {
+    List<Segment> found = new ArrayList<>();
+    for (Path path : share.segments()) {
+      found.add(Segment.open(share, path, directory.encoding()));
+    }
+    return found;
+  }
+
+  /** Puts what a dead process has left before all the rest. */
+  void adopt(Share share, List<Segment> left) {
+    shares.add(share);
+    long before = adopted;
+    for (int i = left.size() - 1; i >= 0; i--) {
+      Segment segment = left.get(i);
+      segments.addFirst(segment);
+      bytes += segment.size();
+      pending += segment.spans();
+      adopted += segment.spans();
+    }
+    log.adopted(adopted - before, share);
+    keepQuota();
+    endIfEmpty(share);
+    publish();
+  }
+
+  private void keepQuota() {
+    while (bytes > maxBytes && segments.size() > 1) {
+      Segment oldest = segments.getFirst();
+      droppedQuota += oldest.spans();
+      log.dropping();
+      remove(oldest, false);
+    }
+  }
+
+  /**
+   * Reads the batch that is next.
+   *
+   * @return where it is; null if the spool is empty
+   */
+  Segment.@Nullable Place next(Parcel parcel) throws IOException {
+    for (Segment head = segments.peekFirst(); head != null; head = segments.peekFirst()) {
+      try {
+        Segment.Place place = head.next(parcel, scratch);
+        failedReads = 0;
+        if (place != null) {
+          return place;
+        }
+      } catch (IOException e) {
+        if (head.isThere() && ++failedReads < READ_ATTEMPTS) {
+          throw e;
+        }
+        complaints.once("a segment of the spool cannot be read", head.path(), e);
+        failedReads = 0;
+        head.giveUp();
+      }
+      finish(head);
+      publish();
+    }
+    return null;
+  }
+
+  /**
+   * Takes a batch out.
+   *
+   * @param refused how many of its spans can never be sent
+   */
+  void done(Segment.Place place, long refused) {
+    Segment segment = place.segment();
+    if (segment.taken() != place.start() || !segments.contains(segment)) {
+      return; // Dropped for the quota while it was sent.
+    }
+    long fewer = place.spans();
+    try {
+      fewer = segment.take(place);
+    } catch (IOException e) {
+      complaints.once("the spool cannot be written; spans may be sent twice", segment.path(), e);
+    }
+    pending -= fewer;
+    long lost = Math.min(fewer, refused);
+    rejected += lost;
+    replayed += fewer - lost;
+    if (segment.taken() == segment.size()) {
+      finish(segment);
+    }
+    publish();
+  }
+
+  private void finish(Segment segment) {
+    droppedCorrupt += segment.spans();
+    remove(segment, segment.isDamaged());
+    if (segments.isEmpty()) {
+      scratch.release();
+    }
+  }
+
+  private void remove(Segment segment, boolean keep) {
+    segments.remove(segment);
+    pending -= segment.spans();
+    bytes -= segment.size();
+    if (segment == tail) {
+      tail = null;
+    }
+    try {
+      segment.close();
+      if (keep) {
+        corruptSegments++;
+        directory.setAside(segment);
+      } else {
+        Files.deleteIfExists(segment.path());
+      }
+    } catch (IOException e) {
+      complaints.once("a segment of the spool cannot be deleted", segment.path(), e);
+    }
+    if (segment.share() != own) {
+      endIfEmpty(segment.share());
+    }
+  }
+
+  private void endIfEmpty(Share share) {
+    if (segments.stream().noneMatch(segment -> segment.share() == share)) {
+      shares.remove(share);
+      try {
+        share.delete();
+      } catch (IOException e) {
+        complaints.once("an empty spool cannot be deleted", share, e);
+      }
+    }
+  }
+
+  /** Leaves what is in it to whoever comes next. */
+  void close() {
+    own = null;
+    tail = null;
+    for (Segment segment : segments) {
+      try (segment) {
+        if (fsync == Fsync.INTERVAL) {
+          segment.sync();
+        }
+      } catch (IOException e) {
+        complaints.once("a segment of the spool cannot be closed", segment.path(), e);
+      }
+    }
+    List.copyOf(shares).forEach(this::endIfEmpty);
+    shares.forEach(Share::release);
+    shares.clear();
+    segments.clear();
+    scratch.release();
+    log.closed(pending, directory);
+  }
+
+  private void publish() {
+    stats =
+        new SpoolStats(
+            spooled,
+            adopted,
+            replayed,
+            rejected,
+            droppedQuota,
+            droppedCorrupt,
+            corruptSegments,
+            pending,
+            bytes);
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
+  }
+}
