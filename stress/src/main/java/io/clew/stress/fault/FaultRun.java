@@ -39,7 +39,8 @@ public final class FaultRun {
     FaultySender sender = new FaultySender(fault, log);
     AsyncReporter reporter = AsyncReporter.create(sender);
     Tracing tracing = Tracing.newBuilder("faults").reporter(reporter).build();
-    Application application = new Application(tracing.tracer(), SPANS_PER_SECOND, 0, (span, number) -> {});
+    Application application =
+        new Application(tracing.tracer(), SPANS_PER_SECOND, 0, (span, number) -> {});
 
     application.start();
     application.measure(effort.warmUp);

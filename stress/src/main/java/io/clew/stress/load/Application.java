@@ -27,6 +27,7 @@ public final class Application {
   public static final String NUMBER = "number";
 
   private static final int BUNCH = 10;
+  private static final int GENTLY = 10;
 
   /** Enough for all digits that are printed. */
   private static final int DIGITS = 3;
@@ -38,6 +39,7 @@ public final class Application {
   private final AtomicLongArray finished = new AtomicLongArray(THREADS);
   private final AtomicReference<@Nullable Throwable> seen = new AtomicReference<>();
   private final List<Thread> threads;
+  private long gentleNanos;
   private volatile @Nullable Histogram times;
   private volatile boolean stopped;
 
@@ -62,6 +64,16 @@ public final class Application {
 
   /** Begins to finish spans. */
   public void start() {
+    start(Duration.ZERO);
+  }
+
+  /**
+   * Begins to finish spans, at a tenth of the pace at first, as long as the JVM is cold.
+   *
+   * @param gently how long
+   */
+  public void start(Duration gently) {
+    gentleNanos = gently.toNanos();
     threads.forEach(Thread::start);
   }
 
@@ -122,7 +134,8 @@ public final class Application {
   }
 
   private void run(int thread) {
-    long next = System.nanoTime();
+    long begin = System.nanoTime();
+    long next = begin;
     long done = 0;
     try {
       while (!stopped) {
@@ -133,7 +146,7 @@ public final class Application {
           finish(span);
           finished.setRelease(thread, ++done);
         }
-        next += bunchNanos;
+        next += next - begin < gentleNanos ? GENTLY * bunchNanos : bunchNanos;
         LockSupport.parkNanos(this, next - System.nanoTime());
       }
     } catch (Throwable t) {

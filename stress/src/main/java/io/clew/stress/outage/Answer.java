@@ -14,7 +14,7 @@ record Answer(Map<String, Long> numbers) {
 
   static Answer of(String line) {
     Map<String, Long> numbers = new LinkedHashMap<>();
-    for (String part : line.split(" ")) {
+    for (String part : line.split(" ", -1)) {
       int equals = part.indexOf('=');
       if (equals > 0) {
         numbers.put(part.substring(0, equals), Long.valueOf(part.substring(equals + 1)));

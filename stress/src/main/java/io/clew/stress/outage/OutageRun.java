@@ -17,7 +17,6 @@ final class OutageRun implements AutoCloseable {
   /** Behind all numbers of the process before. */
   private static final int NUMBERS = 1 << 22;
 
-
   final KafkaBroker broker;
   final Effort effort;
 
@@ -55,7 +54,7 @@ final class OutageRun implements AutoCloseable {
   /** Starts an application that finishes spans. */
   void start() throws IOException, InterruptedException {
     start(effort.spansPerSecond);
-    process().ask("start");
+    process().ask("start", effort.gently);
   }
 
   private void start(int spansPerSecond) throws IOException {
@@ -190,7 +189,8 @@ final class OutageRun implements AutoCloseable {
         lost.cardinality(),
         damaged == null ? 0 : Numbers.missing(lost, damaged),
         got.duplicates(),
-        Numbers.missing(got.distinct(), finished));
+        Numbers.missing(got.distinct(), finished),
+        log().lines().filter(line -> line.contains(" Tracing: ")).count());
   }
 
   @Override

@@ -24,9 +24,7 @@ public final class Outages {
     List<String> rest = new ArrayList<>(List.of(arguments));
     Effort effort = rest.remove("--quick") ? Effort.QUICK : Effort.FULL;
     List<Outage> outages =
-        rest.isEmpty()
-            ? List.of(Outage.values())
-            : rest.stream().map(Outage::valueOf).toList();
+        rest.isEmpty() ? List.of(Outage.values()) : rest.stream().map(Outage::valueOf).toList();
     System.out.print(Outcome.HEADER);
     List<String> failed = new ArrayList<>();
     for (Outage outage : outages) {

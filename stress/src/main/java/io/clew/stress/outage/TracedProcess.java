@@ -14,8 +14,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +34,13 @@ public final class TracedProcess {
 
   private static final int LARGE_SPAN_OF = 20_000;
   private static final int LARGE_TRACE_SPANS = 20;
-  private static final String LARGE_VALUE = "x".repeat(4_000);
-  private static final int LARGE_SPAN_VALUES = 6;
+
+  /** No compression makes less than 3,000 bytes of each, or 30,000 of all. */
+  private static final List<String> LARGE_VALUES =
+      new Random(1).longs(10).mapToObj(TracedProcess::large).toList();
 
   private static final long NAP_MILLIS = 20;
+  private static final long END_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Setup setup;
   private final AtomicLong uncaught = new AtomicLong();
@@ -64,13 +71,20 @@ public final class TracedProcess {
                 setup.large() ? TracedProcess::enlarge : (span, number) -> {});
   }
 
+  private static String large(long seed) {
+    byte[] bytes = new byte[3_000];
+    new Random(seed).nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
   private static void enlarge(Span span, long number) {
     if (number % LARGE_SPAN_OF == 0) {
-      for (int i = 0; i < LARGE_SPAN_VALUES; i++) {
-        span.setTag("large" + i, LARGE_VALUE);
+      for (int i = 0; i < LARGE_VALUES.size(); i++) {
+        span.setTag("large" + i, LARGE_VALUES.get(i));
       }
     } else if (number % LARGE_TRACE_OF < LARGE_TRACE_SPANS) {
-      span.setTag("large", LARGE_VALUE);
+      int i = (int) (number / Application.THREADS % LARGE_VALUES.size());
+      span.setTag("large", LARGE_VALUES.get(i));
     }
   }
 
@@ -85,7 +99,7 @@ public final class TracedProcess {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", -1);
       Duration time = Duration.ofMillis(words.length > 1 ? Long.parseLong(words[1]) : 0);
       System.out.println(new Answer(process.obey(words[0], time)));
     }
@@ -95,7 +109,7 @@ public final class TracedProcess {
   private Map<String, Long> obey(String command, Duration time)
       throws InterruptedException, IOException {
     return switch (command) {
-      case "start" -> start();
+      case "start" -> start(time);
       case "measure" -> measure(time);
       case "stop" -> stop();
       case "finished" -> finished();
@@ -114,8 +128,8 @@ public final class TracedProcess {
     return application;
   }
 
-  private Map<String, Long> start() {
-    application().start();
+  private Map<String, Long> start(Duration gently) {
+    application().start(gently);
     return Map.of();
   }
 
@@ -156,10 +170,20 @@ public final class TracedProcess {
     return Map.of("drainNanos", System.nanoTime() - start);
   }
 
-  private Map<String, Long> close(Duration time) {
+  private Map<String, Long> close(Duration time) throws InterruptedException {
     long start = System.nanoTime();
     long lost = tracing.close(time);
-    return Map.of("lost", lost, "closeNanos", System.nanoTime() - start);
+    long nanos = System.nanoTime() - start;
+    awaitEnd();
+    return Map.of("lost", lost, "closeNanos", nanos);
+  }
+
+  /** What a close does not wait for ends soon, and is in the books then. */
+  private void awaitEnd() throws InterruptedException {
+    long start = System.nanoTime();
+    while (reporter.stats().pending() > 0 && System.nanoTime() - start < END_NANOS) {
+      Thread.sleep(NAP_MILLIS);
+    }
   }
 
   private Map<String, Long> books() {
