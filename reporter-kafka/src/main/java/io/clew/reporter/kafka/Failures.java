@@ -8,7 +8,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** What Kafka's exceptions mean, in one line without secrets. */
 final class Failures {
-  private static final int MAX_CAUSES = 4;
+  private static final int MAX_CAUSES = 10;
 
   private Failures() {}
 
@@ -19,9 +19,9 @@ final class Failures {
     List<String> messages = new ArrayList<>();
     Throwable next = failure;
     for (int i = 0; i < MAX_CAUSES && next != null; i++) {
-      String message = describeOne(next);
+      // Kafka wraps what has happened into one or two that say less.
       if (next.getCause() == null || next.getClass() != KafkaException.class) {
-        messages.add(message);
+        messages.add(describeOne(next));
       }
       next = next.getCause();
     }

@@ -60,29 +60,35 @@ final class ProducerSettings {
 
   /** Sets one of Kafka's settings; throws IllegalArgumentException if it is not to be set so. */
   void put(String name, String value) {
-    String expected = problem(name, value);
+    String expected = expected(name, value);
     if (expected != null) {
-      throw new IllegalArgumentException(expected);
+      throw new IllegalArgumentException(
+          name + ": expected " + expected + ", got '" + shown(name, value) + "'");
     }
     properties.put(name, value);
   }
 
-  /** What is wrong with a value, without the value if it is a secret; null if nothing is. */
-  static @Nullable String problem(String name, String value) {
+  /** A value as a message may show it. */
+  static String shown(String name, String value) {
+    ConfigDef.ConfigKey key = DEFINITION.configKeys().get(name);
+    return key == null || key.type == ConfigDef.Type.PASSWORD ? "[hidden]" : value;
+  }
+
+  /** What was expected in the place of a value; null if there is nothing wrong with it. */
+  static @Nullable String expected(String name, String value) {
     String refused = REFUSED.get(name);
     if (refused != null) {
-      return name + ": expected not to be set: " + refused;
+      return "not to be set, for " + refused;
     }
     if (name.equals(ProducerConfig.ACKS_CONFIG) && value.strip().equals("0")) {
-      return "acks: expected all or 1, got '0', with which nothing is ever known to be safe";
+      return "all or 1, for with 0 nothing is ever known to be safe";
     }
-    ConfigDef.ConfigKey key = DEFINITION.configKeys().get(name);
-    if (key == null) {
+    if (!DEFINITION.configKeys().containsKey(name)) {
       return null; // Of an interceptor, for instance.
     }
     for (ConfigValue checked : DEFINITION.validate(Map.of(name, value))) {
       if (checked.name().equals(name) && !checked.errorMessages().isEmpty()) {
-        return name + ": expected what Kafka takes, got: " + checked.errorMessages().get(0);
+        return "what Kafka takes (" + checked.errorMessages().get(0) + ")";
       }
     }
     return null;

@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 final class Batches {
   private static final long START = 1_577_836_800_000_000L;
 
+  private static final Random RANDOM = new Random(7);
+
   private Batches() {}
 
   static FinishedSpan span(long traceHigh, long traceLow, long id) {
@@ -37,12 +39,11 @@ final class Batches {
         .build();
   }
 
-  /** A text that does not get smaller by compression. */
+  /** A text that does not get smaller by compression, each time another one. */
   static String noise(int length) {
-    Random random = new Random(length);
     StringBuilder noise = new StringBuilder(length);
     for (int i = 0; i < length; i++) {
-      noise.append((char) ('!' + random.nextInt('~' - '!')));
+      noise.append((char) ('!' + RANDOM.nextInt('~' - '!')));
     }
     return noise.toString().replace('"', 'q').replace('\\', 'b');
   }

@@ -1,0 +1,101 @@
+package io.clew.reporter.kafka;
+
+import io.clew.api.Encoding;
+import io.clew.api.Settings;
+import io.clew.api.SpanSender;
+import io.clew.api.SpanSenderProvider;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * Makes the span logger {@code kafka} of {@code clew.reporter} with the settings {@code
+ * clew.kafka.*}. {@code clew.kafka.producer.NAME} is any setting of Kafka's producer, and {@code
+ * CLEW_KAFKA_PRODUCER_NAME} the same in the environment, with underscores in the place of dots.
+ */
+public final class KafkaSpanSenderProvider implements SpanSenderProvider {
+  private static final String SERVERS = "clew.kafka.bootstrap-servers";
+  private static final String TOPIC = "clew.kafka.topic";
+  private static final String ENCODING = "clew.kafka.encoding";
+  private static final String TIMEOUT = "clew.kafka.send-timeout-millis";
+  private static final String PRODUCER = "clew.kafka.producer.";
+  private static final String DEFAULT_SERVERS = "localhost:9092";
+
+  private static final Map<String, Encoding> ENCODINGS =
+      Map.of("json", Encoding.ZIPKIN_JSON, "proto3", Encoding.ZIPKIN_PROTO3);
+
+  /** For {@link java.util.ServiceLoader}. */
+  public KafkaSpanSenderProvider() {}
+
+  @Override
+  public String name() {
+    return "kafka";
+  }
+
+  /**
+   * Makes the sender. A value that makes no sense is said and left out, and so is one that Kafka
+   * does not take; no warning shows a secret.
+   *
+   * @param settings the service's settings
+   * @return a new sender
+   * @throws IllegalArgumentException if values do not go together
+   */
+  @Override
+  public SpanSender create(Settings settings) {
+    KafkaSpanSender.Builder builder =
+        builder(settings).encoding(encoding(settings)).sendTimeout(timeout(settings));
+    topic(settings, builder);
+    for (String name : new TreeSet<>(ProducerConfig.configNames())) {
+      String value = settings.text(PRODUCER + name, "");
+      if (!value.isEmpty()) {
+        property(settings, builder, name, value);
+      }
+    }
+    return builder.build();
+  }
+
+  private static KafkaSpanSender.Builder builder(Settings settings) {
+    String servers = settings.text(SERVERS, "");
+    if (!servers.isEmpty()) {
+      try {
+        return KafkaSpanSender.newBuilder(servers);
+      } catch (IllegalArgumentException e) {
+        settings.reject(SERVERS, servers, "host:port,host:port ...", DEFAULT_SERVERS);
+      }
+    }
+    return KafkaSpanSender.newBuilder(DEFAULT_SERVERS);
+  }
+
+  private static Encoding encoding(Settings settings) {
+    String name = settings.text(ENCODING, "json");
+    Encoding encoding = ENCODINGS.get(name);
+    return encoding == null
+        ? ENCODINGS.get(settings.reject(ENCODING, name, "json or proto3", "json"))
+        : encoding;
+  }
+
+  private static Duration timeout(Settings settings) {
+    return Duration.ofMillis(settings.number(TIMEOUT, 10_000, 100, 600_000));
+  }
+
+  private static void topic(Settings settings, KafkaSpanSender.Builder builder) {
+    String topic = settings.text(TOPIC, KafkaSpanSender.Builder.DEFAULT_TOPIC);
+    try {
+      builder.topic(topic);
+    } catch (IllegalArgumentException e) {
+      settings.reject(TOPIC, topic, "a topic's name", KafkaSpanSender.Builder.DEFAULT_TOPIC);
+    }
+  }
+
+  private static void property(
+      Settings settings, KafkaSpanSender.Builder builder, String name, String value) {
+    String expected = ProducerSettings.expected(name, value);
+    if (expected == null) {
+      builder.property(name, value);
+    } else {
+      String shown = ProducerSettings.shown(name, value);
+      settings.reject(PRODUCER + name, shown, expected, "the default");
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.clew.reporter.kafka;
+
+import static io.clew.reporter.kafka.Batches.traces;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clew.api.Encoding;
+import io.clew.api.Settings;
+import io.clew.api.SpanSender;
+import io.clew.api.SpanSenderProvider;
+import io.clew.testbed.KafkaBroker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SharedBroker.class)
+class KafkaSpanSenderProviderTest {
+  private final List<String> warnings = new ArrayList<>();
+  private final Map<String, String> values = new HashMap<>();
+
+  private SpanSender create() {
+    SpanSenderProvider provider =
+        ServiceLoader.load(SpanSenderProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(found -> found.name().equals("kafka"))
+            .findAny()
+            .orElseThrow();
+    return provider.create(new Settings("feed", values::get, warnings::add));
+  }
+
+  @Test
+  void create_nothingSet_sendsJsonToZipkinOnThisMachine() throws Exception {
+    try (SpanSender sender = create()) {
+      assertThat(sender).hasToString("KafkaSpanSender(zipkin at localhost:9092)");
+      assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_JSON);
+    }
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void create_allSet_sendsSo(KafkaBroker broker) throws Exception {
+    Topic topic = Topic.create(broker, 1, Map.of());
+    values.put("clew.kafka.bootstrap-servers", broker.bootstrapServers());
+    values.put("clew.kafka.topic", topic.name());
+    values.put("clew.kafka.encoding", "proto3");
+    values.put("clew.kafka.send-timeout-millis", "20000");
+    values.put("clew.kafka.producer.interceptor.classes", RefusingInterceptor.class.getName());
+    values.put("clew.kafka.producer.acks", "1");
+    try (SpanSender sender = create()) {
+      assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_PROTO3);
+      sender.send(Batches.of(Encoding.ZIPKIN_PROTO3, Batches.span(0, 1, 1), Batches.span(0, 1, 2)));
+    }
+    assertThat(topic.spans(Encoding.ZIPKIN_PROTO3)).hasSize(2);
+    assertThat(RefusingInterceptor.lastThread()).isEqualTo(Thread.currentThread());
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void create_valuesThatMakeNoSense_areSaidAndLeftOut() throws Exception {
+    values.put("clew.kafka.bootstrap-servers", "nowhere");
+    values.put("clew.kafka.topic", "a b");
+    values.put("clew.kafka.encoding", "xml");
+    values.put("clew.kafka.send-timeout-millis", "0");
+    values.put("clew.kafka.producer.linger.ms", "soon");
+    values.put("clew.kafka.producer.acks", "0");
+    try (SpanSender sender = create()) {
+      assertThat(sender).hasToString("KafkaSpanSender(zipkin at localhost:9092)");
+    }
+    assertThat(warnings)
+        .hasSize(6)
+        .anyMatch(line -> line.startsWith("clew.kafka.bootstrap-servers: expected host:port"))
+        .anyMatch(line -> line.startsWith("clew.kafka.topic: expected a topic's name, got 'a b'"))
+        .anyMatch(line -> line.startsWith("clew.kafka.encoding: expected json or proto3, got"))
+        .anyMatch(line -> line.startsWith("clew.kafka.send-timeout-millis: expected a whole"))
+        .anyMatch(line -> line.startsWith("clew.kafka.producer.acks: expected all or 1"))
+        .anyMatch(
+            line ->
+                line.startsWith("clew.kafka.producer.linger.ms: expected what Kafka takes (")
+                    && line.endsWith("got 'soon'; using 'the default'"));
+  }
+
+  @Test
+  void create_secretsSet_areNeverSaid() throws Exception {
+    values.put("clew.kafka.bootstrap-servers", "127.0.0.1:1");
+    values.put("clew.kafka.send-timeout-millis", "200");
+    values.put("clew.kafka.producer.security.protocol", "SASL_PLAINTEXT");
+    values.put("clew.kafka.producer.sasl.mechanism", "PLAIN");
+    values.put("clew.kafka.producer.sasl.jaas.config", "nonsense with s3cret in it");
+    values.put("clew.kafka.producer.ssl.key.password", "s3cret");
+    try (SpanSender sender = create()) {
+      assertThat(sender.toString()).doesNotContain("s3cret");
+      assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> sender.send(traces(0, 1))))
+          .hasMessageContaining("sasl.jaas.config cannot be read")
+          .hasMessageNotContaining("s3cret");
+    }
+    assertThat(warnings).isEmpty();
+  }
+}
