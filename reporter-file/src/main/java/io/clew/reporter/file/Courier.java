@@ -25,9 +25,10 @@ final class Courier implements Runnable {
   private static final int MAX_DOUBLINGS = 10;
   private static final long LOOK_NANOS = SECONDS.toNanos(10);
 
-  /** For the batch that is under way, and then, after an interrupt, for the receiver's close. */
+  /** For what is under way, and for as much of the spool as can be sent. */
   private static final long GRACE_NANOS = SECONDS.toNanos(1);
 
+  /** After that and an interrupt, for the receiver's close. */
   private static final long CLOSE_NANOS = SECONDS.toNanos(3);
 
   private final SpanSender receiver;
@@ -58,6 +59,7 @@ final class Courier implements Runnable {
   private long notBeforeNanos;
   private long lookedNanos = System.nanoTime() - LOOK_NANOS;
   private boolean closed;
+  private long closedNanos;
   private boolean released;
   private boolean ended;
   private @Nullable IOException closeFailure;
@@ -232,10 +234,16 @@ final class Courier implements Runnable {
     }
     lock.lock();
     try {
-      return !closed;
+      return goesOn();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** After the close a little longer, if all is well, so that less is left behind. */
+  private boolean goesOn() {
+    return !closed
+        || (failures == 0 && !spool.isEmpty() && System.nanoTime() - closedNanos < GRACE_NANOS);
   }
 
   /** Takes over what dead processes have left, unless there is trouble enough. */
@@ -272,7 +280,7 @@ final class Courier implements Runnable {
   private boolean take() throws IOException, InterruptedException {
     lock.lock();
     try {
-      while (!closed) {
+      while (goesOn()) {
         long wait = LOOK_NANOS - (System.nanoTime() - lookedNanos);
         if (stage == Stage.HANDED_OVER) {
           stage = Stage.UNDER_WAY;
@@ -419,9 +427,10 @@ final class Courier implements Runnable {
         return;
       }
       closed = true;
+      closedNanos = System.nanoTime();
       changed.signalAll();
       interrupted |= await(() -> !awaited, GRACE_NANOS);
-      interrupted |= await(() -> stage != Stage.UNDER_WAY || ended, GRACE_NANOS);
+      interrupted |= await(() -> ended, GRACE_NANOS);
       if (stage == Stage.UNDER_WAY) {
         thread.interrupt();
       }

@@ -16,9 +16,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +40,9 @@ final class OwnedFile implements Closeable {
 
   /**
    * Files that the same library, loaded by another class loader of this process, owns: closing them
-   * would end the other's lock. There is one for each time that one of them is met.
+   * would end the other's lock. By key, so that the same is used when the file is met again.
    */
-  private static final List<FileChannel> NEVER_CLOSED = new ArrayList<>();
+  private static final Map<Object, FileChannel> KEPT_OPEN = new HashMap<>();
 
   private final Path path;
   private final FileChannel channel;
@@ -104,7 +104,8 @@ final class OwnedFile implements Closeable {
       if (OWNED.contains(name)) {
         return null;
       }
-      FileChannel channel = FileChannel.open(path, options, attributes);
+      FileChannel kept = Files.exists(path, NOFOLLOW_LINKS) ? kept(path) : null;
+      FileChannel channel = kept != null ? kept : FileChannel.open(path, options, attributes);
       boolean owned = false;
       try {
         if (channel.tryLock(LOCKED_BYTE, 1, false) != null) {
@@ -115,7 +116,8 @@ final class OwnedFile implements Closeable {
       } catch (NoSuchFileException e) {
         return null; // Its owner gave it another name, just when we had opened it.
       } catch (OverlappingFileLockException e) {
-        NEVER_CLOSED.add(channel);
+        Object key = key(path);
+        KEPT_OPEN.put(key != null ? key : channel, channel);
         owned = true;
       } finally {
         if (!owned) {
@@ -124,6 +126,11 @@ final class OwnedFile implements Closeable {
       }
       return null;
     }
+  }
+
+  private static @Nullable FileChannel kept(Path path) throws IOException {
+    Object key = key(path);
+    return key == null ? null : KEPT_OPEN.remove(key);
   }
 
   private boolean isEmptyOrClose() throws IOException {

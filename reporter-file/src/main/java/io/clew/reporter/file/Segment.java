@@ -54,9 +54,17 @@ final class Segment implements Closeable {
     Segment segment = new Segment(share, path, encoding);
     segment.channel =
         FileChannel.open(path, Set.of(CREATE_NEW, READ, WRITE, NOFOLLOW_LINKS), attributes);
-    segment.small.clear().putLong(MAGIC);
-    segment.write(segment.small.flip(), 0);
-    segment.writeTaken();
+    boolean made = false;
+    try {
+      segment.small.clear().putLong(MAGIC);
+      segment.write(segment.small.flip(), 0);
+      segment.writeTaken();
+      made = true;
+    } finally {
+      if (!made) {
+        segment.delete();
+      }
+    }
     return segment;
   }
 
@@ -274,6 +282,11 @@ final class Segment implements Closeable {
       channel = open;
     }
     return open;
+  }
+
+  void delete() throws IOException {
+    close();
+    Files.deleteIfExists(path);
   }
 
   /** Releases the descriptor; what is called next opens it again. */

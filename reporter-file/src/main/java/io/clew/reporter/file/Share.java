@@ -55,7 +55,7 @@ final class Share {
       return new Share(directory, lock);
     }
     if (!Files.exists(directory.resolve(LOCK))) {
-      deleteEmpty(directory);
+      deleteEmpty(directory); // Its owner died just when it began, or had just ended.
     }
     return null;
   }

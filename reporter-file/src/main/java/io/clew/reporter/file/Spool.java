@@ -3,7 +3,6 @@ package io.clew.reporter.file;
 import io.clew.api.SpanBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -79,8 +78,17 @@ final class Spool {
     int length = record.remaining();
     Segment target = target(length);
     long start = target.size();
-    target.append(record, batch.size(), isSyncDue());
-    if (segments.peekLast() != target) {
+    boolean written = false;
+    try {
+      target.append(record, batch.size(), isSyncDue());
+      written = true;
+    } finally {
+      if (!written && start == Segment.HEAD) {
+        tail = null;
+        target.delete();
+      }
+    }
+    if (start == Segment.HEAD) {
       segments.add(target);
       bytes += start;
     }
@@ -105,7 +113,7 @@ final class Spool {
     Segment last = tail;
     if (last != null) {
       if (last.isThere()) {
-        if (last.size() + length <= segmentBytes || last.size() == Segment.HEAD) {
+        if (last.size() + length <= segmentBytes) {
           return last;
         }
         if (fsync == Fsync.INTERVAL) {
@@ -246,12 +254,12 @@ final class Spool {
       tail = null;
     }
     try {
-      segment.close();
       if (keep) {
+        segment.close();
         corruptSegments++;
         directory.setAside(segment);
       } else {
-        Files.deleteIfExists(segment.path());
+        segment.delete();
       }
     } catch (IOException e) {
       complaints.once("a segment of the spool cannot be deleted", segment.path(), e);

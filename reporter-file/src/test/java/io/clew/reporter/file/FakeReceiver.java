@@ -7,10 +7,10 @@ import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -23,8 +23,8 @@ final class FakeReceiver implements SpanSender {
     void meet(SpanBatch batch) throws Throwable;
   }
 
-  final List<String> taken = new CopyOnWriteArrayList<>();
-  final List<List<Long>> traceIds = new CopyOnWriteArrayList<>();
+  final List<String> taken = Collections.synchronizedList(new ArrayList<>());
+  final List<List<Long>> traceIds = Collections.synchronizedList(new ArrayList<>());
   final Set<String> threads = ConcurrentHashMap.newKeySet();
   final AtomicInteger attempts = new AtomicInteger();
   final AtomicInteger closes = new AtomicInteger();
