@@ -5,7 +5,6 @@ import io.clew.api.Settings;
 import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
 import java.time.Duration;
-import java.util.Map;
 import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -21,9 +20,6 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
   private static final String TIMEOUT = "clew.kafka.send-timeout-millis";
   private static final String PRODUCER = "clew.kafka.producer.";
   private static final String DEFAULT_SERVERS = "localhost:9092";
-
-  private static final Map<String, Encoding> ENCODINGS =
-      Map.of("json", Encoding.ZIPKIN_JSON, "proto3", Encoding.ZIPKIN_PROTO3);
 
   /** For {@link java.util.ServiceLoader}. */
   public KafkaSpanSenderProvider() {}
@@ -69,10 +65,14 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
 
   private static Encoding encoding(Settings settings) {
     String name = settings.text(ENCODING, "json");
-    Encoding encoding = ENCODINGS.get(name);
-    return encoding == null
-        ? ENCODINGS.get(settings.reject(ENCODING, name, "json or proto3", "json"))
-        : encoding;
+    return switch (name) {
+      case "json" -> Encoding.ZIPKIN_JSON;
+      case "proto3" -> Encoding.ZIPKIN_PROTO3;
+      default -> {
+        settings.reject(ENCODING, name, "json or proto3", "json");
+        yield Encoding.ZIPKIN_JSON;
+      }
+    };
   }
 
   private static Duration timeout(Settings settings) {
