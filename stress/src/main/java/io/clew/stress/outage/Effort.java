@@ -9,7 +9,7 @@ enum Effort {
   QUICK(50_000, 1_000, 2_000, 1_000, 2_000, 5_000, 500),
 
   /** For tests, which measure nothing. */
-  TINY(5_000, 0, 100, 100, 1_500, 1_500, 100);
+  TINY(2_000, 0, 100, 100, 1_500, 1_500, 100);
 
   final int spansPerSecond;
 
@@ -31,7 +31,14 @@ enum Effort {
   /** How long the application goes on when the broker is there again. */
   final Duration after;
 
-  Effort(int spansPerSecond, long gently, long warmUp, long without, long with, long pause, long after) {
+  Effort(
+      int spansPerSecond,
+      long gently,
+      long warmUp,
+      long without,
+      long with,
+      long pause,
+      long after) {
     this.spansPerSecond = spansPerSecond;
     this.gently = Duration.ofMillis(gently);
     this.warmUp = Duration.ofMillis(warmUp);
