@@ -128,6 +128,9 @@ record Outcome(
     if (outage != Outage.CRASH && outage != Outage.CORRUPT) {
       equal(problems, "spans left in the spool", get("adopted"), get("spoolPending"));
     }
+    if (outage == Outage.SMALL_SPOOL) {
+      atMost(problems, "spans dropped for the quota", lost, get("quota"));
+    }
     equal(
         problems,
         "lines with too small a spool",
