@@ -1,6 +1,6 @@
 package io.clew.examples;
 
-import io.clew.examples.homepage.HomePage;
+import io.clew.examples.homepage.Site;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,16 +45,11 @@ public final class CheckSpanLog implements Callable<Integer> {
     List<Trace> traces = Trace.of(spans);
     List<String> problems = new ArrayList<>();
     for (Trace trace : traces) {
-      if (trace.roots().size() != 1) {
-        problems.add("trace " + trace.id() + " has " + trace.roots().size() + " roots");
-      }
-      for (Span orphan : trace.orphans()) {
-        problems.add("span " + orphan.id() + " of trace " + trace.id() + " has lost its parent");
-      }
+      problems.addAll(trace.problems());
     }
     if (requests != null) {
       expect("traces", requests, traces.size(), problems);
-      expect("spans", HomePage.expectedSpans(requests), spans.size(), problems);
+      expect("spans", Site.expectedSpans(requests), spans.size(), problems);
     }
     PrintWriter out = spec.commandLine().getOut();
     problems.stream().limit(MAX_PROBLEMS).forEach(out::println);

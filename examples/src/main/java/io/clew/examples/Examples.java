@@ -1,6 +1,7 @@
 package io.clew.examples;
 
 import io.clew.examples.homepage.HomePage;
+import io.clew.examples.kafka.KafkaPipeline;
 import io.clew.examples.sampling.DynamicSampling;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "examples/run",
     description = "Runs one of Clew's examples.",
     synopsisSubcommandLabel = "NAME [options]",
-    subcommands = {HomePage.class, DynamicSampling.class, CheckSpanLog.class})
+    subcommands = {HomePage.class, DynamicSampling.class, KafkaPipeline.class, CheckSpanLog.class})
 public final class Examples implements Runnable {
   @Spec private CommandSpec spec;
 

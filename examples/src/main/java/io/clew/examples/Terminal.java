@@ -9,6 +9,9 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * What the terminal can show.
@@ -38,6 +41,22 @@ public record Terminal(int columns, boolean unicode) {
   @SuppressWarnings("SystemConsoleNull") // examples/run sees to it that it is, with all JDKs.
   public static boolean isInteractive() {
     return System.console() != null && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  /**
+   * A bar that grows, on standard error.
+   *
+   * @param task what it shows the progress of
+   * @param max when it is done
+   * @return a bar that is drawn until it is closed
+   */
+  public ProgressBar progressBar(String task, int max) {
+    return new ProgressBarBuilder()
+        .setTaskName(task)
+        .setInitialMax(max)
+        .setMaxRenderedLength(columns)
+        .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
+        .build();
   }
 
   static Terminal of(Map<String, String> environment) {

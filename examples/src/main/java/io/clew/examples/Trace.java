@@ -49,12 +49,38 @@ public final class Trace {
     return traces;
   }
 
-  String id() {
+  /**
+   * What the trace is called.
+   *
+   * @return its id in hex
+   */
+  public String id() {
     return id;
   }
 
-  List<Span> spans() {
+  /**
+   * What it is made of.
+   *
+   * @return the spans, in the order in which they came
+   */
+  public List<Span> spans() {
     return spans;
+  }
+
+  /**
+   * Whether it hangs together.
+   *
+   * @return what does not, a sentence each; empty if there is one root, and every parent is there
+   */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (roots.size() != 1) {
+      problems.add("trace " + id + " has " + roots.size() + " roots");
+    }
+    for (Span orphan : orphans) {
+      problems.add("span " + orphan.id() + " of trace " + id + " has lost its parent");
+    }
+    return problems;
   }
 
   /** Spans without a parent; a whole trace has one. */

@@ -34,12 +34,19 @@ class ArchitectureTest {
         .definedBy("io.clew.sampler..")
         .layer("file")
         .definedBy("io.clew.reporter.file..")
+        .layer("kafka")
+        .definedBy("io.clew.reporter.kafka..")
+        .layer("zipkin")
+        .definedBy("io.clew.reporter.zipkin..")
+        .layer("testbed")
+        .definedBy("io.clew.testbed..")
         .layer("jdk-http")
         .definedBy("io.clew.instrumentation.jdkhttp..")
         .layer("examples")
         .definedBy("io.clew.examples..")
         .whereLayer("api")
-        .mayOnlyBeAccessedByLayers("core", "testing", "sampler", "file", "examples")
+        .mayOnlyBeAccessedByLayers(
+            "core", "testing", "sampler", "file", "kafka", "zipkin", "examples")
         .whereLayer("core")
         .mayOnlyBeAccessedByLayers("testing", "examples")
         .whereLayer("testing")
@@ -47,7 +54,15 @@ class ArchitectureTest {
         .whereLayer("sampler")
         .mayOnlyBeAccessedByLayers("examples")
         .whereLayer("file")
+        .mayOnlyBeAccessedByLayers("kafka", "examples")
+        .whereLayer("kafka")
         .mayOnlyBeAccessedByLayers("examples")
+        .whereLayer("zipkin")
+        .mayOnlyBeAccessedByLayers("examples")
+        .whereLayer("testbed")
+        .mayOnlyBeAccessedByLayers("examples")
+        .whereLayer("testbed")
+        .mayNotAccessAnyLayer()
         .whereLayer("jdk-http")
         .mayOnlyBeAccessedByLayers("examples")
         .whereLayer("examples")
@@ -137,6 +152,9 @@ class ArchitectureTest {
             "io.clew.testing",
             "io.clew.sampler",
             "io.clew.reporter.file",
+            "io.clew.reporter.kafka",
+            "io.clew.reporter.zipkin",
+            "io.clew.testbed",
             "io.clew.instrumentation.jdkhttp");
   }
 }

@@ -2,7 +2,7 @@ package io.clew.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.examples.homepage.HomePage;
+import io.clew.examples.homepage.Site;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ class ExamplesTest {
     assertThat(run("home-page", "--requests", "40", "--output", directory.toString())).isZero();
 
     assertThat(run("check-span-log", directory.toString(), "--requests", "40")).isZero();
-    assertThat(SpanLogs.read(directory)).hasSize(HomePage.expectedSpans(40));
+    assertThat(SpanLogs.read(directory)).hasSize(Site.expectedSpans(40));
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tables of settings name what the code reads, all of it, and with its defaults. */
 class SettingsDocsTest {
@@ -41,7 +43,14 @@ class SettingsDocsTest {
 
   private static Set<String> keysInTheCode() throws IOException {
     Set<String> keys = new TreeSet<>();
-    for (String module : List.of("tracer-api", "tracer-core", "sampler", "reporter-file")) {
+    for (String module :
+        List.of(
+            "tracer-api",
+            "tracer-core",
+            "sampler",
+            "reporter-file",
+            "reporter-kafka",
+            "reporter-zipkin")) {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           LITERAL
@@ -62,6 +71,7 @@ class SettingsDocsTest {
     String besides = "clew.sampler.zookeeper-path"; // In the text of another's row.
     assertThat(Files.readString(Path.of("../README.md"))).contains("`" + besides + "`");
     documented.add(besides);
+    documented.remove("clew.kafka.producer.*"); // Their names are Kafka's.
 
     assertThat(documented).isEqualTo(keysInTheCode());
   }
@@ -77,12 +87,22 @@ class SettingsDocsTest {
   }
 
   @Test
-  void reporting_everyNameInTheText_isASetting() throws IOException {
+  void kafka_saysOfAllItsSettingsWhatTheReadmeSays() throws IOException {
+    Map<String, String> all = table("README.md");
+    all.keySet().removeIf(key -> !key.matches("clew\\.(kafka|spool|zipkin)\\..*"));
+
+    assertThat(table("docs/kafka.md")).hasSizeGreaterThan(10).isEqualTo(all);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/reporting.md", "docs/kafka.md"})
+  void page_everyNameInTheText_isASetting(String page) throws IOException {
     assertThat(
             Pattern.compile("`(clew\\.[a-z0-9.-]*)`")
-                .matcher(Files.readString(Path.of("../docs/reporting.md")))
+                .matcher(Files.readString(Path.of("..", page)))
                 .results()
-                .map(name -> name.group(1)))
+                .map(name -> name.group(1))
+                .filter(name -> !name.startsWith("clew.kafka.producer.")))
         .isNotEmpty()
         .isSubsetOf(keysInTheCode());
   }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -42,10 +44,16 @@ final class ServerProcess {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    // A test run that is cut off leaves no servers behind; one that is killed does.
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    return new ServerProcess(name, output, process);
+    // A run that is cut off leaves no servers behind, nor their files; one that is killed does.
+    // First the hook: it could not be added any more for a server that starts during a shutdown.
+    CompletableFuture<Process> process = new CompletableFuture<>();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> clear(process, directory)));
+    try {
+      process.complete(builder.start());
+    } finally {
+      process.cancel(false);
+    }
+    return new ServerProcess(name, output, process.join());
   }
 
   /** Waits until the server answers. */
@@ -139,7 +147,20 @@ final class ServerProcess {
     }
   }
 
-  static void delete(Path directory) {
+  private static void clear(CompletableFuture<Process> started, Path directory) {
+    try {
+      started.join().destroyForcibly().waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+      delete(directory);
+    } catch (InterruptedException | CancellationException | UncheckedIOException e) {
+      // It was never started, or another that still writes there clears the directory in its turn.
+    }
+  }
+
+  /** One at a time, or two would stumble over what the other has deleted. */
+  static synchronized void delete(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (Stream<Path> paths = Files.walk(directory)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

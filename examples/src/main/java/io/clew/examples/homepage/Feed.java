@@ -1,15 +1,13 @@
 package io.clew.examples.homepage;
 
-import io.clew.api.Sampler;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** What a user's friends have saved lately, best first. */
 final class Feed extends Service {
   private final Friends friends;
 
-  Feed(Friends friends, Sampler sampler, Path spanLogs, Chance chance) throws IOException {
-    super("feed", sampler, spanLogs, chance);
+  Feed(Friends friends, Setup setup) throws IOException {
+    super("feed", setup);
     this.friends = friends;
     serve("/feed", this::feed);
   }

@@ -1,13 +1,11 @@
 package io.clew.examples.homepage;
 
-import io.clew.api.Sampler;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** Knows who follows whom, from memory. */
 final class Friends extends Service {
-  Friends(Sampler sampler, Path spanLogs, Chance chance) throws IOException {
-    super("friends", sampler, spanLogs, chance);
+  Friends(Setup setup) throws IOException {
+    super("friends", setup);
     serve("/friends", this::friends);
   }
 

@@ -1,8 +1,6 @@
 package io.clew.examples.homepage;
 
-import io.clew.api.Sampler;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 /** Puts the home page together: the profile first, then feed and messages side by side. */
@@ -11,10 +9,8 @@ final class FrontEnd extends Service {
   private final Feed feed;
   private final Messages messages;
 
-  FrontEnd(
-      Profile profile, Feed feed, Messages messages, Sampler sampler, Path spanLogs, Chance chance)
-      throws IOException {
-    super("front-end", sampler, spanLogs, chance);
+  FrontEnd(Profile profile, Feed feed, Messages messages, Setup setup) throws IOException {
+    super("front-end", setup);
     this.profile = profile;
     this.feed = feed;
     this.messages = messages;

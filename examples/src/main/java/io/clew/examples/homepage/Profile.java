@@ -1,9 +1,7 @@
 package io.clew.examples.homepage;
 
-import io.clew.api.Sampler;
 import io.opentracing.Span;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Profile extends Service {
   private final Set<Integer> cachedUsers = ConcurrentHashMap.newKeySet();
 
-  Profile(Sampler sampler, Path spanLogs, Chance chance) throws IOException {
-    super("profile", sampler, spanLogs, chance);
+  Profile(Setup setup) throws IOException {
+    super("profile", setup);
     serve("/profile", this::profile);
   }
 

@@ -4,12 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.clew.api.Sampler;
 import io.clew.core.Tracing;
 import io.clew.core.report.AsyncReporter;
 import io.clew.instrumentation.jdkhttp.TracingFilter;
 import io.clew.instrumentation.jdkhttp.TracingHttpClient;
-import io.clew.reporter.file.FileSpanSender;
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
@@ -22,11 +20,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A service of the home page: an HTTP server on a port of its own, a client for calls to others,
@@ -44,10 +42,15 @@ abstract class Service implements AutoCloseable {
   private final HttpServer server;
   private final HttpClient client;
 
-  Service(String name, Sampler sampler, Path spanLogs, Chance chance) throws IOException {
-    this.chance = chance;
-    reporter = AsyncReporter.create(FileSpanSender.create(spanLogs, name));
-    tracing = Tracing.newBuilder(name).sampler(sampler).reporter(reporter).build();
+  Service(String name, Setup setup) throws IOException {
+    chance = new Chance(setup.seed());
+    reporter = AsyncReporter.create(setup.senders().of(name));
+    tracing =
+        Tracing.newBuilder(name)
+            .sampler(setup.sampler())
+            .addHandler(setup.handler())
+            .reporter(reporter)
+            .build();
     client = TracingHttpClient.create(HttpClient.newHttpClient(), tracing.tracer());
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -143,8 +146,18 @@ abstract class Service implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    threads.shutdown();
+    awaitHandlers();
     tracing.close();
+  }
+
+  /** A handler's span finishes after its answer has gone out. */
+  private void awaitHandlers() {
+    threads.shutdown();
+    try {
+      threads.awaitTermination(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   final long lostSpans() {

@@ -1,0 +1,92 @@
+package io.clew.reporter.zipkin;
+
+import io.clew.api.Encoding;
+import io.clew.api.SpanBatch;
+import io.clew.api.SpanSender;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import zipkin2.Span;
+import zipkin2.codec.SpanBytesDecoder;
+import zipkin2.reporter.Reporter;
+
+/**
+ * Hands spans to a reporter, on the thread that sends. If it takes none of a batch, the batch has
+ * failed and may be sent again; if it takes some, the others are rejected, or all would be sent
+ * again for them.
+ */
+final class ReportingSender implements SpanSender {
+  private static final Logger log = LoggerFactory.getLogger(ZipkinSpanSender.class);
+
+  private final Reporter<Span> reporter;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private long rejected;
+  private boolean said;
+
+  ReportingSender(Reporter<Span> reporter) {
+    this.reporter = reporter;
+  }
+
+  @Override
+  public Encoding encoding() {
+    return Encoding.ZIPKIN_PROTO3;
+  }
+
+  @Override
+  public void send(SpanBatch batch) throws IOException {
+    RuntimeException failure = null;
+    int failed = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      RuntimeException thrown = report(batch, i);
+      if (thrown != null) {
+        failure = thrown;
+        failed++;
+      }
+    }
+    if (failure == null) {
+      return;
+    }
+    if (failed == batch.size()) {
+      throw Secrets.in(failure) ? Secrets.without(failure) : new IOException(failure);
+    }
+    rejected += failed;
+    if (!said) {
+      said = true;
+      ZipkinSpanReporter.sayThatItFails(log, reporter, failure);
+    }
+  }
+
+  private @Nullable RuntimeException report(SpanBatch batch, int index) {
+    try {
+      reporter.report(SpanBytesDecoder.PROTO3.decodeOne(batch.toByteBuffer(index, index + 1)));
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    }
+  }
+
+  @Override
+  public long rejected() {
+    return rejected;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (reporter instanceof AutoCloseable closeable && !closed.getAndSet(true)) {
+      try {
+        closeable.close();
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ZipkinSpanSender(" + Secrets.without(String.valueOf(reporter)) + ")";
+  }
+}
