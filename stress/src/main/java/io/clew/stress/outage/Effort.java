@@ -4,9 +4,9 @@ import java.time.Duration;
 
 /** How long the parts of a run take, and how much goes on meanwhile. */
 enum Effort {
-  FULL(50_000, 2_000, 4_000, 4_000, 8_000, 30_000, 3_000),
+  FULL(50_000, 3_000, 5_000, 4_000, 8_000, 30_000, 3_000),
 
-  QUICK(50_000, 1_000, 2_000, 1_000, 2_000, 5_000, 500),
+  QUICK(50_000, 2_000, 3_000, 1_000, 2_000, 5_000, 500),
 
   /** For tests, which measure nothing. */
   TINY(2_000, 0, 100, 100, 1_500, 1_500, 100);

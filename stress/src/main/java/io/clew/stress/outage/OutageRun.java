@@ -163,7 +163,7 @@ final class OutageRun implements AutoCloseable {
 
   /** What the application has said of its tracing. */
   String log() throws IOException {
-    return Files.readString(log);
+    return Files.exists(log) ? Files.readString(log) : "";
   }
 
   /** What it has come to, once the broker is there. */

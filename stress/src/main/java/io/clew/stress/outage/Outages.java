@@ -45,7 +45,7 @@ public final class Outages {
       throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("clew-outages");
     try (OutageRun run = new OutageRun(outage, spooled, effort, directory)) {
-      outage.happen(run);
+      happen(outage, run);
       Outcome outcome = run.outcome();
       List<String> problems = outcome.problems();
       System.out.println(outcome.row());
@@ -57,6 +57,19 @@ public final class Outages {
       return problems;
     } finally {
       delete(directory);
+    }
+  }
+
+  private static void happen(Outage outage, OutageRun run)
+      throws IOException, InterruptedException {
+    boolean done = false;
+    try {
+      outage.happen(run);
+      done = true;
+    } finally {
+      if (!done) {
+        System.err.print(run.log());
+      }
     }
   }
 

@@ -51,7 +51,11 @@ public final class TracedProcess {
 
   private TracedProcess(Setup setup) throws IOException {
     this.setup = setup;
-    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.incrementAndGet());
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          uncaught.incrementAndGet();
+          failure.printStackTrace();
+        });
     SpanSender kafka = KafkaSpanSender.create(setup.bootstrapServers());
     spool =
         setup.isSpooled()
