@@ -146,6 +146,8 @@ final class Courier implements Runnable {
         place = append(batch);
         if (stage == Stage.HANDED_OVER) {
           stage = Stage.FREE; // Taken back: it comes out of the spool.
+        } else {
+          spool.isUnderWay(place);
         }
         return;
       } catch (IOException e) {
@@ -349,6 +351,7 @@ final class Courier implements Runnable {
       return; // It is somebody else's by now.
     }
     if (cause != null) {
+      spool.failed();
       if (!closed) {
         log.failed(cause);
       }

@@ -37,6 +37,14 @@ final class Spool {
   /** The last of the segments, if it is being written. */
   private @Nullable Segment tail;
 
+  /** The batch that the receiver is being given. */
+  private Segment.@Nullable Place underWay;
+
+  /**
+   * Its spans if its segment was dropped meanwhile: they are pending until it is said to be sent.
+   */
+  private long adrift;
+
   private long bytes;
   private long pending;
   private int failedReads;
@@ -179,9 +187,15 @@ final class Spool {
   private void keepQuota() {
     while (bytes > maxBytes && segments.size() > 1) {
       Segment oldest = segments.getFirst();
-      droppedQuota += oldest.spans();
-      log.dropping();
+      long lost = oldest.spans();
       remove(oldest, false);
+      if (underWay != null && underWay.segment() == oldest) {
+        adrift = Math.min(lost, underWay.spans());
+        pending += adrift;
+        lost -= adrift;
+      }
+      droppedQuota += lost;
+      log.dropping();
     }
   }
 
@@ -196,6 +210,7 @@ final class Spool {
         Segment.Place place = head.next(parcel, scratch);
         failedReads = 0;
         if (place != null) {
+          underWay = place;
           return place;
         }
       } catch (IOException e) {
@@ -212,27 +227,46 @@ final class Spool {
     return null;
   }
 
+  /** A batch that was just put in is with the receiver already. */
+  void isUnderWay(Segment.Place place) {
+    underWay = place;
+  }
+
+  /** The batch that was under way was not sent. */
+  void failed() {
+    underWay = null;
+    if (adrift > 0) {
+      droppedQuota += adrift;
+      pending -= adrift;
+      adrift = 0;
+      publish();
+    }
+  }
+
   /**
-   * Takes a batch out.
+   * Takes a batch out, which was under way.
    *
    * @param refused how many of its spans can never be sent
    */
   void done(Segment.Place place, long refused) {
     Segment segment = place.segment();
-    if (segment.taken() != place.start() || !segments.contains(segment)) {
-      return; // Dropped for the quota while it was sent.
-    }
-    long fewer = place.spans();
-    try {
-      fewer = segment.take(place);
-    } catch (IOException e) {
-      complaints.once("the spool cannot be written; spans may be sent twice", segment.path(), e);
+    underWay = null;
+    long fewer = adrift;
+    adrift = 0;
+    boolean isThere = segment.taken() == place.start() && segments.contains(segment);
+    if (isThere) {
+      fewer = place.spans();
+      try {
+        fewer = segment.take(place);
+      } catch (IOException e) {
+        complaints.once("the spool cannot be written; spans may be sent twice", segment.path(), e);
+      }
     }
     pending -= fewer;
     long lost = Math.min(fewer, refused);
     rejected += lost;
     replayed += fewer - lost;
-    if (segment.taken() == segment.size()) {
+    if (isThere && segment.taken() == segment.size()) {
       finish(segment);
     }
     publish();
@@ -282,6 +316,7 @@ final class Spool {
 
   /** Leaves what is in it to whoever comes next. */
   void close() {
+    failed();
     own = null;
     tail = null;
     for (Segment segment : segments) {

@@ -4,6 +4,8 @@ import io.clew.api.SpanSender;
 import io.clew.core.Tracing;
 import io.clew.core.report.AsyncReporter;
 import io.clew.reporter.file.FileSpanSender;
+import io.clew.stress.load.Application;
+import io.clew.stress.load.Jvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One application, traced with all defaults, whose sender is well, then not, then well again. */
 public final class FaultRun {
   private static final Duration LONG = Duration.ofMinutes(1);
+  private static final int SPANS_PER_SECOND = 20_000;
 
   private FaultRun() {}
 
@@ -36,18 +39,19 @@ public final class FaultRun {
     FaultySender sender = new FaultySender(fault, log);
     AsyncReporter reporter = AsyncReporter.create(sender);
     Tracing tracing = Tracing.newBuilder("faults").reporter(reporter).build();
-    Application application = new Application(tracing.tracer());
+    Application application =
+        new Application(tracing.tracer(), SPANS_PER_SECOND, 0, (span, number) -> {});
 
     application.start();
     application.measure(effort.warmUp);
     Histogram without = application.measure(effort.without);
-    long heapWithout = usedHeap();
+    long heapWithout = Jvm.usedHeap();
     sender.begin();
     if (disk != null) {
       disk.fill();
     }
     Histogram with = application.measure(effort.with(fault));
-    long heapWith = usedHeap();
+    long heapWith = Jvm.usedHeap();
     long sentBefore = reporter.stats().sent();
     if (disk != null) {
       disk.free();
@@ -72,10 +76,5 @@ public final class FaultRun {
         stats.sent() - sentBefore,
         flushed,
         lost);
-  }
-
-  private static long usedHeap() {
-    System.gc();
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 }

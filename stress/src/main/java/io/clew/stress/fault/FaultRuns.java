@@ -1,5 +1,6 @@
 package io.clew.stress.fault;
 
+import io.clew.stress.load.Jvm;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -14,9 +15,7 @@ import java.util.concurrent.TimeUnit;
  * small heap, which running out of memory ends.
  */
 public final class FaultRuns {
-  private static final List<String> OPTIONS =
-      List.of("-Xms64m", "-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
-
+  private static final int HEAP_MB = 64;
   private static final Duration GRACE = Duration.ofMinutes(3);
 
   private FaultRuns() {}
@@ -72,16 +71,15 @@ public final class FaultRuns {
   }
 
   private static List<String> command(Fault fault, Effort effort, Path mountPoint) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(OPTIONS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(FaultRun.class.getName(), fault.name(), effort.name()));
     if (fault != Fault.DISK_FULL) {
-      return command;
+      return command(fault.name(), effort.name());
     }
-    command.add(mountPoint.toString());
-    return SmallDisk.command(mountPoint, command);
+    return SmallDisk.command(
+        mountPoint, command(fault.name(), effort.name(), mountPoint.toString()));
+  }
+
+  private static List<String> command(String... arguments) {
+    return Jvm.command(HEAP_MB, List.of(), FaultRun.class, List.of(arguments));
   }
 
   private static boolean succeeds(List<String> command, Duration time, Redirect output)

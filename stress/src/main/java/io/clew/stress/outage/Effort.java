@@ -1,0 +1,50 @@
+package io.clew.stress.outage;
+
+import java.time.Duration;
+
+/** How long the parts of a run take, and how much goes on meanwhile. */
+enum Effort {
+  FULL(50_000, 3_000, 5_000, 4_000, 8_000, 30_000, 3_000),
+
+  QUICK(50_000, 2_000, 3_000, 1_000, 2_000, 5_000, 500),
+
+  /** For tests, which measure nothing. */
+  TINY(2_000, 0, 100, 100, 1_500, 1_500, 100);
+
+  final int spansPerSecond;
+
+  /** How long the application begins with a tenth of these spans. */
+  final Duration gently;
+
+  /** How long nothing is measured, from the start. */
+  final Duration warmUp;
+
+  /** How long is measured while all is well. */
+  final Duration without;
+
+  /** How long the broker is away. */
+  final Duration with;
+
+  /** How long it is stopped. */
+  final Duration pause;
+
+  /** How long the application goes on when the broker is there again. */
+  final Duration after;
+
+  Effort(
+      int spansPerSecond,
+      long gently,
+      long warmUp,
+      long without,
+      long with,
+      long pause,
+      long after) {
+    this.spansPerSecond = spansPerSecond;
+    this.gently = Duration.ofMillis(gently);
+    this.warmUp = Duration.ofMillis(warmUp);
+    this.without = Duration.ofMillis(without);
+    this.with = Duration.ofMillis(with);
+    this.pause = Duration.ofMillis(pause);
+    this.after = Duration.ofMillis(after);
+  }
+}
