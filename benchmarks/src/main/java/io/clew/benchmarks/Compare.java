@@ -2,6 +2,7 @@ package io.clew.benchmarks;
 
 import io.clew.benchmarks.process.BuildRuns;
 import io.clew.benchmarks.process.CpuRuns;
+import io.clew.benchmarks.process.KafkaRuns;
 import io.clew.benchmarks.process.WorkerRuns;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ public final class Compare {
           new BuildRuns(),
           new CpuRuns(),
           new WorkerRuns(),
+          new KafkaRuns(),
           new SamplerRuns(),
           new JmhRuns(),
           new ContentionRuns());

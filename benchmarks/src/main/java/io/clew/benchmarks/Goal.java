@@ -25,7 +25,10 @@ public record Goal(String bench, Unit unit, List<String> opponents, Rule rule, d
     TIMES_MORE("ratio<="),
 
     /** Clew's own number shall be at most the limit; {@code ratio = opponent / clew}. */
-    AT_MOST("clew<=");
+    AT_MOST("clew<="),
+
+    /** Clew's own number shall be at least the limit; nobody else's counts. */
+    AT_LEAST("clew>=");
 
     private final String text;
 
@@ -96,6 +99,18 @@ public record Goal(String bench, Unit unit, List<String> opponents, Rule rule, d
   }
 
   /**
+   * At least so much.
+   *
+   * @param bench what is measured
+   * @param unit in which unit
+   * @param limit how much
+   * @return the goal
+   */
+  public static Goal atLeast(String bench, Unit unit, double limit) {
+    return new Goal(bench, unit, List.of(), Rule.AT_LEAST, limit);
+  }
+
+  /**
    * Compares.
    *
    * @param measured the numbers
@@ -118,6 +133,7 @@ public record Goal(String bench, Unit unit, List<String> opponents, Rule rule, d
           case TIMES_LESS -> ratio >= limit;
           case TIMES_MORE -> ratio <= limit;
           case AT_MOST -> clew <= limit;
+          case AT_LEAST -> clew >= limit;
         };
     return new Row(bench, unit, clew, best, name, ratio, rule.text + exactly(limit), ok);
   }

@@ -2,9 +2,11 @@ package io.clew.benchmarks;
 
 import static io.clew.benchmarks.Unit.BYTES;
 import static io.clew.benchmarks.Unit.CPU_MICROS;
+import static io.clew.benchmarks.Unit.DROPPED;
 import static io.clew.benchmarks.Unit.KILOBYTES;
 import static io.clew.benchmarks.Unit.MILLIS;
 import static io.clew.benchmarks.Unit.NANOS;
+import static io.clew.benchmarks.Unit.SPANS_PER_SECOND;
 import static io.clew.benchmarks.Unit.WORKER_NANOS;
 
 import java.util.List;
@@ -33,6 +35,10 @@ final class Goals {
           Goal.timesLessThan("cpu per delivered span", CPU_MICROS, "otel", 4),
           Goal.timesLessThan("cpu per delivered span", CPU_MICROS, "brave", 8),
           Goal.timesLessThan("cpu per span to file", CPU_MICROS, "brave", 6),
+          Goal.timesLessThan("cpu per span to kafka 300 B", CPU_MICROS, "brave", 5),
+          Goal.timesLessThan("cpu per span to kafka 1 KB", CPU_MICROS, "brave", 5),
+          Goal.atMost("drops to kafka", DROPPED, 0),
+          Goal.atLeast("shipper", SPANS_PER_SECOND, 200_000),
           Goal.timesLessThan("worker", WORKER_NANOS, "otel", 4),
           Goal.timesLessThan("worker proto3", WORKER_NANOS, "otel", 4),
           Goal.timesLessThan("worker proto3", WORKER_NANOS, "json", 1),

@@ -1,6 +1,6 @@
 package io.clew.benchmarks;
 
-/** What a number is. Of each, less is better. */
+/** What a number is. Of each, less is better, but of {@link #SPANS_PER_SECOND}. */
 public enum Unit {
   /** Time that one run of a workload takes the thread that runs it. */
   NANOS("ns/op"),
@@ -19,6 +19,9 @@ public enum Unit {
 
   /** Spans that were finished and never delivered, of a hundred. */
   DROPPED("% dropped"),
+
+  /** How fast spans go through, by the wall clock. */
+  SPANS_PER_SECOND("spans/s"),
 
   /** Time from the wall clock. */
   MILLIS("ms"),

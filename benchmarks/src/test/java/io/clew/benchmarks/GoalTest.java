@@ -52,11 +52,22 @@ class GoalTest {
   }
 
   @Test
+  void atLeast_needsNoPeer() {
+    measured.add("shipper", Unit.SPANS_PER_SECOND, "clew", 210_000);
+
+    assertThat(Goal.atLeast("shipper", Unit.SPANS_PER_SECOND, 200_000).row(measured).cells())
+        .containsExactly("shipper", "spans/s", "210000", "", "", "", "clew>=200000", "yes");
+    assertThat(Goal.atLeast("shipper", Unit.SPANS_PER_SECOND, 210_001).row(measured).ok())
+        .isFalse();
+  }
+
+  @Test
   void row_ofWhatWasNotMeasured_isNotOk() {
     measured.add("span", Unit.NANOS, "otel", 620);
 
     assertThat(Goal.timesLess("span", Unit.NANOS, 5).row(measured).ok()).isFalse();
     assertThat(Goal.atMost("span", Unit.NANOS, 5).row(measured).ok()).isFalse();
+    assertThat(Goal.atLeast("span", Unit.NANOS, 5).row(measured).ok()).isFalse();
     assertThat(Goal.timesLessThan("span", Unit.NANOS, "brave", 5).row(measured).ok()).isFalse();
   }
 

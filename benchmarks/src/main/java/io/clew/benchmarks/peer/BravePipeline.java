@@ -9,6 +9,7 @@ import brave.propagation.ThreadLocalCurrentTraceContext;
 import brave.sampler.Sampler;
 import io.opentracing.Tracer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.Encoding;
 import zipkin2.reporter.brave.AsyncZipkinSpanHandler;
+import zipkin2.reporter.kafka.KafkaSender;
 
 /** Brave with zipkin-reporter's asynchronous handler, encoding Zipkin v2 JSON. */
 final class BravePipeline implements Pipeline {
@@ -30,15 +32,17 @@ final class BravePipeline implements Pipeline {
   private static final int QUEUED_BYTES = 64 << 20;
 
   private final Deliveries deliveries = new Deliveries();
+  private final BytesMessageSender sender;
   private final Tracing tracing;
   private final Tracer tracer;
 
   @SuppressWarnings("deprecation") // Of the limit in bytes; see there.
   BravePipeline(Setup setup) {
-    AsyncZipkinSpanHandler.Builder reporter =
-        AsyncZipkinSpanHandler.newBuilder(new Sender(setup.directory()))
-            .queuedMaxSpans(QUEUED_SPANS)
-            .queuedMaxBytes(QUEUED_BYTES);
+    sender = setup.topic() == null ? new Sender(setup.directory()) : new ToKafka(setup.topic());
+    AsyncZipkinSpanHandler.Builder reporter = AsyncZipkinSpanHandler.newBuilder(sender);
+    if (!setup.shortQueue()) {
+      reporter.queuedMaxSpans(QUEUED_SPANS).queuedMaxBytes(QUEUED_BYTES);
+    }
     if (setup.prompt()) {
       reporter.messageTimeout(Setup.PROMPT_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -77,6 +81,11 @@ final class BravePipeline implements Pipeline {
   @Override
   public void close() {
     tracing.close();
+    try {
+      sender.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private final class Sender extends BytesMessageSender.Base {
@@ -105,6 +114,39 @@ final class BravePipeline implements Pipeline {
       if (file != null) {
         file.close();
       }
+    }
+  }
+
+  /**
+   * As it comes: it returns when the socket has taken a message, for its producer asks for no
+   * acknowledgement ({@code acks=0}). So nothing is left to flush when it has returned.
+   */
+  private final class ToKafka extends BytesMessageSender.Base {
+    private final KafkaSender to;
+
+    ToKafka(Topic topic) {
+      super(Encoding.JSON);
+      to =
+          KafkaSender.newBuilder()
+              .bootstrapServers(topic.bootstrapServers())
+              .topic(topic.name())
+              .build();
+    }
+
+    @Override
+    public int messageMaxBytes() {
+      return to.messageMaxBytes();
+    }
+
+    @Override
+    public void send(List<byte[]> encodedSpans) {
+      to.send(encodedSpans);
+      deliveries.add(encodedSpans.size());
+    }
+
+    @Override
+    public void close() {
+      to.close();
     }
   }
 }

@@ -8,6 +8,7 @@ import io.clew.core.Tracing;
 import io.clew.core.propagation.B3;
 import io.clew.core.report.AsyncReporter;
 import io.clew.reporter.file.FileSpanSender;
+import io.clew.reporter.kafka.KafkaSpanSender;
 import io.opentracing.Tracer;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,23 +22,31 @@ final class ClewPipeline implements Pipeline {
   private final Tracing tracing;
 
   ClewPipeline(Setup setup) {
+    AsyncReporter.Builder reporter = AsyncReporter.newBuilder(new CountingSender(newSender(setup)));
+    if (!setup.shortQueue()) {
+      reporter.maxQueuedSpans(QUEUED_SPANS);
+    }
     tracing =
         Tracing.newBuilder(SERVICE)
             .sampler(setup.sampled() ? Sampler.ALWAYS : Sampler.NEVER)
             .propagation(B3.MULTI)
-            .reporter(
-                AsyncReporter.newBuilder(new CountingSender(newSender(setup)))
-                    .maxQueuedSpans(QUEUED_SPANS)
-                    .build())
+            .reporter(reporter.build())
             .mdc(setup.mdc())
             .build();
   }
 
-  /** The files are counted at the end, so none is to go. */
   private static SpanSender newSender(Setup setup) {
-    return setup.directory() == null
-        ? new NullSender(setup.proto3() ? Encoding.ZIPKIN_PROTO3 : Encoding.ZIPKIN_JSON)
-        : FileSpanSender.newBuilder(setup.directory(), SERVICE).keepBytes(Long.MAX_VALUE).build();
+    Topic topic = setup.topic();
+    if (topic != null) {
+      return KafkaSpanSender.newBuilder(topic.bootstrapServers()).topic(topic.name()).build();
+    }
+    if (setup.directory() != null) {
+      // The files are counted at the end, so none is to go.
+      return FileSpanSender.newBuilder(setup.directory(), SERVICE)
+          .keepBytes(Long.MAX_VALUE)
+          .build();
+    }
+    return new NullSender(setup.proto3() ? Encoding.ZIPKIN_PROTO3 : Encoding.ZIPKIN_JSON);
   }
 
   @Override

@@ -11,11 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param prompt whether spans linger for {@link #PROMPT_MILLIS} at the most; else each tracer lets
  *     them linger as it does by default, half a second to five seconds
  * @param proto3 whether Clew encodes protobuf, not JSON; the others stay with their encoding
- * @param directory where Clew and Brave write the spans to files; null for a transport that forgets
- *     them
+ * @param shortQueue whether Clew and Brave have the queues that they have by default, not those in
+ *     which nobody drops
+ * @param directory where Clew and Brave write the spans to files; null if they do not
+ * @param topic where Clew and Brave send the spans to Kafka; null if they do not. With neither, the
+ *     transport forgets them
  */
 public record Setup(
-    boolean sampled, boolean mdc, boolean prompt, boolean proto3, @Nullable Path directory) {
+    boolean sampled,
+    boolean mdc,
+    boolean prompt,
+    boolean proto3,
+    boolean shortQueue,
+    @Nullable Path directory,
+    @Nullable Topic topic) {
   /**
    * How long spans linger if they are to go out promptly: between two bursts they are waited for,
    * and not every tracer can be asked to flush all of them.
@@ -23,10 +32,10 @@ public record Setup(
   public static final int PROMPT_MILLIS = 20;
 
   /** As it comes: records everything, no MDC. */
-  public static final Setup DEFAULT = new Setup(true, false, false, false, null);
+  public static final Setup DEFAULT = new Setup(true, false, false, false, false, null, null);
 
   /** The same, but that Clew encodes protobuf. */
-  public static final Setup PROTO3 = new Setup(true, false, false, true, null);
+  public static final Setup PROTO3 = new Setup(true, false, false, true, false, null, null);
 
   /**
    * For bursts.
@@ -36,7 +45,7 @@ public record Setup(
    * @return a prompt setup
    */
   public static Setup forBursts(boolean sampled, boolean mdc) {
-    return new Setup(sampled, mdc, true, false, null);
+    return new Setup(sampled, mdc, true, false, false, null, null);
   }
 
   /**
@@ -46,6 +55,26 @@ public record Setup(
    * @return a setup that records everything
    */
   public static Setup toFile(Path directory) {
-    return new Setup(true, false, false, false, directory);
+    return new Setup(true, false, false, false, false, directory, null);
+  }
+
+  /**
+   * As it comes, but to Kafka.
+   *
+   * @param topic of Clew and Brave
+   * @return a setup that records everything
+   */
+  public static Setup toKafka(Topic topic) {
+    return new Setup(true, false, false, false, false, null, topic);
+  }
+
+  /**
+   * As it comes to Kafka, the queue included, so that spans may be dropped.
+   *
+   * @param topic of Clew and Brave
+   * @return a setup that records everything
+   */
+  public static Setup toKafkaWithShortQueue(Topic topic) {
+    return new Setup(true, false, false, false, true, null, topic);
   }
 }

@@ -4,16 +4,21 @@ import io.clew.benchmarks.peer.Drain;
 import io.clew.benchmarks.peer.Peer;
 import io.clew.benchmarks.peer.Pipeline;
 import io.clew.benchmarks.peer.Setup;
+import io.clew.benchmarks.peer.Topic;
 import io.clew.benchmarks.workload.SpanWorkload;
+import io.clew.benchmarks.workload.TraceWorkload;
 import io.clew.benchmarks.workload.WarmUp;
+import io.clew.benchmarks.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process that finishes spans at a steady rate, and prints what each has cost it in CPU time,
- * everything included: the caller, the worker, encoding, garbage collection, and the JVM itself.
+ * everything included: the caller, the worker, encoding, a client's threads, garbage collection,
+ * and the JVM itself.
  *
  * <p>The rate is one that every tracer keeps up with. On a machine that is too busy for it, the
  * next spans wait until there is room in the queue; if a single span is missing all the same, the
@@ -23,54 +28,84 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class CpuPerSpan {
   private static final int SPANS_PER_SECOND = 200_000;
+
+  /** Of 300 B or 1 KB each, with the broker on the same two cores. */
+  private static final int KAFKA_SPANS_PER_SECOND = 100_000;
+
   private static final int BUNCHES_PER_SECOND = 50;
-  private static final int BUNCH = SPANS_PER_SECOND / BUNCHES_PER_SECOND;
 
   /** By number alone: in the time of the others, some would fill gigabytes. */
   private static final int FILE_WARM_UP = 10 * WarmUp.SPANS;
 
+  /** Much of Kafka's client is run once a request: again and again, until little is compiled. */
+  private static final int KAFKA_WARM_UP = 2 * WarmUp.SPANS;
+
+  private static final int MAX_KAFKA_WARM_UP = 8 * KAFKA_WARM_UP;
+  private static final long LITTLE_COMPILED_MILLIS = 50;
+
   private static final int MAX_UNDELIVERED = Pipeline.QUEUED_SPANS / 2;
 
-  private final SpanWorkload workload = new SpanWorkload();
+  private final Workload workload;
+  private final int bunch;
   private final Pipeline pipeline;
   private final boolean records;
   private long spans;
 
-  private CpuPerSpan(Peer peer, Setup setup) {
+  private CpuPerSpan(Peer peer, Setup setup, Workload workload, int spansPerSecond) {
     pipeline = peer.open(setup);
     records = peer.records();
+    this.workload = workload;
+    bunch = spansPerSecond / BUNCHES_PER_SECOND;
   }
 
   /**
    * Measures one tracer.
    *
-   * @param args the peer, for how many milliseconds, and an empty directory if it shall write to
-   *     files
+   * @param args the peer, and for how many milliseconds; then an empty directory if it shall write
+   *     to files, or a Kafka broker, an empty topic there, and how many characters of text its
+   *     spans shall have
    * @throws InterruptedException if somebody interrupts it
    * @throws IOException if the kernel does not tell the time
    */
   public static void main(String[] args) throws InterruptedException, IOException {
-    SpanFiles files = args.length > 2 ? new SpanFiles(Path.of(args[2])) : null;
-    CpuPerSpan run =
-        new CpuPerSpan(
-            Peer.valueOf(args[0]), files == null ? Setup.DEFAULT : Setup.toFile(files.directory()));
+    Peer peer = Peer.valueOf(args[0]);
     int millis = Integer.parseInt(args[1]);
-    if (files == null) {
-      run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2), 2 * WarmUp.SPANS);
-    } else {
-      run.warmUp(0, FILE_WARM_UP);
-    }
-    System.gc();
-    int bunches = millis * BUNCHES_PER_SECOND / 1000;
-    CpuTime cpu = new CpuTime();
-    run.pace(bunches);
-    run.drain();
-    double micros = cpu.nanos() / 1e3 / bunches / BUNCH;
-    if (files != null) {
-      files.verify(run.spans);
-    }
+    double micros =
+        switch (args.length) {
+          case 2 -> forgotten(peer, millis);
+          case 3 -> toFile(peer, millis, Path.of(args[2]));
+          default -> toKafka(peer, millis, new Topic(args[2], args[3]), Integer.parseInt(args[4]));
+        };
     System.out.println(micros);
     System.exit(0);
+  }
+
+  private static double forgotten(Peer peer, int millis) throws InterruptedException, IOException {
+    CpuPerSpan run = new CpuPerSpan(peer, Setup.DEFAULT, new SpanWorkload(), SPANS_PER_SECOND);
+    run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2), 2 * WarmUp.SPANS);
+    return run.measure(millis, null);
+  }
+
+  private static double toFile(Peer peer, int millis, Path directory)
+      throws InterruptedException, IOException {
+    CpuPerSpan run =
+        new CpuPerSpan(peer, Setup.toFile(directory), new SpanWorkload(), SPANS_PER_SECOND);
+    run.warmUp(0, FILE_WARM_UP);
+    return run.measure(millis, new SpanFiles(directory));
+  }
+
+  private static double toKafka(Peer peer, int millis, Topic topic, int textLength)
+      throws InterruptedException, IOException {
+    CpuPerSpan run =
+        new CpuPerSpan(
+            peer, Setup.toKafka(topic), new TraceWorkload(textLength), KAFKA_SPANS_PER_SECOND);
+    long compiled;
+    do {
+      compiled = WarmUp.compiledMillis();
+      run.warmUp(0, run.spans + KAFKA_WARM_UP);
+    } while (WarmUp.compiledMillis() - compiled > LITTLE_COMPILED_MILLIS
+        && run.spans < MAX_KAFKA_WARM_UP);
+    return run.measure(millis, new KafkaTopic(topic));
   }
 
   /**
@@ -84,6 +119,19 @@ final class CpuPerSpan {
     }
     drain();
     WarmUp.awaitCompiler();
+  }
+
+  private double measure(int millis, @Nullable Receipt receipt) throws IOException {
+    System.gc();
+    int bunches = millis * BUNCHES_PER_SECOND / 1000;
+    CpuTime cpu = new CpuTime();
+    pace(bunches);
+    drain();
+    double micros = cpu.nanos() / 1e3 / bunches / bunch;
+    if (receipt != null) {
+      receipt.verify(spans);
+    }
+    return micros;
   }
 
   private void pace(int bunches) {
@@ -103,10 +151,10 @@ final class CpuPerSpan {
     while (records && spans - pipeline.deliveries().count() > MAX_UNDELIVERED) {
       LockSupport.parkNanos(1_000_000);
     }
-    for (int i = 0; i < BUNCH; i++) {
+    for (int i = 0; i < bunch; i += workload.spans()) {
       workload.run(pipeline.tracer());
     }
-    spans += BUNCH;
+    spans += bunch;
   }
 
   private void drain() {

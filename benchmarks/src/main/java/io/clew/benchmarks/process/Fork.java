@@ -3,6 +3,7 @@ package io.clew.benchmarks.process;
 import io.clew.benchmarks.Effort;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,22 +18,52 @@ final class Fork {
   private Fork() {}
 
   static double run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+    return Double.parseDouble(line(main, arguments));
+  }
+
+  /** The one line that it prints. */
+  static String line(Class<?> main, String... arguments) throws IOException, InterruptedException {
+    Process process = start(main, arguments);
+    String line;
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      line = output.readLine();
+    }
+    awaitSuccess(process, main, arguments);
+    if (line == null) {
+      throw failed(main, arguments);
+    }
+    return line;
+  }
+
+  /** Runs a program that prints nothing of interest, and takes the time until it has ended. */
+  static double seconds(Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Process process = start(main, arguments);
+    process.getInputStream().transferTo(OutputStream.nullOutputStream());
+    awaitSuccess(process, main, arguments);
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static Process start(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(Effort.JVM_FLAGS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String line;
-    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-      line = output.readLine();
-    }
-    if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0 || line == null) {
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private static void awaitSuccess(Process process, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
       process.destroyForcibly();
-      throw new IOException(
-          main.getSimpleName() + " " + String.join(" ", arguments) + " has failed, see above");
+      throw failed(main, arguments);
     }
-    return Double.parseDouble(line);
+  }
+
+  private static IOException failed(Class<?> main, String... arguments) {
+    return new IOException(
+        main.getSimpleName() + " " + String.join(" ", arguments) + " has failed, see above");
   }
 }

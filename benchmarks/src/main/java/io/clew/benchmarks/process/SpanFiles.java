@@ -6,13 +6,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * Files with a span a line.
  *
  * @param directory which holds nothing else
  */
-record SpanFiles(Path directory) implements AutoCloseable {
+record SpanFiles(Path directory) implements Receipt, AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
   /** An empty directory within another. */
@@ -21,7 +23,8 @@ record SpanFiles(Path directory) implements AutoCloseable {
   }
 
   /** Fails unless there are as many lines as there were spans. */
-  void verify(long spans) throws IOException {
+  @Override
+  public void verify(long spans) throws IOException {
     long lines = 0;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
@@ -50,11 +53,10 @@ record SpanFiles(Path directory) implements AutoCloseable {
   /** Deletes all of it. */
   @Override
   public void close() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        Files.delete(file);
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
       }
     }
-    Files.delete(directory);
   }
 }

@@ -1,6 +1,5 @@
 package io.clew.benchmarks.workload;
 
-import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -26,12 +25,20 @@ public final class WarmUp {
    * @throws InterruptedException if somebody interrupts it
    */
   public static void awaitCompiler() throws InterruptedException {
-    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
     long deadline = System.nanoTime() + MAX_NANOS;
     long compiled;
     do {
-      compiled = compiler.getTotalCompilationTime();
+      compiled = compiledMillis();
       Thread.sleep(QUIET_MILLIS);
-    } while (compiler.getTotalCompilationTime() > compiled && System.nanoTime() - deadline < 0);
+    } while (compiledMillis() > compiled && System.nanoTime() - deadline < 0);
+  }
+
+  /**
+   * How long the compiler has been at work.
+   *
+   * @return milliseconds since the JVM was started
+   */
+  public static long compiledMillis() {
+    return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
   }
 }

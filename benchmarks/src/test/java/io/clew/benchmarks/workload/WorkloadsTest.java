@@ -27,7 +27,8 @@ class WorkloadsTest {
                                     new SpanWorkload(),
                                     new UrlWorkload(),
                                     new RequestWorkload(sampled),
-                                    new DeepWorkload())
+                                    new DeepWorkload(),
+                                    new TraceWorkload(100))
                                 .map(workload -> Arguments.of(peer, sampled, workload))));
   }
 

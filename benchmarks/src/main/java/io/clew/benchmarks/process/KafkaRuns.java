@@ -1,0 +1,126 @@
+package io.clew.benchmarks.process;
+
+import io.clew.benchmarks.Effort;
+import io.clew.benchmarks.Measurements;
+import io.clew.benchmarks.Progress;
+import io.clew.benchmarks.Source;
+import io.clew.benchmarks.Unit;
+import io.clew.benchmarks.peer.Peer;
+import io.clew.testbed.KafkaBroker;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Measures what has to do with Kafka, one after the other, with one broker beside it: {@link
+ * CpuPerSpan} and {@link DropsToKafka} of Clew and Brave, and Clew's {@link Shipping}. Each JVM has
+ * a topic of its own.
+ */
+public final class KafkaRuns implements Source {
+  private static final List<Peer> PEERS = List.of(Peer.CLEW, Peer.BRAVE);
+
+  private static final List<Size> SIZES = List.of(new Size("300 B", 0), new Size("1 KB", 700));
+
+  private static final int RATE_STEP = 100_000;
+  private static final int MAX_RATE = 1_500_000;
+
+  private int topics;
+
+  /** Ready to measure. */
+  public KafkaRuns() {}
+
+  @Override
+  public void measure(Effort effort, Path target, Measurements into) throws Exception {
+    Progress.say("starting a Kafka broker");
+    try (KafkaBroker broker = newBroker()) {
+      broker.start();
+      for (int round = 1; round <= effort.rounds(); round++) {
+        Progress.say("cpu per span to kafka, round %d of %d", round, effort.rounds());
+        cpu(effort, broker, into);
+        Progress.say("drops to kafka, round %d of %d", round, effort.rounds());
+        drops(broker, into);
+      }
+      ship(effort, broker, target, into);
+    }
+  }
+
+  /** With the heap and the compilers of one in production; what was deleted goes at once. */
+  private static KafkaBroker newBroker() {
+    return KafkaBroker.newBuilder()
+        .jvmOptions("-Xms1g", "-Xmx1g")
+        .property("log.segment.delete.delay.ms", "1000")
+        .build();
+  }
+
+  private void cpu(Effort effort, KafkaBroker broker, Measurements into) throws Exception {
+    String millis = Long.toString(effort.paced().toMillis());
+    for (Size size : SIZES) {
+      for (Peer peer : PEERS) {
+        try (KafkaTopic topic = newTopic(broker)) {
+          into.add(
+              "cpu per span to kafka " + size.name(),
+              Unit.CPU_MICROS,
+              peer.label(),
+              Fork.run(
+                  CpuPerSpan.class,
+                  peer.name(),
+                  millis,
+                  topic.bootstrapServers(),
+                  topic.name(),
+                  Integer.toString(size.textLength())));
+        }
+      }
+    }
+  }
+
+  /** First at which rate Brave drops, then how much Clew does at that rate. */
+  private void drops(KafkaBroker broker, Measurements into) throws Exception {
+    String[] brave =
+        drops(
+            broker,
+            Peer.BRAVE,
+            IntStream.iterate(RATE_STEP, rate -> rate <= MAX_RATE, rate -> rate + RATE_STEP));
+    String[] clew = drops(broker, Peer.CLEW, IntStream.of(Integer.parseInt(brave[0])));
+    into.add("drops to kafka", Unit.DROPPED, Peer.BRAVE.label(), Double.parseDouble(brave[1]));
+    into.add("drops to kafka", Unit.DROPPED, Peer.CLEW.label(), Double.parseDouble(clew[1]));
+    into.add(
+        "drops to kafka at",
+        Unit.SPANS_PER_SECOND,
+        Peer.BRAVE.label(),
+        Double.parseDouble(brave[0]));
+  }
+
+  private String[] drops(KafkaBroker broker, Peer peer, IntStream rates) throws Exception {
+    try (KafkaTopic topic = newTopic(broker)) {
+      List<String> arguments =
+          new ArrayList<>(List.of(peer.name(), topic.bootstrapServers(), topic.name()));
+      rates.mapToObj(Integer::toString).forEach(arguments::add);
+      return Fork.line(DropsToKafka.class, arguments.toArray(String[]::new)).split(" ");
+    }
+  }
+
+  private void ship(Effort effort, KafkaBroker broker, Path target, Measurements into)
+      throws Exception {
+    try (SpanFiles files = SpanFiles.in(target)) {
+      Shipping.write(files, Shipping.SPANS);
+      for (int round = 1; round <= effort.rounds(); round++) {
+        Progress.say("shipper, round %d of %d", round, effort.rounds());
+        try (KafkaTopic topic = newTopic(broker)) {
+          into.add(
+              "shipper",
+              Unit.SPANS_PER_SECOND,
+              Peer.CLEW.label(),
+              Shipping.SPANS / Shipping.seconds(files, topic));
+          topic.verify(Shipping.SPANS);
+        }
+      }
+    }
+  }
+
+  private KafkaTopic newTopic(KafkaBroker broker) throws Exception {
+    return KafkaTopic.create(broker.bootstrapServers(), "spans-" + topics++);
+  }
+
+  private record Size(String name, int textLength) {}
+}

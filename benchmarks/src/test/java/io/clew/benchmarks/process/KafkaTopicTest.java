@@ -1,0 +1,74 @@
+package io.clew.benchmarks.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.clew.benchmarks.peer.Drain;
+import io.clew.benchmarks.peer.Peer;
+import io.clew.benchmarks.peer.Pipeline;
+import io.clew.benchmarks.peer.Setup;
+import io.clew.benchmarks.workload.TraceWorkload;
+import io.clew.testbed.KafkaBroker;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KafkaTopicTest {
+  private static final int TRACES = 250;
+  private static final int SPANS = TRACES * TraceWorkload.SPANS;
+
+  private static KafkaBroker broker;
+
+  @TempDir private Path parent;
+
+  @BeforeAll
+  static void start() {
+    broker = KafkaBroker.started();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CLEW, 0, 300", "BRAVE, 0, 300", "CLEW, 700, 1000", "BRAVE, 700, 1000"})
+  void verify_findsEverySpanThatWasFinished_andNoOther(Peer peer, int textLength, int bytes)
+      throws Exception {
+    TraceWorkload workload = new TraceWorkload(textLength);
+    try (KafkaTopic topic = newTopic(peer + "-" + textLength)) {
+      try (Pipeline pipeline = peer.open(Setup.toKafka(topic.topic()))) {
+        for (int i = 0; i < TRACES; i++) {
+          workload.run(pipeline.tracer());
+        }
+        Drain.verify(pipeline, SPANS);
+      }
+      topic.verify(SPANS);
+      assertThat(topic.bytesPerSpan()).isBetween(0.95 * bytes, 1.05 * bytes);
+      assertThatIllegalStateException()
+          .isThrownBy(() -> topic.verify(SPANS + 1))
+          .withMessageContaining("expected 2001 spans, got 2000, 0 of them again");
+    }
+  }
+
+  @Test
+  void ship_bringsEverySpanOfTheFilesToTheTopic_andAgainToAnother() throws Exception {
+    try (SpanFiles files = SpanFiles.in(parent);
+        KafkaTopic one = newTopic("shipped-1");
+        KafkaTopic other = newTopic("shipped-2")) {
+      Shipping.write(files, SPANS);
+      for (KafkaTopic topic : new KafkaTopic[] {one, other}) {
+        Shipping.seconds(files, topic);
+        topic.verify(SPANS);
+      }
+    }
+  }
+
+  private static KafkaTopic newTopic(String name) throws Exception {
+    return KafkaTopic.create(broker.bootstrapServers(), name);
+  }
+}
