@@ -36,7 +36,7 @@ public final class SpoolWrapper implements SpanSenderWrapper {
     return SpoolingSpanSender.newBuilder(path, sender)
         .name(settings.service() + "-" + name)
         .maxBytes(settings.number("clew.spool.max-bytes", 1024 * MIB, MIB, Long.MAX_VALUE))
-        .patience(Duration.ofMillis(settings.number("clew.spool.patience-millis", 200, 0, 60_000)))
+        .patience(Duration.ofMillis(settings.number("clew.spool.patience-millis", 100, 0, 60_000)))
         .fsync(Fsync.of(settings, "clew.spool.fsync"))
         .build();
   }

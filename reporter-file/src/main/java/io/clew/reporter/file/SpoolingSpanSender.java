@@ -130,7 +130,7 @@ public final class SpoolingSpanSender implements SpanSender {
     private final SpanSender receiver;
     private String name = "clew";
     private long maxBytes = 1024L * 1024 * 1024;
-    private Duration patience = Duration.ofMillis(200);
+    private Duration patience = Duration.ofMillis(100);
     private Fsync fsync = Fsync.NEVER;
 
     private Builder(Path directory, SpanSender receiver) {
@@ -175,7 +175,7 @@ public final class SpoolingSpanSender implements SpanSender {
      * How long a batch may be with the receiver until it is written to the spool, too. Meanwhile
      * further spans wait in the reporter's queue, which must have room for so many.
      *
-     * @param value 0 to 1 minute; 200 ms by default
+     * @param value 0 to 1 minute; 100 ms by default
      * @return this
      */
     public Builder patience(Duration value) {

@@ -79,7 +79,7 @@ class SpoolWrapperTest {
   @CsvSource({
     "clew.spool.max-bytes, 1G, 1073741824",
     "clew.spool.max-bytes, 1000, 1073741824",
-    "clew.spool.patience-millis, -1, 200",
+    "clew.spool.patience-millis, -1, 100",
     "clew.spool.fsync, always, never",
   })
   void wrap_valueWithoutSense_isSaidAndTheDefaultUsed(String key, String value, String fallback)
