@@ -35,7 +35,7 @@ class KafkaPipelineTest {
     assertThat(output())
         .contains("30 of 30 traces arrived whole, with 415 spans, ")
         .containsPattern("Slowest: http://127.0.0.1:\\d+/zipkin/traces/[0-9a-f]{32}\n")
-        .doesNotContain("Press Enter", "WARN", "ERROR");
+        .doesNotContain("Press Enter", " WARN ", " ERROR ");
     assertThat(directory.resolve("tmp")).isEmptyDirectory();
   }
 

@@ -37,7 +37,10 @@ class MissingSpansTest {
     CommandLine command =
         new CommandLine(pipeline).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     CompletableFuture<Integer> exitCode =
-        CompletableFuture.supplyAsync(() -> command.execute("--requests=12"));
+        CompletableFuture.supplyAsync(
+            () -> command.execute("--requests=12"),
+            // Not of the common pool, which may have one thread only, and the services need it.
+            task -> new Thread(task, "kafka-pipeline").start());
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> exitCode.isDone() || out.toString().contains("Press Enter"));
