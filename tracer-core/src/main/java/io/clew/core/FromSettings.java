@@ -127,7 +127,7 @@ final class FromSettings {
     int maxSpans = limit(QUEUE, 16_384, 2, 1 << 24);
     long maxBytes = settings.number(BYTES, 1L << 26, 1, 1L << 40);
     Duration maxWait = Duration.ofMillis(settings.number(WAIT, 0, 0, 3_600_000));
-    int batchBytes = limit(BATCH, 256 * 1024, 1, 1 << 24);
+    int batchBytes = limit(BATCH, 1_000_000, 1, 1 << 24);
     int batchSpans = limit(BATCH_SPANS, 4096, 1, 1 << 24);
     Duration linger = Duration.ofMillis(settings.number(LINGER, 500, 0, 60_000));
     Retry retry = retry();

@@ -33,6 +33,7 @@ final class BravePipeline implements Pipeline {
 
   private final Deliveries deliveries = new Deliveries();
   private final BytesMessageSender sender;
+  private final AsyncZipkinSpanHandler handler;
   private final Tracing tracing;
   private final Tracer tracer;
 
@@ -46,6 +47,7 @@ final class BravePipeline implements Pipeline {
     if (setup.prompt()) {
       reporter.messageTimeout(Setup.PROMPT_MILLIS, TimeUnit.MILLISECONDS);
     }
+    handler = reporter.build();
     CurrentTraceContext.Builder context = ThreadLocalCurrentTraceContext.newBuilder();
     if (setup.mdc()) {
       context.addScopeDecorator(MDCScopeDecorator.get());
@@ -58,7 +60,7 @@ final class BravePipeline implements Pipeline {
                 B3Propagation.newFactoryBuilder().injectFormat(B3Propagation.Format.MULTI).build())
             .traceId128Bit(true)
             .currentTraceContext(context.build())
-            .addSpanHandler(reporter.build())
+            .addSpanHandler(handler)
             .build();
     tracer = BraveTracer.create(tracing);
   }
@@ -73,9 +75,14 @@ final class BravePipeline implements Pipeline {
     return deliveries;
   }
 
-  /** Nothing: the handler's own {@code flush()} takes the caller's thread for its work. */
+  /** Nothing: {@link #flush} takes the caller's thread for the handler's work. */
   @Override
   public void nudge() {}
+
+  @Override
+  public void flush() {
+    handler.flush();
+  }
 
   /** The handler's own {@code close()} would wait a second for its thread, which is a daemon. */
   @Override

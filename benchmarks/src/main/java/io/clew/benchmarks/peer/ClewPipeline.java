@@ -13,7 +13,7 @@ import io.opentracing.Tracer;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Clew, encoding Zipkin v2 JSON if not told otherwise. */
+/** Clew, encoding Zipkin v2 JSON or protobuf. */
 final class ClewPipeline implements Pipeline {
   private static final String SERVICE = "benchmark";
   private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(1);
@@ -36,9 +36,13 @@ final class ClewPipeline implements Pipeline {
   }
 
   private static SpanSender newSender(Setup setup) {
+    Encoding encoding = setup.proto3() ? Encoding.ZIPKIN_PROTO3 : Encoding.ZIPKIN_JSON;
     Topic topic = setup.topic();
     if (topic != null) {
-      return KafkaSpanSender.newBuilder(topic.bootstrapServers()).topic(topic.name()).build();
+      return KafkaSpanSender.newBuilder(topic.bootstrapServers())
+          .topic(topic.name())
+          .encoding(encoding)
+          .build();
     }
     if (setup.directory() != null) {
       // The files are counted at the end, so none is to go.
@@ -46,7 +50,7 @@ final class ClewPipeline implements Pipeline {
           .keepBytes(Long.MAX_VALUE)
           .build();
     }
-    return new NullSender(setup.proto3() ? Encoding.ZIPKIN_PROTO3 : Encoding.ZIPKIN_JSON);
+    return new NullSender(encoding);
   }
 
   @Override

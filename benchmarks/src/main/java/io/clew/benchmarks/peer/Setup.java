@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param mdc whether it keeps the ids of the active span in slf4j's MDC
  * @param prompt whether spans linger for {@link #PROMPT_MILLIS} at the most; else each tracer lets
  *     them linger as it does by default, half a second to five seconds
- * @param proto3 whether Clew encodes protobuf, not JSON; the others stay with their encoding
+ * @param proto3 whether Clew encodes protobuf, as it does to Kafka by default, or else JSON; the
+ *     others stay with their encoding
  * @param shortQueue whether Clew and Brave have the queues that they have by default, not those in
  *     which nobody drops
  * @param directory where Clew and Brave write the spans to files; null if they do not
@@ -65,6 +66,16 @@ public record Setup(
    * @return a setup that records everything
    */
   public static Setup toKafka(Topic topic) {
+    return new Setup(true, false, false, true, false, null, topic);
+  }
+
+  /**
+   * The same, but that Clew encodes JSON, as Brave does.
+   *
+   * @param topic of Clew and Brave
+   * @return a setup that records everything
+   */
+  public static Setup toKafkaInJson(Topic topic) {
     return new Setup(true, false, false, false, false, null, topic);
   }
 
@@ -75,6 +86,6 @@ public record Setup(
    * @return a setup that records everything
    */
   public static Setup toKafkaWithShortQueue(Topic topic) {
-    return new Setup(true, false, false, false, true, null, topic);
+    return new Setup(true, false, false, true, true, null, topic);
   }
 }

@@ -11,6 +11,7 @@ import io.clew.benchmarks.workload.WarmUp;
 import io.clew.benchmarks.workload.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +38,15 @@ final class CpuPerSpan {
   /** By number alone: in the time of the others, some would fill gigabytes. */
   private static final int FILE_WARM_UP = 10 * WarmUp.SPANS;
 
-  /** Much of Kafka's client is run once a request: again and again, until little is compiled. */
-  private static final int KAFKA_WARM_UP = 2 * WarmUp.SPANS;
+  /** Much of Kafka's client is run once a request only: so many that the compiler takes it up. */
+  private static final int KAFKA_REQUESTS = 3000;
 
-  private static final int MAX_KAFKA_WARM_UP = 8 * KAFKA_WARM_UP;
-  private static final long LITTLE_COMPILED_MILLIS = 50;
+  private static final int TRACES_A_REQUEST = 8;
+
+  /** Then at the rate that is measured, until hardly anything has been compiled for a second. */
+  private static final int MAX_PACED_SECONDS = 20;
+
+  private static final long LITTLE_COMPILED_MILLIS = 20;
 
   private static final int MAX_UNDELIVERED = Pipeline.QUEUED_SPANS / 2;
 
@@ -62,8 +67,8 @@ final class CpuPerSpan {
    * Measures one tracer.
    *
    * @param args the peer, and for how many milliseconds; then an empty directory if it shall write
-   *     to files, or a Kafka broker, an empty topic there, and how many characters of text its
-   *     spans shall have
+   *     to files, or a Kafka broker, an empty topic there, how many characters of text its spans
+   *     shall have, and {@code json} if Clew shall encode that, not what it does by default
    * @throws InterruptedException if somebody interrupts it
    * @throws IOException if the kernel does not tell the time
    */
@@ -74,7 +79,14 @@ final class CpuPerSpan {
         switch (args.length) {
           case 2 -> forgotten(peer, millis);
           case 3 -> toFile(peer, millis, Path.of(args[2]));
-          default -> toKafka(peer, millis, new Topic(args[2], args[3]), Integer.parseInt(args[4]));
+          default ->
+              toKafka(
+                  peer,
+                  millis,
+                  args.length == 5
+                      ? Setup.toKafka(new Topic(args[2], args[3]))
+                      : Setup.toKafkaInJson(new Topic(args[2], args[3])),
+                  Integer.parseInt(args[4]));
         };
     System.out.println(micros);
     System.exit(0);
@@ -94,18 +106,21 @@ final class CpuPerSpan {
     return run.measure(millis, new SpanFiles(directory));
   }
 
-  private static double toKafka(Peer peer, int millis, Topic topic, int textLength)
+  private static double toKafka(Peer peer, int millis, Setup setup, int textLength)
       throws InterruptedException, IOException {
     CpuPerSpan run =
-        new CpuPerSpan(
-            peer, Setup.toKafka(topic), new TraceWorkload(textLength), KAFKA_SPANS_PER_SECOND);
+        new CpuPerSpan(peer, setup, new TraceWorkload(textLength), KAFKA_SPANS_PER_SECOND);
+    run.warmUp(0, 2 * WarmUp.SPANS);
+    run.warmUpRequests();
     long compiled;
+    int seconds = 0;
     do {
       compiled = WarmUp.compiledMillis();
-      run.warmUp(0, run.spans + KAFKA_WARM_UP);
+      run.pace(BUNCHES_PER_SECOND);
     } while (WarmUp.compiledMillis() - compiled > LITTLE_COMPILED_MILLIS
-        && run.spans < MAX_KAFKA_WARM_UP);
-    return run.measure(millis, new KafkaTopic(topic));
+        && ++seconds < MAX_PACED_SECONDS);
+    run.drain();
+    return run.measure(millis, new KafkaTopic(Objects.requireNonNull(setup.topic())));
   }
 
   /**
@@ -116,6 +131,19 @@ final class CpuPerSpan {
     long start = System.nanoTime();
     while (System.nanoTime() - start < nanos || spans < minSpans) {
       bunch();
+    }
+    drain();
+    WarmUp.awaitCompiler();
+  }
+
+  /** Many small requests to Kafka. */
+  private void warmUpRequests() throws InterruptedException {
+    for (int request = 0; request < KAFKA_REQUESTS; request++) {
+      for (int trace = 0; trace < TRACES_A_REQUEST; trace++) {
+        workload.run(pipeline.tracer());
+        spans += workload.spans();
+      }
+      pipeline.flush();
     }
     drain();
     WarmUp.awaitCompiler();

@@ -57,20 +57,33 @@ public final class KafkaRuns implements Source {
     String millis = Long.toString(effort.paced().toMillis());
     for (Size size : SIZES) {
       for (Peer peer : PEERS) {
-        try (KafkaTopic topic = newTopic(broker)) {
-          into.add(
-              "cpu per span to kafka " + size.name(),
-              Unit.CPU_MICROS,
-              peer.label(),
-              Fork.run(
-                  CpuPerSpan.class,
-                  peer.name(),
+        cpu(broker, into, size, peer.label(), peer.name(), millis);
+      }
+      cpu(broker, into, size, "json", Peer.CLEW.name(), millis);
+    }
+  }
+
+  /** Of a peer, or of Clew with JSON, which Brave sends. */
+  private void cpu(
+      KafkaBroker broker, Measurements into, Size size, String label, String peer, String millis)
+      throws Exception {
+    try (KafkaTopic topic = newTopic(broker)) {
+      List<String> arguments =
+          new ArrayList<>(
+              List.of(
+                  peer,
                   millis,
                   topic.bootstrapServers(),
                   topic.name(),
                   Integer.toString(size.textLength())));
-        }
+      if (label.equals("json")) {
+        arguments.add(label);
       }
+      into.add(
+          "cpu per span to kafka " + size.name(),
+          Unit.CPU_MICROS,
+          label,
+          Fork.run(CpuPerSpan.class, arguments.toArray(String[]::new)));
     }
   }
 

@@ -12,9 +12,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import zipkin2.Span;
-import zipkin2.codec.SpanBytesDecoder;
+import zipkin2.SpanBytesDecoderDetector;
 
-/** Spans in a topic of Kafka, as Zipkin's own decoder reads them: lists in JSON. */
+/** Spans in a topic of Kafka, as Zipkin's own decoders read them: lists in JSON or protobuf. */
 final class KafkaTopic implements Receipt, AutoCloseable {
   private static final int PARTITIONS = 4;
   private static final Duration POLL = Duration.ofSeconds(10);
@@ -69,7 +69,7 @@ final class KafkaTopic implements Receipt, AutoCloseable {
     }
   }
 
-  /** How long a span's JSON is, on average, of those that were verified. */
+  /** How long a span is as it is encoded, on average, of those that were verified. */
   double bytesPerSpan() {
     return (double) bytes / size;
   }
@@ -104,7 +104,7 @@ final class KafkaTopic implements Receipt, AutoCloseable {
 
   private void add(byte[] list) {
     bytes += list.length;
-    for (Span span : SpanBytesDecoder.JSON_V2.decodeList(list)) {
+    for (Span span : SpanBytesDecoderDetector.decoderForListMessage(list).decodeList(list)) {
       if (size == ids.length) {
         ids = Arrays.copyOf(ids, 2 * size);
       }

@@ -36,12 +36,20 @@ class KafkaTopicTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"CLEW, 0, 300", "BRAVE, 0, 300", "CLEW, 700, 1000", "BRAVE, 700, 1000"})
-  void verify_findsEverySpanThatWasFinished_andNoOther(Peer peer, int textLength, int bytes)
-      throws Exception {
+  @CsvSource({
+    "CLEW, false, 0, 155",
+    "CLEW, true, 0, 300",
+    "BRAVE, true, 0, 300",
+    "CLEW, false, 700, 865",
+    "CLEW, true, 700, 1000",
+    "BRAVE, true, 700, 1000"
+  })
+  void verify_findsEverySpanThatWasFinished_andNoOther(
+      Peer peer, boolean json, int textLength, int bytes) throws Exception {
     TraceWorkload workload = new TraceWorkload(textLength);
-    try (KafkaTopic topic = newTopic(peer + "-" + textLength)) {
-      try (Pipeline pipeline = peer.open(Setup.toKafka(topic.topic()))) {
+    try (KafkaTopic topic = newTopic(peer + "-" + json + "-" + textLength)) {
+      Setup setup = json ? Setup.toKafkaInJson(topic.topic()) : Setup.toKafka(topic.topic());
+      try (Pipeline pipeline = peer.open(setup)) {
         for (int i = 0; i < TRACES; i++) {
           workload.run(pipeline.tracer());
         }

@@ -77,7 +77,7 @@ public final class KafkaSpanSender implements SpanSender {
   }
 
   /**
-   * {@code newBuilder(bootstrapServers).build()}: JSON to the topic {@code zipkin}.
+   * {@code newBuilder(bootstrapServers).build()}: proto3 to the topic {@code zipkin}.
    *
    * @param bootstrapServers {@code host:port}, or several with commas between them
    * @return a sender
@@ -227,7 +227,7 @@ public final class KafkaSpanSender implements SpanSender {
 
     private final ProducerSettings settings;
     private String topic = DEFAULT_TOPIC;
-    private Encoding encoding = Encoding.ZIPKIN_JSON;
+    private Encoding encoding = Encoding.ZIPKIN_PROTO3;
     private Duration sendTimeout = Duration.ofSeconds(10);
 
     private Builder(String bootstrapServers) {
@@ -251,9 +251,10 @@ public final class KafkaSpanSender implements SpanSender {
     }
 
     /**
-     * How spans are written.
+     * How spans are written. Proto3 is smaller and cheaper than JSON, and Zipkin's JSON decoder, up
+     * to 3.6.1 at least, garbles text beyond ASCII in lists of more than 8 KiB.
      *
-     * @param value JSON by default
+     * @param value proto3 by default
      * @return this
      */
     public Builder encoding(Encoding value) {

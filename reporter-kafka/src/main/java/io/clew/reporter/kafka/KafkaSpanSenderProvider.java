@@ -64,13 +64,13 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
   }
 
   private static Encoding encoding(Settings settings) {
-    String name = settings.text(ENCODING, "json");
+    String name = settings.text(ENCODING, "proto3");
     return switch (name) {
       case "json" -> Encoding.ZIPKIN_JSON;
       case "proto3" -> Encoding.ZIPKIN_PROTO3;
       default -> {
-        settings.reject(ENCODING, name, "json or proto3", "json");
-        yield Encoding.ZIPKIN_JSON;
+        settings.reject(ENCODING, name, "proto3 or json", "proto3");
+        yield Encoding.ZIPKIN_PROTO3;
       }
     };
   }

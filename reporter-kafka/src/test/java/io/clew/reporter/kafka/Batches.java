@@ -62,13 +62,14 @@ final class Batches {
     return new SpanBatch(encoding, bytes.array(), ends, traceIds, spans.length);
   }
 
-  static SpanBatch json(FinishedSpan... spans) {
-    return of(Encoding.ZIPKIN_JSON, spans);
+  /** In the sender's default encoding. */
+  static SpanBatch batch(FinishedSpan... spans) {
+    return of(Encoding.ZIPKIN_PROTO3, spans);
   }
 
   /** So many spans, each a trace of its own, with ids from the first on. */
   static SpanBatch traces(int first, int count) {
-    return json(
+    return batch(
         IntStream.range(first, first + count)
             .mapToObj(i -> span(0, 1000 + i, 1 + i))
             .toArray(FinishedSpan[]::new));

@@ -1,6 +1,6 @@
 package io.clew.reporter.kafka;
 
-import static io.clew.reporter.kafka.Batches.json;
+import static io.clew.reporter.kafka.Batches.batch;
 import static io.clew.reporter.kafka.Batches.noise;
 import static io.clew.reporter.kafka.Batches.span;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,13 +44,13 @@ class KafkaLimitsTest {
     Topic topic = Topic.create(broker, 1, Map.of());
     try (KafkaSpanSender sender =
         topic.sender().property("max.request.size", "20000").property("batch.size", "1").build()) {
-      sender.send(json(spansOfOneTrace(1, 30, 3000)));
+      sender.send(batch(spansOfOneTrace(1, 30, 3000)));
       assertThat(sender.rejected()).isZero();
     }
 
     assertThat(topic.ids()).containsExactlyElementsOf(ids(1, 31));
     assertThat(sizes(topic.records()))
-        .hasSize(6)
+        .hasSize(5)
         .allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(20_000 - 1024));
   }
 
@@ -58,9 +58,9 @@ class KafkaLimitsTest {
   void send_brokerTakesLess_isSplitInHalvesAndRemembered() throws Exception {
     Topic topic = Topic.create(broker, 1, Map.of("max.message.bytes", "20000"));
     try (KafkaSpanSender sender = topic.sender().build()) {
-      sender.send(json(spansOfOneTrace(1, 60, 3000)));
+      sender.send(batch(spansOfOneTrace(1, 60, 3000)));
       int first = topic.records().size();
-      sender.send(json(spansOfOneTrace(61, 60, 3000)));
+      sender.send(batch(spansOfOneTrace(61, 60, 3000)));
       assertThat(sender.rejected()).isZero();
 
       List<ConsumerRecord<byte[], byte[]>> records = topic.records();
@@ -77,7 +77,7 @@ class KafkaLimitsTest {
     Topic topic = Topic.create(broker, 2, Map.of("max.message.bytes", "20000"));
     try (KafkaSpanSender sender = topic.sender().build()) {
       sender.send(
-          json(
+          batch(
               LongStream.range(1, 101)
                   .mapToObj(id -> span(0, id, id, noise(2000)))
                   .toArray(FinishedSpan[]::new)));
@@ -92,14 +92,14 @@ class KafkaLimitsTest {
     Topic topic = Topic.create(broker, 1, Map.of("max.message.bytes", "20000"));
     try (KafkaSpanSender sender = topic.sender().build()) {
       sender.send(
-          json(
+          batch(
               span(0, 1, 1),
               span(0, 1, 2, noise(100_000)), // Above the broker's.
               span(0, 1, 3),
               span(0, 2, 4, noise(2_000_000)), // Above the client's.
               span(0, 3, 5)));
       assertThat(sender.rejected()).isEqualTo(2);
-      sender.send(json(span(0, 1, 6)));
+      sender.send(batch(span(0, 1, 6)));
       assertThat(sender.rejected()).isEqualTo(2);
     }
 
@@ -111,8 +111,8 @@ class KafkaLimitsTest {
   void send_largeSpanThatCompresses_isTried() throws Exception {
     Topic topic = Topic.create(broker, 1, Map.of("max.message.bytes", "20000"));
     try (KafkaSpanSender sender = topic.sender().build()) {
-      sender.send(json(spansOfOneTrace(1, 20, 3000)));
-      sender.send(json(span(0, 1, 21, "a".repeat(100_000))));
+      sender.send(batch(spansOfOneTrace(1, 20, 3000)));
+      sender.send(batch(span(0, 1, 21, "a".repeat(100_000))));
       assertThat(sender.rejected()).isZero();
     }
 

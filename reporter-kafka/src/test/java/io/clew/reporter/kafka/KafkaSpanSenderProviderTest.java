@@ -32,10 +32,10 @@ class KafkaSpanSenderProviderTest {
   }
 
   @Test
-  void create_nothingSet_sendsJsonToZipkinOnThisMachine() throws Exception {
+  void create_nothingSet_sendsProto3ToZipkinOnThisMachine() throws Exception {
     try (SpanSender sender = create()) {
       assertThat(sender).hasToString("KafkaSpanSender(zipkin at localhost:9092)");
-      assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_JSON);
+      assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_PROTO3);
     }
     assertThat(warnings).isEmpty();
   }
@@ -45,15 +45,15 @@ class KafkaSpanSenderProviderTest {
     Topic topic = Topic.create(broker, 1, Map.of());
     values.put("clew.kafka.bootstrap-servers", broker.bootstrapServers());
     values.put("clew.kafka.topic", topic.name());
-    values.put("clew.kafka.encoding", "proto3");
+    values.put("clew.kafka.encoding", "json");
     values.put("clew.kafka.send-timeout-millis", "20000");
     values.put("clew.kafka.producer.interceptor.classes", RefusingInterceptor.class.getName());
     values.put("clew.kafka.producer.acks", "1");
     try (SpanSender sender = create()) {
-      assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_PROTO3);
-      sender.send(Batches.of(Encoding.ZIPKIN_PROTO3, Batches.span(0, 1, 1), Batches.span(0, 1, 2)));
+      assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_JSON);
+      sender.send(Batches.of(Encoding.ZIPKIN_JSON, Batches.span(0, 1, 1), Batches.span(0, 1, 2)));
     }
-    assertThat(topic.spans(Encoding.ZIPKIN_PROTO3)).hasSize(2);
+    assertThat(topic.spans(Encoding.ZIPKIN_JSON)).hasSize(2);
     assertThat(RefusingInterceptor.lastThread()).isEqualTo(Thread.currentThread());
     assertThat(warnings).isEmpty();
   }
@@ -73,7 +73,7 @@ class KafkaSpanSenderProviderTest {
         .hasSize(6)
         .anyMatch(line -> line.startsWith("clew.kafka.bootstrap-servers: expected host:port"))
         .anyMatch(line -> line.startsWith("clew.kafka.topic: expected a topic's name, got 'a b'"))
-        .anyMatch(line -> line.startsWith("clew.kafka.encoding: expected json or proto3, got"))
+        .anyMatch(line -> line.startsWith("clew.kafka.encoding: expected proto3 or json, got"))
         .anyMatch(line -> line.startsWith("clew.kafka.send-timeout-millis: expected a whole"))
         .anyMatch(line -> line.startsWith("clew.kafka.producer.acks: expected all or 1"))
         .anyMatch(

@@ -65,7 +65,7 @@ class KafkaSpanSenderTest {
       for (int batch = 0; batch < 3; batch++) {
         int first = 100 * batch;
         sender.send(
-            Batches.json(
+            Batches.batch(
                 IntStream.range(first, first + 100)
                     .mapToObj(i -> span(9, 1 + i % 20, 1 + i))
                     .toArray(FinishedSpan[]::new)));
@@ -108,7 +108,7 @@ class KafkaSpanSenderTest {
             .property("ssl.key.password", "secret")
             .build()) {
       assertThat(sender).hasToString("KafkaSpanSender(t at h:1)");
-      assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_JSON);
+      assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_PROTO3);
     }
   }
 }

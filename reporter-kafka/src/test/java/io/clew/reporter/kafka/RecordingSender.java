@@ -28,7 +28,7 @@ final class RecordingSender implements SpanSender {
   public void send(SpanBatch batch) throws Exception {
     List<Long> ids = new ArrayList<>();
     for (byte[] slice : Batches.slices(batch)) {
-      ids.add(Long.parseUnsignedLong(SpanBytesDecoder.JSON_V2.decodeOne(slice).id(), 16));
+      ids.add(Long.parseUnsignedLong(SpanBytesDecoder.PROTO3.decodeOne(slice).id(), 16));
     }
     try {
       sender.send(batch);

@@ -81,9 +81,9 @@ record Topic(String bootstrapServers, String name) {
     return spans;
   }
 
-  /** The numbers that the spans' ids are. */
+  /** The numbers that the ids are of spans in the sender's default encoding. */
   List<Long> ids() {
-    return spans(Encoding.ZIPKIN_JSON).stream()
+    return spans(Encoding.ZIPKIN_PROTO3).stream()
         .map(span -> Long.parseUnsignedLong(span.id(), 16))
         .toList();
   }

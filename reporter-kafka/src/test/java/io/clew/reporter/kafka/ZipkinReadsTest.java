@@ -85,7 +85,7 @@ class ZipkinReadsTest {
   }
 
   private static List<Span> decoded(FinishedSpan... spans) {
-    SpanBatch batch = Batches.json(spans);
+    SpanBatch batch = Batches.of(Encoding.ZIPKIN_JSON, spans);
     return Batches.slices(batch).stream().map(SpanBytesDecoder.JSON_V2::decodeOne).toList();
   }
 

@@ -8,7 +8,10 @@ import java.util.function.IntConsumer;
 
 /** The numbers of spans that came out somewhere, and how many came more than once. */
 final class Numbers {
-  private static final byte[] TAG = ("\"" + Application.NUMBER + "\":\"").getBytes(US_ASCII);
+  /** A tag's key with its length, and the field of the value: an entry of a map in protobuf. */
+  private static final byte[] TAG =
+      ((char) Application.NUMBER.length() + Application.NUMBER + (char) (2 << 3 | 2))
+          .getBytes(US_ASCII);
 
   private final BitSet seen = new BitSet();
   private long total;
@@ -16,7 +19,7 @@ final class Numbers {
   /**
    * Finds spans by their numbers.
    *
-   * @param bytes spans in JSON, and whatever else
+   * @param bytes spans in Zipkin's protobuf, and whatever else
    * @param end behind the last byte
    * @param found is given each span's number
    */
@@ -27,9 +30,10 @@ final class Numbers {
         matched = bytes[i] == TAG[0] ? 1 : 0;
       } else if (++matched == TAG.length) {
         matched = 0;
+        int length = ++i < end ? bytes[i] : 0;
         int number = 0;
-        while (++i < end && bytes[i] >= '0' && bytes[i] <= '9') {
-          number = 10 * number + bytes[i] - '0';
+        for (int last = Math.min(i + length, end - 1); i < last; ) {
+          number = 10 * number + bytes[++i] - '0';
         }
         found.accept(number);
       }

@@ -1,23 +1,42 @@
 package io.clew.stress.outage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clew.api.Encoding;
+import io.clew.api.FinishedSpan;
+import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.TraceContext;
+import io.clew.core.encode.Bytes;
+import io.clew.core.encode.SpanEncoder;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
 class NumbersTest {
-  private static byte[] span(String tags) {
-    return ("{\"id\":\"1\",\"tags\":{" + tags + "}}").getBytes(UTF_8);
+  /** Each span as the tracer's encoder writes it. */
+  private static byte[] spans(String... tags) {
+    Bytes bytes = new Bytes(64);
+    for (String tag : tags) {
+      String[] keyAndValue = tag.split("=", 2);
+      FinishedSpan span =
+          new FinishedSpanBuilder(TraceContext.newBuilder().traceId(0, 1).spanId(6).build())
+              .name("number")
+              .tag("before", "number")
+              .tag(keyAndValue[0], keyAndValue[1])
+              .tag("after", "9")
+              .build();
+      SpanEncoder.of(Encoding.ZIPKIN_PROTO3).encode(span, bytes);
+    }
+    return Arrays.copyOf(bytes.array(), bytes.length());
   }
 
   @Test
   void add_spansWithNumbers_findsThem() {
     Numbers numbers = new Numbers();
 
-    numbers.add(span("\"x\":\"\\\"\",\"number\":\"17\",\"y\":\"18\""));
-    numbers.add(span("\"number\":\"0\"},{\"number\":\"1234567\""));
-    numbers.add(span("\"number\":17,\"numbers\":\"19\",\"\"number\":\"20\""));
+    numbers.add(spans("x=number", "number=17", "y=18"));
+    numbers.add(spans("number=0", "number=1234567"));
+    numbers.add(spans("numbers=19", "xnumber=21", "number=20"));
 
     assertThat(numbers.distinct().stream()).containsExactly(0, 17, 20, 1234567);
     assertThat(numbers.duplicates()).isZero();
@@ -28,9 +47,9 @@ class NumbersTest {
     Numbers numbers = new Numbers();
 
     for (int i = 0; i < 3; i++) {
-      numbers.add(span("\"number\":\"5\""));
+      numbers.add(spans("number=5"));
     }
-    numbers.add(span("\"number\":\"6\""));
+    numbers.add(spans("number=6"));
 
     assertThat(numbers.duplicates()).isEqualTo(2);
   }

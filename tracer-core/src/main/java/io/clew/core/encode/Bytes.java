@@ -1,5 +1,7 @@
 package io.clew.core.encode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -18,6 +20,12 @@ public final class Bytes {
   private static final long ZEROS = 0x3030303030303030L;
 
   private static final long HUNDRED_MILLION = 100_000_000;
+
+  /** From here on, the JVM's own encoder and its garbage cost less than a loop over characters. */
+  private static final int LONG_TEXT = 64;
+
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
 
   private byte[] array;
   private int length;
@@ -71,9 +79,13 @@ public final class Bytes {
   }
 
   void write(byte[] bytes) {
-    ensure(bytes.length);
-    System.arraycopy(bytes, 0, array, length, bytes.length);
-    length += bytes.length;
+    write(bytes, 0, bytes.length);
+  }
+
+  private void write(byte[] bytes, int from, int to) {
+    ensure(to - from);
+    System.arraycopy(bytes, from, array, length, to - from);
+    length += to - from;
   }
 
   void write(Snippet snippet) {
@@ -154,7 +166,7 @@ public final class Bytes {
     long spread = (bits | (bits << 16)) & 0x0000FFFF0000FFFFL;
     spread = (spread | (spread << 8)) & 0x00FF00FF00FF00FFL;
     spread = (spread | (spread << 4)) & 0x0F0F0F0F0F0F0F0FL;
-    long letters = ((spread + 0x0606060606060606L) >>> 4) & 0x0101010101010101L;
+    long letters = ((spread + 0x0606060606060606L) >>> 4) & ONES;
     return Long.reverseBytes(spread + ZEROS + letters * ('a' - '0' - 10));
   }
 
@@ -217,6 +229,10 @@ public final class Bytes {
   /** Writes UTF-8; a lone surrogate becomes {@code ?}. */
   void writeUtf8(String text) {
     int chars = text.length();
+    if (chars >= LONG_TEXT) {
+      write(text.getBytes(UTF_8));
+      return;
+    }
     ensure(chars * 3);
     for (int i = writeAscii(text, chars); i < chars; i++) {
       char c = text.charAt(i);
@@ -234,6 +250,10 @@ public final class Bytes {
    */
   void writeJson(String text) {
     int chars = text.length();
+    if (chars >= LONG_TEXT) {
+      writeJson(text.getBytes(UTF_8));
+      return;
+    }
     ensure(chars * 6);
     for (int i = writePlain(text, chars); i < chars; i++) {
       char c = text.charAt(i);
@@ -250,6 +270,68 @@ public final class Bytes {
         i += writeNonAscii(text, i, c);
       }
     }
+  }
+
+  /** Writes UTF-8 in long runs, from one escape to the next. */
+  private void writeJson(byte[] utf8) {
+    int from = 0;
+    int special = nextSpecial(utf8, 0);
+    while (special < utf8.length) {
+      int size = specialSize(utf8, special);
+      if (size > 0) {
+        write(utf8, from, special);
+        ensure(6);
+        byte c = utf8[special];
+        // The last of the three bytes of a line separator, A8 or A9, has its lower bits.
+        writeEscape(
+            c >= 0 ? (char) c : (char) (0x2000 | (utf8[special + 2] & 0x3F)),
+            c >= 0 ? ESCAPES[c] : (byte) 'u');
+        from = special + size;
+      }
+      special = nextSpecial(utf8, special + Math.max(1, size));
+    }
+    write(utf8, from, utf8.length);
+  }
+
+  /** How many bytes are to be escaped; 0 if it is another character than those that are. */
+  private static int specialSize(byte[] utf8, int index) {
+    if (utf8[index] >= 0) {
+      return 1;
+    }
+    boolean isLineSeparator =
+        utf8[index + 1] == (byte) 0x80 && (utf8[index + 2] & 0xFE) == 0xA8; // E2 80 A8, E2 80 A9
+    return isLineSeparator ? 3 : 0;
+  }
+
+  /**
+   * The first byte that is an ASCII character to be escaped, or E2, which line separators begin
+   * with; the length if there is none. Eight bytes are looked at together; the lowest bit that is
+   * found is always right.
+   *
+   * @see <a href="https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord">how</a>
+   */
+  private static int nextSpecial(byte[] utf8, int start) {
+    int i = start;
+    for (; i <= utf8.length - 8; i += 8) {
+      long word = word(utf8, i);
+      long found =
+          below(word, 0x20)
+              | below(word ^ ('"' * ONES), 1)
+              | below(word ^ ('\\' * ONES), 1)
+              | below(word ^ (0xE2 * ONES), 1);
+      if ((found & HIGH_BITS) != 0) {
+        return i + (Long.numberOfTrailingZeros(found & HIGH_BITS) >>> 3);
+      }
+    }
+    while (i < utf8.length && (utf8[i] < 0 ? utf8[i] != (byte) 0xE2 : ESCAPES[utf8[i]] == 0)) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Bytes that are less than a limit of up to 128 have their highest bit set. */
+  private static long below(long word, int limit) {
+    return (word - limit * ONES) & ~word;
   }
 
   /** Writes ASCII, most often all of the text; returns how many characters that were. */

@@ -209,7 +209,7 @@ public final class AsyncReporter implements SpanReporter {
     private final SpanSender sender;
     private int maxQueuedSpans = 16_384;
     private long maxQueuedBytes = 64L * 1024 * 1024;
-    private int maxBatchBytes = 256 * 1024;
+    private int maxBatchBytes = 1_000_000;
     private int maxBatchSpans = 4096;
     private Duration linger = Duration.ofMillis(500);
     private Duration maxRest = Duration.ofMillis(100);
@@ -254,7 +254,8 @@ public final class AsyncReporter implements SpanReporter {
     /**
      * How many bytes make a batch full. A batch is larger than this only by its last span.
      *
-     * @param value 1 to 16,777,216 bytes; 262,144 by default
+     * @param value 1 to 16,777,216 bytes; 1,000,000 by default, which with its last span fits into
+     *     the mebibyte that receivers mostly take
      * @return this
      */
     public Builder maxBatchBytes(int value) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The batch that the worker fills, again and again in the same memory. */
 final class Batch {
   private static final int TYPICAL_SPANS = 512;
+  private static final int TYPICAL_BYTES = 128 * 1024;
 
   /**
    * After so many spans a view is thrown away. One that is kept grows old, and then the JVM's
@@ -103,7 +104,8 @@ final class Batch {
     }
   }
 
+  /** It grows to what a full batch needs in those services only that ever fill one. */
   private Bytes newBytes() {
-    return new Bytes(maxBytes + maxBytes / 4);
+    return new Bytes(Math.min(TYPICAL_BYTES, maxBytes + maxBytes / 4));
   }
 }

@@ -85,11 +85,13 @@ class BytesTest {
     }
   }
 
-  @Test
-  void writeJson_everyAsciiCharacterInEveryPlace_isEscapedIfItMustBe() {
+  /** In a short text, and in a long one, which is written in another way. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 64})
+  void writeJson_everyAsciiCharacterInEveryPlace_isEscapedIfItMustBe(int shortest) {
     for (char c = 0; c < 0x80; c++) {
       String escaped = escaped(c);
-      for (int before = 0; before < 18; before++) {
+      for (int before = shortest; before < shortest + 18; before++) {
         for (int after = 0; after < 9; after++) {
           String text = "/".repeat(before) + c + "~".repeat(after);
           assertThat(written(bytes -> bytes.writeJson(text)))
@@ -107,16 +109,62 @@ class BytesTest {
     return c < 0x20 ? "\\u%04x".formatted((int) c) : String.valueOf(c);
   }
 
-  @Test
-  void writeUtf8_nonAsciiInEveryPlace_isAsTheJdkWritesIt() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 64})
+  void writeUtf8_nonAsciiInEveryPlace_isAsTheJdkWritesIt(int shortest) {
     for (String part : List.of("\u0141", "\u00e9", "\u20ac", "\ud83d\ude00", "\ud83d", "\0\"")) {
-      for (int before = 0; before < 18; before++) {
+      for (int before = shortest; before < shortest + 18; before++) {
         String text = "a".repeat(before) + part + "z";
         Bytes bytes = new Bytes(0);
         bytes.writeUtf8(text);
 
         assertThat(Arrays.copyOf(bytes.array(), bytes.length())).isEqualTo(text.getBytes(UTF_8));
       }
+    }
+  }
+
+  @Test
+  void writeJson_longText_isWhatItsPiecesAre() {
+    List<String> pieces =
+        List.of(
+            "a",
+            "\"",
+            "\\",
+            "\n",
+            "\u0001",
+            "\u001f",
+            " ",
+            "!",
+            "\u007f",
+            "\u00e9",
+            "\u0122",
+            "\u015c",
+            "\u2027",
+            "\u2028",
+            "\u2029",
+            "\u202a",
+            "\u20a8",
+            "\u2128",
+            "\ufffd",
+            "\ud83d\ude00",
+            "\udc00a",
+            "plain text of some words");
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 20_000; i++) {
+      StringBuilder text =
+          new StringBuilder("a text that is plain for as long as it need not be looked at");
+      Bytes expected = new Bytes(0);
+      expected.writeJson(text.toString());
+      for (int piece = random.nextInt(40); piece >= 0; piece--) {
+        String next = pieces.get(random.nextInt(pieces.size()));
+        text.append(next);
+        expected.writeJson(next);
+      }
+      Bytes bytes = new Bytes(0);
+      bytes.writeJson(text.toString());
+
+      assertThat(new String(bytes.array(), 0, bytes.length(), UTF_8))
+          .isEqualTo(new String(expected.array(), 0, expected.length(), UTF_8));
     }
   }
 

@@ -31,7 +31,7 @@ import zipkin2.codec.SpanBytesDecoder;
 final class EncodeTargets {
   private static final int MAX_SPANS = 4;
   private static final int MAX_PARTS = 5;
-  private static final int MAX_TEXT = 40;
+  private static final int MAX_TEXT = 100;
 
   /** Zipkin's reader spoils characters at the bounds of its buffer, and so does a long line. */
   private static final int MAX_LINE = 8_000;
