@@ -264,8 +264,8 @@ public final class AsyncReporter implements SpanReporter {
     }
 
     /**
-     * How many spans make a batch full. With the default, bytes fill it first unless spans are
-     * tiny.
+     * How many spans make a batch full. With the default, bytes fill it first unless spans have
+     * less than 250 bytes, as short ones in protobuf do.
      *
      * @param value 1 to 16,777,216; 4,096 by default
      * @return this
