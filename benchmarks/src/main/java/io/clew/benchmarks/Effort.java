@@ -22,12 +22,12 @@ public record Effort(
     Duration paced,
     int builds,
     boolean whole) {
-  /** Numbers to be quoted: some 50 minutes. */
+  /** Numbers to be quoted: some 70 minutes. */
   public static final Effort FULL =
       new Effort(
           3, 5, Duration.ofMillis(400), Duration.ofMillis(600), Duration.ofSeconds(12), 9, true);
 
-  /** Numbers to work with: seven minutes. */
+  /** Numbers to work with: ten minutes. */
   public static final Effort QUICK =
       new Effort(
           1, 4, Duration.ofMillis(150), Duration.ofMillis(150), Duration.ofSeconds(3), 3, false);
