@@ -124,7 +124,7 @@ class AsyncReporterTest {
                 .linger(Duration.ofMinutes(1))
                 .maxRest(Duration.ofMinutes(1)));
     for (int round = 0; round < 20; round++) {
-      for (int i = 0; i < 12; i++) {
+      for (int i = 0; i < 8; i++) { // With those that are left, no more than there is room for.
         reporter.report(span("x"));
       }
       // Fewer than wake it may be left. Without a wake-up the rest would last twelve seconds.
