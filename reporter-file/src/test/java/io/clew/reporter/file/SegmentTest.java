@@ -188,13 +188,13 @@ class SegmentTest {
 
   @Test
   void replay_takenInPart_goesOnThere() throws Exception {
+    receiver.trouble =
+        batch -> {
+          if (receiver.taken.size() == 3) {
+            throw new IOException("away");
+          }
+        };
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, receiver)) {
-      receiver.trouble =
-          batch -> {
-            if (receiver.taken.size() == 3) {
-              throw new IOException("away");
-            }
-          };
       await().until(() -> sender.stats().replayed() == 3);
     }
     assertThat(receiver.names()).containsExactly("a", "b", "c");
