@@ -27,7 +27,7 @@ final class Access {
     this.remoteAllowed = remoteAllowed;
   }
 
-  void check(HttpExchange exchange) throws Refusal {
+  void check(HttpExchange exchange) throws RefusedException {
     Headers headers = exchange.getRequestHeaders();
     if (!remoteAllowed) {
       requireLocal(exchange);
@@ -35,32 +35,33 @@ final class Access {
     // Browsers send it with whatever a page has them change. No page has any business here, and a
     // browser on this machine is let in by its address.
     if (headers.containsKey("Origin")) {
-      throw new Refusal(403, "Origin: expected none, browsers have no access");
+      throw new RefusedException(403, "Origin: expected none, browsers have no access");
     }
     if (token != null) {
       requireToken(exchange, token);
     }
   }
 
-  private static void requireLocal(HttpExchange exchange) throws Refusal {
+  private static void requireLocal(HttpExchange exchange) throws RefusedException {
     Headers headers = exchange.getRequestHeaders();
     if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
-      throw new Refusal(403, "expected a request from this machine");
+      throw new RefusedException(403, "expected a request from this machine");
     }
     for (String header : FORWARDED) {
       if (headers.containsKey(header)) {
-        throw new Refusal(403, header + ": expected none, the request is not from this machine");
+        throw new RefusedException(
+            403, header + ": expected none, the request is not from this machine");
       }
     }
     // A page whose own name was made to point to this machine (DNS rebinding) needs no Origin to
     // read what is here. It cannot choose the Host.
     List<String> hosts = headers.getOrDefault("Host", List.of());
     if (hosts.size() != 1 || !LOOPBACK_HOST.matcher(hosts.get(0)).matches()) {
-      throw new Refusal(403, "Host: expected localhost, 127.0.0.1 or [::1], got another");
+      throw new RefusedException(403, "Host: expected localhost, 127.0.0.1 or [::1], got another");
     }
   }
 
-  private static void requireToken(HttpExchange exchange, byte[] token) throws Refusal {
+  private static void requireToken(HttpExchange exchange, byte[] token) throws RefusedException {
     List<String> given = exchange.getRequestHeaders().getOrDefault("Authorization", List.of());
     String bearer =
         given.size() == 1 && BEARER.matcher(given.get(0)).lookingAt()
@@ -71,7 +72,7 @@ final class Access {
     }
     String problem = bearer == null ? "" : ", error=\"invalid_token\"";
     exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"sampling\"" + problem);
-    throw new Refusal(
+    throw new RefusedException(
         401, "expected the bearer token, got " + (bearer == null ? "none" : "another"));
   }
 }

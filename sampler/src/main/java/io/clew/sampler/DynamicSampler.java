@@ -53,7 +53,7 @@ public final class DynamicSampler implements Sampler {
   private boolean closed;
 
   /** Written under the lock. */
-  private volatile RulesInForce inForce = RulesInForce.NONE;
+  private volatile ActiveRules inForce = ActiveRules.NONE;
 
   private DynamicSampler(Builder builder) {
     service = builder.service;
@@ -218,8 +218,8 @@ public final class DynamicSampler implements Sampler {
     }
     sources.all().stream().filter(Layer::isOff).map(Layer::name).forEach(switches::add);
     boolean off = !switches.isEmpty();
-    RulesInForce before = inForce;
-    RulesInForce next = before.next(off, keys(), boosts.all());
+    ActiveRules before = inForce;
+    ActiveRules next = before.next(off, keys(), boosts.all());
     inForce = next;
     before.closeAllBut(next);
     if (off && !before.isOff()) {
@@ -229,13 +229,13 @@ public final class DynamicSampler implements Sampler {
     }
   }
 
-  private List<RuleInForce.Key> keys() {
-    List<RuleInForce.Key> keys = new ArrayList<>(manual.rules());
+  private List<ActiveRule.Key> keys() {
+    List<ActiveRule.Key> keys = new ArrayList<>(manual.rules());
     if (!onlySwitch) {
       sources.all().forEach(layer -> keys.addAll(layer.rules()));
     }
     Rule forAll = Rule.newBuilder("initially").build();
-    keys.add(new RuleInForce.Key("initially", forAll, new Strategy.Given(initial)));
+    keys.add(new ActiveRule.Key("initially", forAll, new Strategy.Given(initial)));
     return keys;
   }
 
@@ -267,7 +267,7 @@ public final class DynamicSampler implements Sampler {
       server.close();
     }
     sources.close();
-    inForce.closeAllBut(RulesInForce.NONE);
+    inForce.closeAllBut(ActiveRules.NONE);
     initial.close();
   }
 
@@ -291,7 +291,6 @@ public final class DynamicSampler implements Sampler {
      * What decides where no rule applies.
      *
      * @param sampler closed with the sampler that is built
-     * @return this
      */
     public Builder initially(Sampler sampler) {
       initial = Objects.requireNonNull(sampler, "sampler");
@@ -313,7 +312,6 @@ public final class DynamicSampler implements Sampler {
      * Adds a source of rules, behind those that are there.
      *
      * @param source not yet started; closed with the sampler
-     * @return this
      */
     public Builder source(SamplingSource source) {
       sources.add(Objects.requireNonNull(source, "source"));
@@ -323,8 +321,6 @@ public final class DynamicSampler implements Sampler {
     /**
      * Heeds {@code "tracing": "off"} in the rule sets of sources, and nothing else: for where
      * people develop, and see all traces whatever the rules of production are.
-     *
-     * @return this
      */
     public Builder onlySwitch() {
       onlySwitch = true;
@@ -336,7 +332,6 @@ public final class DynamicSampler implements Sampler {
      * sampled by them.
      *
      * @param timeout 500 ms by default, 0 for not at all
-     * @return this
      */
     public Builder startTimeout(Duration timeout) {
       startTimeout = Objects.requireNonNull(timeout, "timeout");
@@ -344,10 +339,9 @@ public final class DynamicSampler implements Sampler {
     }
 
     /**
-     * Whether the sampler is to be seen in JMX, as a {@link DynamicSamplerMBean}.
+     * Whether the sampler is to be seen in JMX, as a {@link DynamicSamplerMXBean}.
      *
      * @param enabled true by default
-     * @return this
      */
     public Builder jmx(boolean enabled) {
       jmx = enabled;

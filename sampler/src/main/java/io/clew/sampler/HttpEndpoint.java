@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The place of an {@link HttpSamplingSource}: one request a look. */
-final class HttpEndpoint implements Poller.Place {
+final class HttpEndpoint implements Poller.Target {
   private static final String THREAD = "clew-sampling-http";
 
   /** As in RFC 9110; its length is ours. Others are not sent back. */

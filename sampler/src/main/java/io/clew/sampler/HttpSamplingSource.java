@@ -121,7 +121,6 @@ public final class HttpSamplingSource implements SamplingSource {
      * and mostly get an empty 304.
      *
      * @param value 100 milliseconds to 1 hour; 5 seconds by default
-     * @return this
      */
     public Builder interval(Duration value) {
       interval = within(value, MIN_INTERVAL, MAX_INTERVAL, "interval");
@@ -132,7 +131,6 @@ public final class HttpSamplingSource implements SamplingSource {
      * How long to wait for a connection.
      *
      * @param value 1 millisecond to 1 minute; 1 second by default
-     * @return this
      */
     public Builder connectTimeout(Duration value) {
       connectTimeout = within(value, MIN_TIMEOUT, MAX_TIMEOUT, "connectTimeout");
@@ -143,7 +141,6 @@ public final class HttpSamplingSource implements SamplingSource {
      * How long to wait for an answer, from before the connection to the last byte.
      *
      * @param value 1 millisecond to 1 minute; 2 seconds by default
-     * @return this
      */
     public Builder requestTimeout(Duration value) {
       requestTimeout = within(value, MIN_TIMEOUT, MAX_TIMEOUT, "requestTimeout");
@@ -155,7 +152,6 @@ public final class HttpSamplingSource implements SamplingSource {
      * password in the address.
      *
      * @param value as in RFC 6750
-     * @return this
      */
     public Builder bearerToken(String value) {
       if (!TOKEN.matcher(value).matches()) {

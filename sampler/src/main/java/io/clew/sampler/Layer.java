@@ -13,7 +13,7 @@ final class Layer {
   private static final Logger log = LoggerFactory.getLogger(DynamicSampler.class);
 
   private final String name;
-  private List<RuleInForce.Key> rules = List.of();
+  private List<ActiveRule.Key> rules = List.of();
   private boolean off;
   private @Nullable String version;
   private @Nullable Instant since;
@@ -37,14 +37,14 @@ final class Layer {
     return off;
   }
 
-  List<RuleInForce.Key> rules() {
+  List<ActiveRule.Key> rules() {
     return rules;
   }
 
   void accept(RuleSet ruleSet, String service, String newVersion, Instant now) {
     rules =
         ruleSet.forService(service).stream()
-            .map(entry -> new RuleInForce.Key(name, entry.rule(), entry.strategy()))
+            .map(entry -> new ActiveRule.Key(name, entry.rule(), entry.strategy()))
             .toList();
     off = ruleSet.isOff();
     version = newVersion;

@@ -20,7 +20,7 @@ final class Poller {
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String name;
-  private final Place place;
+  private final Target place;
   private final Thread thread;
 
   /** A permit ends a rest. */
@@ -39,7 +39,7 @@ final class Poller {
    * @param threadName the thread's
    * @param place called by the thread alone
    */
-  Poller(String name, String threadName, Place place) {
+  Poller(String name, String threadName, Target place) {
     this.name = name;
     this.place = place;
     thread = new UntracedThread(this::run, threadName);
@@ -154,7 +154,7 @@ final class Poller {
     } catch (Throwable t) {
       if (!hasComplained) {
         hasComplained = true;
-        log.warn("Tracing: the listener of {} failed (said once)", name, t);
+        log.warn("Tracing: the listener of {} failed (logged once)", name, t);
       }
     }
     if (!closed) {
@@ -163,7 +163,7 @@ final class Poller {
   }
 
   /** What a poller looks at. */
-  interface Place {
+  interface Target {
     /**
      * Looks once, and tells the poller what there is.
      *

@@ -13,7 +13,7 @@ final class Query {
   private final List<String> expected;
   private final Map<String, String> values = new HashMap<>();
 
-  Query(URI uri, List<String> expected) throws Refusal {
+  Query(URI uri, List<String> expected) throws RefusedException {
     this.expected = expected;
     String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
     for (String parameter : query.split("&", -1)) {
@@ -25,7 +25,7 @@ final class Query {
     }
   }
 
-  String text(String name) throws Refusal {
+  String text(String name) throws RefusedException {
     String value = values.get(name);
     if (value == null) {
       throw notAsExpected();
@@ -33,16 +33,17 @@ final class Query {
     return value;
   }
 
-  double number(String name) throws Refusal {
+  double number(String name) throws RefusedException {
     String value = text(name);
     try {
       return Double.parseDouble(value);
     } catch (NumberFormatException e) {
-      throw new Refusal(400, name + ": expected a number, got '" + Json.clean(value, 80) + "'");
+      throw new RefusedException(
+          400, name + ": expected a number, got '" + Json.clean(value, 80) + "'");
     }
   }
 
-  private Refusal notAsExpected() {
-    return new Refusal(400, "query: expected once each " + String.join(", ", expected));
+  private RefusedException notAsExpected() {
+    return new RefusedException(400, "query: expected once each " + String.join(", ", expected));
   }
 }

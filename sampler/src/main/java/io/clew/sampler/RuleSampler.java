@@ -161,7 +161,6 @@ public final class RuleSampler implements Sampler {
      * What decides on requests that no rule is for.
      *
      * @param sampler {@link Sampler#NEVER} by default
-     * @return this
      */
     public Builder otherwise(Sampler sampler) {
       otherwise = Objects.requireNonNull(sampler, "sampler");

@@ -78,7 +78,7 @@ public final class SamplerHandler implements HttpHandler {
           audit(exchange, change);
         }
         answer = StatusJson.of(sampler.status(), Clock.systemUTC().instant());
-      } catch (Refusal e) {
+      } catch (RefusedException e) {
         status = e.status();
         answer = e.getMessage() + "\n";
         audit(
@@ -92,7 +92,7 @@ public final class SamplerHandler implements HttpHandler {
         answer = "internal error, see the log\n";
         audit(exchange, "failed, " + attempt(exchange));
         if (hasComplained.compareAndSet(false, true)) {
-          log.warn("Tracing: the sampler's handler failed (said once)", e);
+          log.warn("Tracing: the sampler's handler failed (logged once)", e);
         }
       }
       send(exchange, status, answer);
@@ -100,7 +100,7 @@ public final class SamplerHandler implements HttpHandler {
   }
 
   /** Does what is asked for, and says what it was; null if nothing was to be changed. */
-  private @Nullable String serve(HttpExchange exchange) throws IOException, Refusal {
+  private @Nullable String serve(HttpExchange exchange) throws IOException, RefusedException {
     String mount = exchange.getHttpContext().getPath();
     String path = exchange.getRequestURI().getPath();
     // Some servers also hand over what only begins like the path.
@@ -108,11 +108,13 @@ public final class SamplerHandler implements HttpHandler {
       case "", "/" -> serveRules(exchange);
       case "/boosts" -> serveBoosts(exchange);
       case "/off" -> serveOff(exchange);
-      default -> throw new Refusal(404, "expected the path " + mount + ", or boosts or off in it");
+      default ->
+          throw new RefusedException(
+              404, "expected the path " + mount + ", or boosts or off in it");
     };
   }
 
-  private @Nullable String serveRules(HttpExchange exchange) throws IOException, Refusal {
+  private @Nullable String serveRules(HttpExchange exchange) throws IOException, RefusedException {
     return switch (method(exchange, List.of("GET", "PUT", "DELETE"))) {
       case "PUT" -> set(body(exchange));
       case "DELETE" -> {
@@ -123,37 +125,38 @@ public final class SamplerHandler implements HttpHandler {
     };
   }
 
-  private String set(String json) throws Refusal {
+  private String set(String json) throws RefusedException {
     try {
       sampler.set(json);
     } catch (InvalidRuleSetException e) {
-      throw new Refusal(400, String.valueOf(e.getMessage()));
+      throw new RefusedException(400, String.valueOf(e.getMessage()));
     }
     return Audit.set(json);
   }
 
-  private String serveBoosts(HttpExchange exchange) throws Refusal {
+  private String serveBoosts(HttpExchange exchange) throws RefusedException {
     if (method(exchange, List.of("PUT", "DELETE")).equals("PUT")) {
       Query query = new Query(exchange.getRequestURI(), List.of("rule", "rate", "seconds"));
       return boost(query.text("rule"), query.number("rate"), query.number("seconds"));
     }
     String rule = new Query(exchange.getRequestURI(), List.of("rule")).text("rule");
     if (!sampler.cancelBoost(rule)) {
-      throw new Refusal(404, "rule: expected one that is boosted, got '" + Audit.clean(rule) + "'");
+      throw new RefusedException(
+          404, "rule: expected one that is boosted, got '" + Audit.clean(rule) + "'");
     }
     return Audit.unboosted(rule);
   }
 
-  private String boost(String rule, double rate, double seconds) throws Refusal {
+  private String boost(String rule, double rate, double seconds) throws RefusedException {
     try {
       sampler.boost(rule, rate, Duration.ofMillis((long) (seconds * 1000)));
     } catch (IllegalArgumentException e) {
-      throw new Refusal(400, String.valueOf(e.getMessage()));
+      throw new RefusedException(400, String.valueOf(e.getMessage()));
     }
     return Audit.boosted(rule, rate, seconds);
   }
 
-  private String serveOff(HttpExchange exchange) throws Refusal {
+  private String serveOff(HttpExchange exchange) throws RefusedException {
     if (method(exchange, List.of("PUT", "DELETE")).equals("PUT")) {
       sampler.stop();
       return Audit.STOPPED;
@@ -162,29 +165,31 @@ public final class SamplerHandler implements HttpHandler {
     return Audit.RESUMED;
   }
 
-  private static String method(HttpExchange exchange, List<String> allowed) throws Refusal {
+  private static String method(HttpExchange exchange, List<String> allowed)
+      throws RefusedException {
     String method = exchange.getRequestMethod();
     if (!allowed.contains(method)) {
       String all = String.join(", ", allowed);
       exchange.getResponseHeaders().set("Allow", all);
-      throw new Refusal(405, "expected one of " + all + ", got " + Audit.clean(method));
+      throw new RefusedException(405, "expected one of " + all + ", got " + Audit.clean(method));
     }
     return method;
   }
 
-  private static String body(HttpExchange exchange) throws IOException, Refusal {
+  private static String body(HttpExchange exchange) throws IOException, RefusedException {
     if (!exchange.getRequestHeaders().containsKey("Content-Length")
         && !exchange.getRequestHeaders().containsKey("Transfer-Encoding")) {
-      throw new Refusal(411, "expected a rule set, got no body");
+      throw new RefusedException(411, "expected a rule set, got no body");
     }
     byte[] bytes = exchange.getRequestBody().readNBytes(Document.MAX_BYTES + 1);
     if (bytes.length > Document.MAX_BYTES) {
-      throw new Refusal(413, "expected at most " + Document.MAX_BYTES + " bytes, got more");
+      throw new RefusedException(
+          413, "expected at most " + Document.MAX_BYTES + " bytes, got more");
     }
     try {
       return Document.text(bytes);
     } catch (IOException e) {
-      throw new Refusal(400, String.valueOf(e.getMessage()));
+      throw new RefusedException(400, String.valueOf(e.getMessage()));
     }
   }
 
@@ -243,8 +248,6 @@ public final class SamplerHandler implements HttpHandler {
     /**
      * Answers requests from other machines and those that proxies pass on, too, which takes a
      * token. It crosses the network as it is: the server should speak HTTPS.
-     *
-     * @return this
      */
     public Builder allowRemote() {
       remoteAllowed = true;

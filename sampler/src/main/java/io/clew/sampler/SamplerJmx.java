@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Shows a sampler in JMX, and does there what an operator asks for. */
-final class SamplerJmx implements DynamicSamplerMBean {
+final class SamplerJmx implements DynamicSamplerMXBean {
   private static final Logger log = LoggerFactory.getLogger(DynamicSampler.class);
   private static final int MAX_INSTANCES = 100;
 

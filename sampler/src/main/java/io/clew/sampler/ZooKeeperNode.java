@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The place of a {@link ZooKeeperSamplingSource}, apart from it so that the source can say that
  * Curator is missing. What ZooKeeper tells on its own threads wakes the poller, no more.
  */
-final class ZooKeeperNode implements Poller.Place {
+final class ZooKeeperNode implements Poller.Target {
   private static final String THREAD = "clew-sampling-zookeeper";
   private static final int SESSION_MILLIS = 15_000;
   private static final int CONNECT_MILLIS = 2_000;

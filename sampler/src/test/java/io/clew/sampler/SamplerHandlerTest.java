@@ -288,7 +288,7 @@ class SamplerHandlerTest {
       assertThat(response.statusCode()).isEqualTo(500);
       assertThat(response.body()).isEqualTo("internal error, see the log\n");
       assertThat(log.lines())
-          .containsExactly("WARN Tracing: the sampler's handler failed (said once)");
+          .containsExactly("WARN Tracing: the sampler's handler failed (logged once)");
       assertThat(audit.lines())
           .containsExactly(
               "INFO Tracing: 127.0.0.1: failed, PUT /sampling",

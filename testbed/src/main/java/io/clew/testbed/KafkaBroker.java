@@ -222,7 +222,6 @@ public final class KafkaBroker implements AutoCloseable {
      *
      * @param name as in Kafka's documentation
      * @param value as there
-     * @return this
      */
     public Builder property(String name, String value) {
       properties.put(name, value);
@@ -234,7 +233,6 @@ public final class KafkaBroker implements AutoCloseable {
      *
      * @param name such as {@code SECURE}
      * @param protocol {@code SSL}, {@code SASL_PLAINTEXT} or {@code SASL_SSL}
-     * @return this
      */
     public Builder listener(String name, String protocol) {
       listeners.put(name, protocol);
@@ -245,7 +243,6 @@ public final class KafkaBroker implements AutoCloseable {
      * What the broker's JVM is started with, instead of a small heap and a quick start.
      *
      * @param options such as {@code -Xmx1g}
-     * @return this
      */
     public Builder jvmOptions(String... options) {
       jvmOptions = List.of(options);

@@ -55,7 +55,6 @@ public final class FinishedSpanBuilder {
    * Sets the operation name.
    *
    * @param value the name
-   * @return this
    */
   public FinishedSpanBuilder name(String value) {
     name = value;
@@ -66,7 +65,6 @@ public final class FinishedSpanBuilder {
    * Sets the kind.
    *
    * @param value null for local work
-   * @return this
    */
   public FinishedSpanBuilder kind(@Nullable SpanKind value) {
     kind = value;
@@ -78,7 +76,6 @@ public final class FinishedSpanBuilder {
    *
    * @param start microseconds since the epoch
    * @param duration microseconds; less than 1 becomes 1
-   * @return this
    */
   public FinishedSpanBuilder time(long start, long duration) {
     startMicros = start;
@@ -91,7 +88,6 @@ public final class FinishedSpanBuilder {
    *
    * @param key the tag's name
    * @param value a String, a Boolean or a Number
-   * @return this
    */
   public FinishedSpanBuilder tag(String key, Object value) {
     if (!(value instanceof String || value instanceof Boolean || value instanceof Number)) {
@@ -106,7 +102,6 @@ public final class FinishedSpanBuilder {
    * Removes a tag.
    *
    * @param key the tag's name; nothing happens if there is none
-   * @return this
    */
   public FinishedSpanBuilder removeTag(String key) {
     tags.remove(key);
@@ -118,18 +113,13 @@ public final class FinishedSpanBuilder {
    *
    * @param micros microseconds since the epoch
    * @param value the text
-   * @return this
    */
   public FinishedSpanBuilder annotation(long micros, String value) {
     annotations.add(new Annotation(micros, value));
     return this;
   }
 
-  /**
-   * Removes all annotations.
-   *
-   * @return this
-   */
+  /** Removes all annotations. */
   public FinishedSpanBuilder clearAnnotations() {
     annotations.clear();
     return this;
@@ -139,7 +129,6 @@ public final class FinishedSpanBuilder {
    * Sets the service that recorded the span.
    *
    * @param value the endpoint
-   * @return this
    */
   public FinishedSpanBuilder localEndpoint(Endpoint value) {
     localEndpoint = value;
@@ -150,7 +139,6 @@ public final class FinishedSpanBuilder {
    * Sets the other side of the call.
    *
    * @param value null if unknown
-   * @return this
    */
   public FinishedSpanBuilder remoteEndpoint(@Nullable Endpoint value) {
     remoteEndpoint = value;
@@ -161,7 +149,6 @@ public final class FinishedSpanBuilder {
    * Sets the chance that the span's trace had of being recorded.
    *
    * @param value 0 if unknown, at most 1
-   * @return this
    */
   public FinishedSpanBuilder samplingProbability(double value) {
     samplingProbability = value;

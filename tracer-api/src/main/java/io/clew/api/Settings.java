@@ -1,5 +1,7 @@
 package io.clew.api;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -105,6 +107,27 @@ public final class Settings {
       // Said below.
     }
     return reject(key, value, "a number from 0 to 1", fallback);
+  }
+
+  /**
+   * One of a few words.
+   *
+   * @param <E> the type of the choice, whose constants are the words
+   * @param key such as {@code clew.file.fsync}
+   * @param fallback the default
+   * @return the constant of that name in any case; the default if there is none
+   */
+  public <E extends Enum<E>> E choice(String key, E fallback) {
+    String value = text(key, fallback.name());
+    List<String> words = new ArrayList<>();
+    for (E constant : fallback.getDeclaringClass().getEnumConstants()) {
+      if (constant.name().equalsIgnoreCase(value)) {
+        return constant;
+      }
+      words.add(constant.name().toLowerCase(Locale.ROOT));
+    }
+    reject(key, value, "one of " + words, fallback.name().toLowerCase(Locale.ROOT));
+    return fallback;
   }
 
   /**

@@ -22,7 +22,7 @@ public final class TraceContext implements SpanContext {
   private final long spanId;
   private final long parentId;
   private final long clockOffset;
-  private final Decision decision;
+  private final SamplingState decision;
   private final Cargo cargo;
   private final boolean wide;
   private final boolean clientChosen;
@@ -49,7 +49,7 @@ public final class TraceContext implements SpanContext {
       long traceIdLow,
       boolean wide,
       long spanId,
-      Decision decision,
+      SamplingState decision,
       long clockOffset,
       boolean localRoot) {
     this.traceIdHigh = traceIdHigh;
@@ -66,7 +66,7 @@ public final class TraceContext implements SpanContext {
   }
 
   /**
-   * An empty context to fill: no ids, {@link Decision#UNDECIDED}, no request id, no baggage.
+   * An empty context to fill: no ids, {@link SamplingState#UNDECIDED}, no request id, no baggage.
    *
    * @return a new builder
    */
@@ -94,7 +94,8 @@ public final class TraceContext implements SpanContext {
    * @param offset see {@link #clockOffset()}
    * @return a new context
    */
-  public TraceContext newRoot(long high, long low, boolean is128Bit, Decision made, long offset) {
+  public TraceContext newRoot(
+      long high, long low, boolean is128Bit, SamplingState made, long offset) {
     boolean origin = isOrigin(); // Before the object: a branch after its allocation costs barriers.
     return new TraceContext(this, high, low, is128Bit, low, made, offset, origin);
   }
@@ -108,7 +109,7 @@ public final class TraceContext implements SpanContext {
    * @param offset see {@link #clockOffset()}
    * @return a new context
    */
-  public TraceContext newChild(long id, Decision made, long offset) {
+  public TraceContext newChild(long id, SamplingState made, long offset) {
     boolean origin = isOrigin();
     return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, made, offset, origin);
   }
@@ -182,7 +183,7 @@ public final class TraceContext implements SpanContext {
    *
    * @return the decision as it was received or made
    */
-  public Decision decision() {
+  public SamplingState decision() {
     return decision;
   }
 
@@ -347,7 +348,7 @@ public final class TraceContext implements SpanContext {
     private long spanId;
     private long parentId;
     private long clockOffset;
-    private Decision decision = Decision.UNDECIDED;
+    private SamplingState decision = SamplingState.UNDECIDED;
     private Cargo cargo = Cargo.NONE;
     private boolean wide;
     private boolean clientChosen;
@@ -374,7 +375,6 @@ public final class TraceContext implements SpanContext {
      * Sets a 64-bit trace id.
      *
      * @param id any value but 0
-     * @return this
      */
     public Builder traceId(long id) {
       traceIdHigh = 0;
@@ -388,7 +388,6 @@ public final class TraceContext implements SpanContext {
      *
      * @param high the upper half
      * @param low the lower half; not both may be 0
-     * @return this
      */
     public Builder traceId(long high, long low) {
       traceIdHigh = high;
@@ -401,7 +400,6 @@ public final class TraceContext implements SpanContext {
      * Sets the span's own id.
      *
      * @param id 0 for none
-     * @return this
      */
     public Builder spanId(long id) {
       spanId = id;
@@ -412,7 +410,6 @@ public final class TraceContext implements SpanContext {
      * Sets the parent's id.
      *
      * @param id 0 for a root
-     * @return this
      */
     public Builder parentId(long id) {
       parentId = id;
@@ -423,9 +420,8 @@ public final class TraceContext implements SpanContext {
      * Sets the decision.
      *
      * @param value the decision
-     * @return this
      */
-    public Builder decision(Decision value) {
+    public Builder decision(SamplingState value) {
       decision = value;
       return this;
     }
@@ -434,7 +430,6 @@ public final class TraceContext implements SpanContext {
      * Sets the request id.
      *
      * @param id as it is to be sent on; null for none but the trace id
-     * @return this
      */
     public Builder requestId(@Nullable String id) {
       cargo = new Cargo(id, cargo.traceState, cargo.baggage);
@@ -445,7 +440,6 @@ public final class TraceContext implements SpanContext {
      * Sets what other tracing systems said of the request.
      *
      * @param members see {@link TraceContext#traceState()}; null for nothing
-     * @return this
      */
     public Builder traceState(@Nullable String members) {
       cargo = new Cargo(cargo.requestId, members, cargo.baggage);
@@ -457,7 +451,6 @@ public final class TraceContext implements SpanContext {
      *
      * @param key the item's name
      * @param value the item's value
-     * @return this
      */
     public Builder baggageItem(String key, String value) {
       Map<String, String> copy = new LinkedHashMap<>(cargo.baggage);
@@ -470,7 +463,6 @@ public final class TraceContext implements SpanContext {
      * Adds or replaces items of baggage.
      *
      * @param items names and values
-     * @return this
      */
     public Builder baggageItems(Map<String, String> items) {
       if (!items.isEmpty()) {
@@ -485,7 +477,6 @@ public final class TraceContext implements SpanContext {
      * Marks the trace id as chosen outside of the tracers.
      *
      * @param value see {@link TraceContext#isClientChosen()}
-     * @return this
      */
     public Builder clientChosen(boolean value) {
       clientChosen = value;
@@ -496,7 +487,6 @@ public final class TraceContext implements SpanContext {
      * Marks the context as received from another process.
      *
      * @param value see {@link TraceContext#isRemote()}
-     * @return this
      */
     public Builder remote(boolean value) {
       remote = value;
@@ -507,7 +497,6 @@ public final class TraceContext implements SpanContext {
      * Marks the span as the first of its trace in this process.
      *
      * @param value see {@link TraceContext#isLocalRoot()}
-     * @return this
      */
     public Builder localRoot(boolean value) {
       localRoot = value;
@@ -518,7 +507,6 @@ public final class TraceContext implements SpanContext {
      * Sets the local clock's anchor.
      *
      * @param nanos see {@link TraceContext#clockOffset()}
-     * @return this
      */
     public Builder clockOffset(long nanos) {
       clockOffset = nanos;
@@ -559,9 +547,9 @@ public final class TraceContext implements SpanContext {
     /**
      * The decision that has been set.
      *
-     * @return {@link Decision#UNDECIDED} if there is none yet
+     * @return {@link SamplingState#UNDECIDED} if there is none yet
      */
-    public Decision decision() {
+    public SamplingState decision() {
       return decision;
     }
 
@@ -581,7 +569,7 @@ public final class TraceContext implements SpanContext {
      */
     public boolean isEmpty() {
       return (traceIdHigh | traceIdLow) == 0
-          && decision == Decision.UNDECIDED
+          && decision == SamplingState.UNDECIDED
           && cargo.requestId == null
           && cargo.baggage.isEmpty();
     }

@@ -1,8 +1,8 @@
 package io.clew.core;
 
-import io.clew.api.Decision;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.clew.api.UntracedThread;
 import io.opentracing.References;
@@ -172,12 +172,12 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     }
 
     SamplingDecision sampling = null;
-    Decision decision = from.decision();
-    if (priority != null && decision != Decision.DEBUG) {
-      decision = priority.doubleValue() > 0 ? Decision.ACCEPT : Decision.DENY;
-    } else if (decision == Decision.UNDECIDED) {
+    SamplingState decision = from.decision();
+    if (priority != null && decision != SamplingState.DEBUG) {
+      decision = priority.doubleValue() > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
+    } else if (decision == SamplingState.UNDECIDED) {
       sampling = tracer.decide(this);
-      decision = sampling.sampled() ? Decision.ACCEPT : Decision.DENY;
+      decision = sampling.sampled() ? SamplingState.ACCEPT : SamplingState.DENY;
     }
     return decision.sampled()
         ? startRecording(tracer, operation, tags, from, traceIdLow, decision, sampling, startMicros)
@@ -201,7 +201,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       @Nullable Entry tags,
       TraceContext from,
       long traceIdLow,
-      Decision decision,
+      SamplingState decision,
       @Nullable SamplingDecision sampling,
       @Nullable Long startMicros) {
     long now = tracer.clock().nanoTime();

@@ -1,14 +1,15 @@
 package io.clew.core;
 
-import io.clew.api.Decision;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanHandler;
 import io.clew.api.SpanReporter;
 import io.clew.api.TraceContext;
+import io.clew.common.LogOnce;
 import io.clew.core.propagation.BaggageLimits;
 import io.clew.core.propagation.Propagator;
 import io.opentracing.Scope;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The OpenTracing front of a {@link Tracing}. None of its methods throws. */
 final class ClewTracer implements Tracer {
@@ -44,7 +46,7 @@ final class ClewTracer implements Tracer {
   private final boolean traceId128Bit;
   private final SpanLimits limits;
   private final LongAdder lateCalls = new LongAdder();
-  private final Complaints complaints = new Complaints();
+  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(Tracing.class));
   private volatile boolean enabled;
   private volatile @Nullable ExitHook exitHook;
 
@@ -88,7 +90,7 @@ final class ClewTracer implements Tracer {
       @Nullable SpanContext context, @Nullable Format<C> format, @Nullable C carrier) {
     if (!(context instanceof TraceContext ours)) {
       if (context != null) {
-        complaints.once("inject: cannot write a span context of another tracer");
+        logOnce.warn("inject: cannot write a span context of another tracer");
       }
       return;
     }
@@ -98,10 +100,10 @@ final class ClewTracer implements Tracer {
       } else if (CarrierKind.writesBytes(format) && carrier instanceof BinaryInject bytes) {
         propagator.inject(ours, bytes);
       } else {
-        complaints.once("inject: " + CarrierKind.unknown(format));
+        logOnce.warn("inject: " + CarrierKind.unknown(format));
       }
     } catch (Throwable e) {
-      complaints.failed("inject: the carrier failed", e);
+      logOnce.failed("inject: the carrier failed", e);
     }
   }
 
@@ -114,9 +116,9 @@ final class ClewTracer implements Tracer {
       if (CarrierKind.readsBytes(format) && carrier instanceof BinaryExtract bytes) {
         return propagator.extract(bytes);
       }
-      complaints.once("extract: " + CarrierKind.unknown(format));
+      logOnce.warn("extract: " + CarrierKind.unknown(format));
     } catch (Throwable e) {
-      complaints.failed("extract: the carrier failed", e);
+      logOnce.failed("extract: the carrier failed", e);
     }
     return null;
   }
@@ -136,12 +138,12 @@ final class ClewTracer implements Tracer {
     try {
       lost = reporter.close(timeout);
     } catch (Throwable e) {
-      complaints.failed("the reporter failed to close", e);
+      logOnce.failed("the reporter failed to close", e);
     }
     try {
       sampler.close();
     } catch (Throwable e) {
-      complaints.failed("the sampler failed to close", e);
+      logOnce.failed("the sampler failed to close", e);
     }
     ExitHook hook = exitHook;
     if (hook != null) {
@@ -154,7 +156,7 @@ final class ClewTracer implements Tracer {
     try {
       return reporter.flush(timeout);
     } catch (Throwable e) {
-      complaints.failed("the reporter failed to flush", e);
+      logOnce.failed("the reporter failed to flush", e);
       return false;
     }
   }
@@ -163,13 +165,13 @@ final class ClewTracer implements Tracer {
     try {
       return Objects.requireNonNull(sampler.decide(request), "decision");
     } catch (Throwable e) {
-      complaints.failed("the sampler failed; the trace is not recorded", e);
+      logOnce.failed("the sampler failed; the trace is not recorded", e);
       return SamplingDecision.NEVER;
     }
   }
 
   /** The context of a new span. */
-  TraceContext newContext(TraceContext from, long traceIdLow, Decision decision, long offset) {
+  TraceContext newContext(TraceContext from, long traceIdLow, SamplingState decision, long offset) {
     if (from.hasTraceId()) {
       return from.newChild(ids.getAsLong(), decision, offset);
     }
@@ -190,7 +192,7 @@ final class ClewTracer implements Tracer {
       try {
         handler.onStart(span, span.context());
       } catch (Throwable e) {
-        complaints.failed("a span handler failed on start", e);
+        logOnce.failed("a span handler failed on start", e);
       }
     }
   }
@@ -201,7 +203,7 @@ final class ClewTracer implements Tracer {
       try {
         span = handler.onFinish(span);
       } catch (Throwable e) {
-        complaints.failed("a span handler failed on finish", e);
+        logOnce.failed("a span handler failed on finish", e);
       }
       if (span == null) {
         return;
@@ -210,27 +212,27 @@ final class ClewTracer implements Tracer {
     try {
       reporter.report(span);
     } catch (Throwable e) {
-      complaints.failed("the reporter failed; the span is lost", e);
+      logOnce.failed("the reporter failed; the span is lost", e);
     }
   }
 
   /** The context with an item of baggage more, if the baggage has room for it. */
   TraceContext withBaggage(TraceContext context, String key, String value) {
     if (!BaggageLimits.DEFAULT.admits(context.baggage(), key, value)) {
-      complaints.once("baggage is full, or an item is too long; it is not kept");
+      logOnce.warn("baggage is full, or an item is too long; it is not kept");
       return context;
     }
     return context.toBuilder().baggageItem(key, value).build();
   }
 
   void foreignContext() {
-    complaints.once("a span context of another tracer cannot be a parent; it is ignored");
+    logOnce.warn("a span context of another tracer cannot be a parent; it is ignored");
   }
 
   /** Counts a call that changes a span after its finish, and is ignored. */
   void lateCall() {
     lateCalls.increment();
-    complaints.once("a span was used after its finish; such calls are ignored and counted");
+    logOnce.warn("a span was used after its finish; such calls are ignored and counted");
   }
 
   long lateCalls() {
@@ -242,14 +244,14 @@ final class ClewTracer implements Tracer {
   }
 
   void unusable(String what, Throwable e) {
-    complaints.failed(what + " failed when it was recorded", e);
+    logOnce.failed(what + " failed when it was recorded", e);
   }
 
   boolean isEnabled() {
     try {
       return enabled && !sampler.isOff();
     } catch (Throwable e) {
-      complaints.failed("the sampler failed to say whether tracing is off; it stays on", e);
+      logOnce.failed("the sampler failed to say whether tracing is off; it stays on", e);
       return true;
     }
   }

@@ -148,8 +148,8 @@ final class FromSettings {
     return new Retry(
         limit(ATTEMPTS, usual.maxAttempts(), 1, 1000),
         Duration.ofMillis(settings.number(WITHIN, usual.within().toMillis(), 0, 3_600_000)),
-        usual.firstPause(),
-        usual.longestPause());
+        usual.initialBackoff(),
+        usual.maxBackoff());
   }
 
   /** Makes what the provider of a name makes; null, and a warning, if there is none or it fails. */

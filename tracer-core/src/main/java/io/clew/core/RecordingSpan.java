@@ -1,8 +1,8 @@
 package io.clew.core;
 
-import io.clew.api.Decision;
 import io.clew.api.Endpoint;
 import io.clew.api.SamplingDecision;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.opentracing.Span;
 import io.opentracing.log.Fields;
@@ -145,7 +145,7 @@ final class RecordingSpan implements Span {
   }
 
   private static TraceContext decided(TraceContext context, boolean accept) {
-    return context.toBuilder().decision(accept ? Decision.ACCEPT : Decision.DENY).build();
+    return context.toBuilder().decision(accept ? SamplingState.ACCEPT : SamplingState.DENY).build();
   }
 
   private void change(UnaryOperator<String> newName, UnaryOperator<TraceContext> newContext) {

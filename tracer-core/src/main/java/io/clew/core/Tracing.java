@@ -2,9 +2,9 @@ package io.clew.core;
 
 import io.clew.api.Propagation;
 import io.clew.api.Sampler;
+import io.clew.api.SettingsSource;
 import io.clew.api.SpanHandler;
 import io.clew.api.SpanReporter;
-import io.clew.core.config.SettingsSource;
 import io.clew.core.context.MdcScopeListener;
 import io.clew.core.context.ScopeListener;
 import io.clew.core.context.TaskWrapping;
@@ -195,7 +195,6 @@ public final class Tracing implements AutoCloseable {
      * Who decides which traces are recorded, where no decision comes in with the request.
      *
      * @param value closed with the tracing; {@link Sampler#ALWAYS} by default
-     * @return this
      */
     public Builder sampler(Sampler value) {
       sampler = Objects.requireNonNull(value, "sampler");
@@ -206,7 +205,6 @@ public final class Tracing implements AutoCloseable {
      * Where finished spans go.
      *
      * @param value closed with the tracing; by default spans go nowhere
-     * @return this
      */
     public Builder reporter(SpanReporter value) {
       reporter = Objects.requireNonNull(value, "reporter");
@@ -217,7 +215,6 @@ public final class Tracing implements AutoCloseable {
      * In which formats contexts are read and written: {@link #extract} and {@link #inject} at once.
      *
      * @param values at least one
-     * @return this
      */
     public Builder propagation(Propagation... values) {
       return extract(values).inject(values);
@@ -229,7 +226,6 @@ public final class Tracing implements AutoCloseable {
      *
      * @param values at least one; by default {@link B3}, which reads the single header first,
      *     {@link W3C}, {@link RequestId#AS_TRACE_ID} and {@link Baggage}
-     * @return this
      */
     public Builder extract(Propagation... values) {
       extracts = listOf(values);
@@ -241,7 +237,6 @@ public final class Tracing implements AutoCloseable {
      *
      * @param values at least one; by default {@link B3#MULTI}, {@link RequestId} and {@link
      *     Baggage}
-     * @return this
      */
     public Builder inject(Propagation... values) {
       injects = listOf(values);
@@ -259,7 +254,6 @@ public final class Tracing implements AutoCloseable {
      * How far contexts are believed that come in with requests.
      *
      * @param value {@link Trust#ALL} by default, which a public edge should not leave at that
-     * @return this
      */
     public Builder trust(Trust value) {
       trust = Objects.requireNonNull(value, "trust");
@@ -270,7 +264,6 @@ public final class Tracing implements AutoCloseable {
      * Adds a hook on the start and finish of spans, called after those added before it.
      *
      * @param value the hook
-     * @return this
      */
     public Builder addHandler(SpanHandler value) {
       handlers.add(Objects.requireNonNull(value, "handler"));
@@ -282,7 +275,6 @@ public final class Tracing implements AutoCloseable {
      * with {@link #addScopeListener} and {@link #mdc}.
      *
      * @param value a {@link ThreadLocalScopeManager} by default
-     * @return this
      */
     public Builder scopeManager(ScopeManager value) {
       scopeManager = Objects.requireNonNull(value, "scopeManager");
@@ -293,7 +285,6 @@ public final class Tracing implements AutoCloseable {
      * How much one span may hold.
      *
      * @param value {@link SpanLimits#DEFAULT} by default
-     * @return this
      */
     public Builder limits(SpanLimits value) {
       limits = Objects.requireNonNull(value, "limits");
@@ -304,7 +295,6 @@ public final class Tracing implements AutoCloseable {
      * Adds a hook on the change of a thread's active span, called after those added before it.
      *
      * @param value the listener
-     * @return this
      */
     public Builder addScopeListener(ScopeListener value) {
       scopeListeners.add(Objects.requireNonNull(value, "scopeListener"));
@@ -345,7 +335,6 @@ public final class Tracing implements AutoCloseable {
      * How wide the trace ids are that start here; those that come in stay as they are.
      *
      * @param value true, the default, for 128 bits, false for 64
-     * @return this
      */
     public Builder traceId128Bit(boolean value) {
       traceId128Bit = value;
@@ -356,7 +345,6 @@ public final class Tracing implements AutoCloseable {
      * Whether tracing is on from the start.
      *
      * @param value true by default; see {@link Tracing#setEnabled}
-     * @return this
      */
     public Builder enabled(boolean value) {
       enabled = value;
@@ -372,7 +360,6 @@ public final class Tracing implements AutoCloseable {
      *
      * @param timeout how long the exit may be held up, 0 to 1 hour; without this call nothing is
      *     closed at the exit
-     * @return this
      */
     public Builder shutdownHook(Duration timeout) {
       if (timeout.isNegative() || timeout.compareTo(MAX_HOOK_TIMEOUT) > 0) {
@@ -386,7 +373,6 @@ public final class Tracing implements AutoCloseable {
      * The time, for tests.
      *
      * @param value {@link Clock#SYSTEM} by default
-     * @return this
      */
     public Builder clock(Clock value) {
       clock = Objects.requireNonNull(value, "clock");
@@ -397,7 +383,6 @@ public final class Tracing implements AutoCloseable {
      * The source of ids, for tests.
      *
      * @param value never gives 0, and is safe for many threads; random by default
-     * @return this
      */
     public Builder ids(LongSupplier value) {
       ids = Objects.requireNonNull(value, "ids");

@@ -1,6 +1,6 @@
 package io.clew.core;
 
-import io.clew.api.Decision;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.opentracing.Span;
 import io.opentracing.tag.Tag;
@@ -62,7 +62,7 @@ final class UnsampledSpan implements Span {
     if (known != null) {
       return known;
     }
-    TraceContext made = tracer.newContext(from, traceIdLow, Decision.DENY, from.clockOffset());
+    TraceContext made = tracer.newContext(from, traceIdLow, SamplingState.DENY, from.clockOffset());
     return CONTEXT.compareAndSet(this, null, made) ? made : context();
   }
 
@@ -106,7 +106,7 @@ final class UnsampledSpan implements Span {
 
   /** Without a trace, tracing is off, and stays so. */
   private static TraceContext accepted(TraceContext context) {
-    return context.hasSpan() ? context.toBuilder().decision(Decision.ACCEPT).build() : context;
+    return context.hasSpan() ? context.toBuilder().decision(SamplingState.ACCEPT).build() : context;
   }
 
   @Override

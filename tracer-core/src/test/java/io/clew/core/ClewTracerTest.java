@@ -3,12 +3,12 @@ package io.clew.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.clew.api.Decision;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanHandler;
 import io.clew.api.SpanReporter;
 import io.clew.api.TraceContext;
@@ -188,7 +188,7 @@ class ClewTracerTest {
 
   @Test
   void references_aDecisionWithoutSpan_doesNotOutweighAParent() {
-    TraceContext decision = TraceContext.newBuilder().decision(Decision.DENY).build();
+    TraceContext decision = TraceContext.newBuilder().decision(SamplingState.DENY).build();
     TraceContext parent = context(tracer.buildSpan("parent").start());
 
     Span span = tracer.buildSpan("x").asChildOf(decision).asChildOf(parent).start();
@@ -405,7 +405,7 @@ class ClewTracerTest {
     assertThat(only().startMicros()).isEqualTo(clock.wallMicros());
   }
 
-  // Decision
+  // SamplingState
 
   @Test
   void start_undecided_asksTheSamplerOncePerTrace() {
@@ -429,12 +429,12 @@ class ClewTracerTest {
 
     assertThat(sampler.calls).hasValue(1);
     assertThat(reported).isEmpty();
-    assertThat(context(root).decision()).isEqualTo(Decision.DENY);
+    assertThat(context(root).decision()).isEqualTo(SamplingState.DENY);
   }
 
   @ParameterizedTest
   @CsvSource({"0, DENY", "1, ACCEPT", "d, DEBUG"})
-  void start_remoteDecision_isKept(String state, Decision decision) {
+  void start_remoteDecision_isKept(String state, SamplingState decision) {
     TraceContext remote = remote("b3", "0000000000000abc-0000000000000def-" + state);
     sampler.decision = decision.sampled() ? SamplingDecision.NEVER : SamplingDecision.ALWAYS;
     Span span = tracer.buildSpan("x").asChildOf(remote).start();
@@ -450,7 +450,7 @@ class ClewTracerTest {
 
   @ParameterizedTest
   @CsvSource({"0, DENY", "1, ACCEPT", "d, DEBUG"})
-  void start_remoteDecisionWithoutIds_isKept(String state, Decision decision) {
+  void start_remoteDecisionWithoutIds_isKept(String state, SamplingState decision) {
     Span span = tracer.buildSpan("x").asChildOf(remote("b3", state)).start();
 
     assertThat(sampler.calls).hasValue(0);
@@ -467,7 +467,7 @@ class ClewTracerTest {
 
     assertThat(sampler.calls).hasValue(1);
     assertThat(sampler.asked).isEqualTo("feed x null false abc");
-    assertThat(context(span).decision()).isEqualTo(Decision.ACCEPT);
+    assertThat(context(span).decision()).isEqualTo(SamplingState.ACCEPT);
   }
 
   @Test
@@ -512,7 +512,7 @@ class ClewTracerTest {
     assertThat(only().name()).isEqualTo("x");
     assertThat(only().tag("sampling.priority")).isNull();
     assertThat(only().samplingProbability()).isZero();
-    assertThat(context(unwanted).decision()).isEqualTo(Decision.DENY);
+    assertThat(context(unwanted).decision()).isEqualTo(SamplingState.DENY);
     assertThat(sampler.calls).hasValue(0);
   }
 
@@ -521,7 +521,7 @@ class ClewTracerTest {
     TraceContext remote = remote("b3", "d");
     Span span = tracer.buildSpan("x").asChildOf(remote).withTag(Tags.SAMPLING_PRIORITY, 0).start();
 
-    assertThat(context(span).decision()).isEqualTo(Decision.DEBUG);
+    assertThat(context(span).decision()).isEqualTo(SamplingState.DEBUG);
   }
 
   @ParameterizedTest
@@ -545,7 +545,7 @@ class ClewTracerTest {
     span.finish();
 
     assertThat(reported).isEmpty();
-    assertThat(context(child).decision()).isEqualTo(Decision.DENY);
+    assertThat(context(child).decision()).isEqualTo(SamplingState.DENY);
     assertThat(inject(tracer, span.context())).containsEntry("X-B3-Sampled", "0");
     assertThat(sampler.calls).hasValue(1);
   }
@@ -734,7 +734,7 @@ class ClewTracerTest {
     Span span = failing.buildSpan("x").start();
     span.finish();
 
-    assertThat(context(span).decision()).isEqualTo(Decision.DENY);
+    assertThat(context(span).decision()).isEqualTo(SamplingState.DENY);
     assertThat(reported).isEmpty();
   }
 
@@ -1018,8 +1018,8 @@ class ClewTracerTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Decision.class)
-  void toString_ofSpans_hasNoBaggage(Decision decision) {
+  @EnumSource(SamplingState.class)
+  void toString_ofSpans_hasNoBaggage(SamplingState decision) {
     TraceContext parent = TraceContext.newBuilder().decision(decision).build();
     Span span = tracer.buildSpan("x").asChildOf(parent).start().setBaggageItem("k", "secret");
 

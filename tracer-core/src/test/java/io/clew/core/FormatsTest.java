@@ -3,9 +3,9 @@ package io.clew.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.clew.api.Decision;
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.clew.core.propagation.B3;
 import io.clew.core.propagation.Trust;
@@ -36,7 +36,7 @@ class FormatsTest {
           .traceId(1, 2)
           .spanId(3)
           .parentId(4)
-          .decision(Decision.DEBUG)
+          .decision(SamplingState.DEBUG)
           .requestId("order-17")
           .baggageItem("tenant", "J\u00fcrgen & S\u00f6hne")
           .build();
@@ -94,12 +94,12 @@ class FormatsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Decision.class)
-  void hop_eachFormatWithoutIds_keepsTheDecision(Decision decision) {
+  @EnumSource(SamplingState.class)
+  void hop_eachFormatWithoutIds_keepsTheDecision(SamplingState decision) {
     TraceContext sent = TraceContext.newBuilder().decision(decision).build();
     for (List<Format<?>> pair : pairs()) {
       assertThat(hop(sent, pair.get(0), pair.get(1)))
-          .isEqualTo(decision == Decision.UNDECIDED ? null : sent);
+          .isEqualTo(decision == SamplingState.UNDECIDED ? null : sent);
     }
   }
 
@@ -246,7 +246,7 @@ class FormatsTest {
     Span span = edge.buildSpan("get").asChildOf(caller).start();
 
     assertThat(clientChosen[0]).isTrue();
-    assertThat(((TraceContext) span.context()).decision()).isEqualTo(Decision.DENY);
+    assertThat(((TraceContext) span.context()).decision()).isEqualTo(SamplingState.DENY);
     assertThat(span.context().toTraceId()).isEqualTo("a".repeat(32));
   }
 

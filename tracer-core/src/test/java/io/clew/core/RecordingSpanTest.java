@@ -3,9 +3,9 @@ package io.clew.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.clew.api.Decision;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.SpanReporter;
 import io.clew.api.TraceContext;
@@ -553,7 +553,7 @@ class RecordingSpanTest {
     assertThat(finished.annotationCount()).isZero();
     assertThat(finished.name()).isEqualTo("x");
     assertThat(span.context()).isEqualTo(context);
-    assertThat(context.decision()).isEqualTo(Decision.ACCEPT);
+    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
     assertThat(span.getBaggageItem("b")).isEqualTo("1");
   }
 

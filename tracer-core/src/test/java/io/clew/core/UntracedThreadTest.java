@@ -3,8 +3,8 @@ package io.clew.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.clew.api.Decision;
 import io.clew.api.Encoding;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.api.TraceContext;
@@ -73,12 +73,12 @@ class UntracedThreadTest {
   @Test
   void start_withSampledParent_isUnsampledAndSaysSo() {
     Tracing tracing = tracing();
-    for (Decision decision : Decision.values()) {
+    for (SamplingState decision : SamplingState.values()) {
       TraceContext parent =
           TraceContext.newBuilder().traceId(5).spanId(7).decision(decision).build();
       TraceContext context = startOnUntracedThread(tracing, parent);
 
-      assertThat(context.decision()).isEqualTo(Decision.DENY);
+      assertThat(context.decision()).isEqualTo(SamplingState.DENY);
       assertThat(context.traceIdLow()).isEqualTo(5);
       assertThat(context.parentId()).isEqualTo(7);
     }
@@ -88,12 +88,12 @@ class UntracedThreadTest {
   @Test
   void start_withoutParentOrWhileOff_isUnsampled() {
     Tracing tracing = tracing();
-    assertThat(startOnUntracedThread(tracing, null).decision()).isEqualTo(Decision.DENY);
+    assertThat(startOnUntracedThread(tracing, null).decision()).isEqualTo(SamplingState.DENY);
     tracing.setEnabled(false);
     TraceContext debug =
-        TraceContext.newBuilder().traceId(5).spanId(7).decision(Decision.DEBUG).build();
+        TraceContext.newBuilder().traceId(5).spanId(7).decision(SamplingState.DEBUG).build();
 
-    assertThat(startOnUntracedThread(tracing, debug).decision()).isEqualTo(Decision.DENY);
+    assertThat(startOnUntracedThread(tracing, debug).decision()).isEqualTo(SamplingState.DENY);
     assertThat(decisions).hasValue(0);
   }
 

@@ -2,15 +2,15 @@ package io.clew.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.clew.api.Decision;
 import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
-import io.clew.core.encode.Bytes;
 import io.clew.core.encode.SpanEncoder;
+import io.clew.core.encode.WriteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,7 +34,7 @@ final class ExampleBatch {
   /** Three spans a trace, alternating, so that a sender that groups by trace has work to do. */
   static ExampleBatch of(Encoding encoding, int firstSpan, int spans) {
     SpanEncoder encoder = SpanEncoder.of(encoding);
-    Bytes bytes = new Bytes(1024);
+    WriteBuffer bytes = new WriteBuffer(1024);
     int[] ends = new int[spans];
     long[] traceIds = new long[2 * spans];
     for (int i = 0; i < spans; i++) {
@@ -50,7 +50,7 @@ final class ExampleBatch {
   }
 
   private static FinishedSpan span(int number, int traces) {
-    TraceContext.Builder context = TraceContext.newBuilder().decision(Decision.ACCEPT);
+    TraceContext.Builder context = TraceContext.newBuilder().decision(SamplingState.ACCEPT);
     context.traceId(1, 1 + number % traces).spanId(1 + number);
     return new FinishedSpanBuilder(context.build())
         .name("get /" + number)

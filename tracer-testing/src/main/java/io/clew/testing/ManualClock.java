@@ -32,7 +32,6 @@ public final class ManualClock implements Clock {
    * Lets time pass: {@code nanoTime} and the wall clock go on together.
    *
    * @param duration not negative
-   * @return this
    */
   public synchronized ManualClock advance(Duration duration) {
     if (duration.isNegative()) {
@@ -46,7 +45,6 @@ public final class ManualClock implements Clock {
    * Sets the wall clock; no time passes for {@code nanoTime}.
    *
    * @param wallClock the new time, before or after the present one
-   * @return this
    */
   public synchronized ManualClock setWallClock(Instant wallClock) {
     long nanos =
@@ -59,7 +57,6 @@ public final class ManualClock implements Clock {
    * Moves the wall clock; no time passes for {@code nanoTime}.
    *
    * @param step forward, or backward if negative
-   * @return this
    */
   public synchronized ManualClock stepWallClock(Duration step) {
     offset = Math.addExact(offset, step.toNanos());

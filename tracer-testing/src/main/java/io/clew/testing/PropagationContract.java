@@ -2,8 +2,8 @@ package io.clew.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.api.Decision;
 import io.clew.api.Propagation;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +157,7 @@ public abstract class PropagationContract {
   /** All that ids and decisions can be: no ids, narrow, wide, and wide with an upper half of 0. */
   private static List<TraceContext> contexts() {
     List<TraceContext> contexts = new ArrayList<>();
-    for (Decision decision : Decision.values()) {
+    for (SamplingState decision : SamplingState.values()) {
       TraceContext none = TraceContext.newBuilder().decision(decision).build();
       contexts.add(none);
       for (long parent : new long[] {0, PARENT}) {

@@ -20,7 +20,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Has this operation name.
    *
    * @param name the name
-   * @return this
    */
   public SpanAssert hasName(String name) {
     return check(span().name().equals(name), "the name \"" + name + "\"");
@@ -30,7 +29,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Has this kind.
    *
    * @param kind null for local work
-   * @return this
    */
   public SpanAssert hasKind(@Nullable SpanKind kind) {
     return check(span().kind() == kind, kind == null ? "no kind" : "the kind " + kind);
@@ -40,7 +38,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Has this tag, whatever its value.
    *
    * @param key the tag's name
-   * @return this
    */
   public SpanAssert hasTag(String key) {
     return check(span().tag(key) != null, "a tag " + key);
@@ -52,7 +49,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * @param key the tag's name
    * @param value a String, a Boolean or a Number, of the very type that was set: {@code 200} is not
    *     {@code "200"}, nor {@code 200L}
-   * @return this
    */
   public SpanAssert hasTag(String key, Object value) {
     Object tag = span().tag(key);
@@ -63,26 +59,17 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Has no such tag.
    *
    * @param key the tag's name
-   * @return this
    */
   public SpanAssert doesNotHaveTag(String key) {
     return check(span().tag(key) == null, "no tag " + key);
   }
 
-  /**
-   * Is an error: has a tag {@code error} that is not {@code false}.
-   *
-   * @return this
-   */
+  /** Is an error: has a tag {@code error} that is not {@code false}. */
   public SpanAssert hasError() {
     return check(isError(), "an error");
   }
 
-  /**
-   * Is no error.
-   *
-   * @return this
-   */
+  /** Is no error. */
   public SpanAssert hasNoError() {
     return check(!isError(), "no error");
   }
@@ -91,7 +78,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Has an annotation with this text: what was logged on it.
    *
    * @param text the event, or all {@code key=value} pairs
-   * @return this
    */
   public SpanAssert hasAnnotation(String text) {
     FinishedSpan span = span();
@@ -101,11 +87,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
     return check(found, "the annotation \"" + text + "\"");
   }
 
-  /**
-   * Starts a trace: has no parent, neither here nor in another process.
-   *
-   * @return this
-   */
+  /** Starts a trace: has no parent, neither here nor in another process. */
   public SpanAssert isRoot() {
     return check(span().context().parentId() == 0, "no parent");
   }
@@ -114,7 +96,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Has this span as its parent, in the same trace.
    *
    * @param parent the parent
-   * @return this
    */
   public SpanAssert isChildOf(FinishedSpan parent) {
     return isChildOf(parent.context());
@@ -125,7 +106,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * finished, or is in another process.
    *
    * @param parent the parent's context
-   * @return this
    */
   public SpanAssert isChildOf(SpanContext parent) {
     String parentId = SpanText.hex(span().context().parentId());
@@ -138,7 +118,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Is of the same trace as another span.
    *
    * @param other the other span
-   * @return this
    */
   public SpanAssert isInSameTraceAs(FinishedSpan other) {
     SpanContext context = other.context();
@@ -149,7 +128,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Took exactly this long, as by a {@link ManualClock}.
    *
    * @param duration in whole microseconds
-   * @return this
    */
   public SpanAssert hasDuration(Duration duration) {
     return hasDurationBetween(duration, duration);
@@ -160,7 +138,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    *
    * @param atLeast the shortest time allowed
    * @param atMost the longest time allowed
-   * @return this
    */
   public SpanAssert hasDurationBetween(Duration atLeast, Duration atMost) {
     Duration duration = SpanText.duration(span());
@@ -174,7 +151,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Was recorded by this service.
    *
    * @param name the name given to the tracer
-   * @return this
    */
   public SpanAssert hasService(String name) {
     return check(name.equals(span().localEndpoint().serviceName()), "the service " + name);
@@ -184,7 +160,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Has this service on the other side of the call.
    *
    * @param name as in the tag {@code peer.service}
-   * @return this
    */
   public SpanAssert hasRemoteService(String name) {
     Endpoint remote = span().remoteEndpoint();
@@ -196,7 +171,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    *
    * @param key the item's name
    * @param value the item's value
-   * @return this
    */
   public SpanAssert hasBaggage(String key, String value) {
     String found = span().context().baggage().get(key);
@@ -207,7 +181,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
    * Belongs to this request.
    *
    * @param id as in {@code X-Request-Id}
-   * @return this
    */
   public SpanAssert hasRequestId(String id) {
     String found = span().context().requestId();

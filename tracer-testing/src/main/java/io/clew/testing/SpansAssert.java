@@ -18,7 +18,6 @@ public final class SpansAssert extends AbstractAssert<SpansAssert, List<Finished
    * says nothing.
    *
    * @param names a name that several spans have as often as they are
-   * @return this
    */
   public SpansAssert hasSpans(String... names) {
     List<String> expected = Arrays.stream(names).sorted().toList();
@@ -26,11 +25,7 @@ public final class SpansAssert extends AbstractAssert<SpansAssert, List<Finished
     return check(found.equals(expected), "the spans " + expected + ", found " + found);
   }
 
-  /**
-   * Are none.
-   *
-   * @return this
-   */
+  /** Are none. */
   public SpansAssert hasNoSpans() {
     return check(spans().isEmpty(), "no spans");
   }
@@ -46,11 +41,7 @@ public final class SpansAssert extends AbstractAssert<SpansAssert, List<Finished
     return new SpanAssert(SpanText.only(name, spans()));
   }
 
-  /**
-   * Are all of one trace.
-   *
-   * @return this
-   */
+  /** Are all of one trace. */
   public SpansAssert areInOneTrace() {
     long traces = spans().stream().map(span -> span.context().toTraceId()).distinct().count();
     return check(traces == 1, "one trace, found " + traces);
@@ -73,7 +64,6 @@ public final class SpansAssert extends AbstractAssert<SpansAssert, List<Finished
    * }</pre>
    *
    * @param trees the names
-   * @return this
    */
   public SpansAssert hasTraces(String trees) {
     String found = TraceTree.of(spans());

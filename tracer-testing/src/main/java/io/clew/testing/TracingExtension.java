@@ -128,21 +128,13 @@ public final class TracingExtension
 
     private Builder() {}
 
-    /**
-     * Gives each test a {@link ManualClock}, which it takes as a parameter.
-     *
-     * @return this
-     */
+    /** Gives each test a {@link ManualClock}, which it takes as a parameter. */
     public Builder manualClock() {
       manualClock = true;
       return this;
     }
 
-    /**
-     * Gives each test {@link FixedIds} from 1.
-     *
-     * @return this
-     */
+    /** Gives each test {@link FixedIds} from 1. */
     public Builder fixedIds() {
       fixedIds = true;
       return this;
@@ -152,7 +144,6 @@ public final class TracingExtension
      * How long to wait for spans that are unfinished at the end of a test.
      *
      * @param value 1 second by default; 0 not to wait
-     * @return this
      */
     public Builder patience(Duration value) {
       patience = Objects.requireNonNull(value, "patience");
@@ -166,7 +157,6 @@ public final class TracingExtension
      *
      * @param value called for each test, maybe on several threads; a sampler that it sets is closed
      *     with the test
-     * @return this
      */
     public Builder tracing(Consumer<Tracing.Builder> value) {
       configuration = Objects.requireNonNull(value, "tracing");

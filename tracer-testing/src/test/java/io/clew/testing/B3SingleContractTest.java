@@ -1,7 +1,7 @@
 package io.clew.testing;
 
-import io.clew.api.Decision;
 import io.clew.api.Propagation;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.clew.core.propagation.B3;
 
@@ -14,6 +14,6 @@ class B3SingleContractTest extends PropagationContract {
   /** The specification has no place for a parent where there is no decision. */
   @Override
   protected TraceContext carried(TraceContext sent) {
-    return sent.decision() == Decision.UNDECIDED ? sent.toBuilder().parentId(0).build() : sent;
+    return sent.decision() == SamplingState.UNDECIDED ? sent.toBuilder().parentId(0).build() : sent;
   }
 }

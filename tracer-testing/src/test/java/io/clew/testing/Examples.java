@@ -1,8 +1,8 @@
 package io.clew.testing;
 
-import io.clew.api.Decision;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 
 /** Finished spans for tests of what looks at them. */
@@ -22,7 +22,7 @@ final class Examples {
         .traceId(traceId)
         .spanId(id)
         .parentId(parentId)
-        .decision(Decision.ACCEPT)
+        .decision(SamplingState.ACCEPT)
         .build();
   }
 }

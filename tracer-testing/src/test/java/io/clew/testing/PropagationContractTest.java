@@ -2,8 +2,8 @@ package io.clew.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.api.Decision;
 import io.clew.api.Propagation;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.clew.core.propagation.B3;
 import io.opentracing.propagation.TextMapInject;
@@ -120,7 +120,7 @@ class PropagationContractTest {
   static class Deciding extends Broken {
     @Override
     public void extract(Carrier carrier, TraceContext.Builder context) {
-      context.decision(Decision.DENY);
+      context.decision(SamplingState.DENY);
       super.extract(carrier, context);
     }
   }

@@ -5,7 +5,7 @@ import io.clew.benchmarks.peer.Peer;
 import io.clew.benchmarks.peer.Pipeline;
 import io.clew.benchmarks.peer.Setup;
 import io.clew.benchmarks.workload.TraceWorkload;
-import io.clew.reporter.kafka.ship.ClewShip;
+import io.clew.ship.ClewShip;
 import java.io.IOException;
 
 /**

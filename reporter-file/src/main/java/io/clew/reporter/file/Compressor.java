@@ -6,6 +6,8 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.clew.api.UntracedThread;
+import io.clew.common.LogOnce;
+import io.clew.common.OwnedFile;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -31,15 +33,15 @@ final class Compressor implements AutoCloseable {
 
   private final LogDirectory directory;
   private final boolean sync;
-  private final Complaints complaints;
+  private final LogOnce logOnce;
   private final ThreadPoolExecutor executor =
       new ThreadPoolExecutor(
           1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Compressor::thread);
 
-  Compressor(LogDirectory directory, boolean sync, Complaints complaints) {
+  Compressor(LogDirectory directory, boolean sync, LogOnce logOnce) {
     this.directory = directory;
     this.sync = sync;
-    this.complaints = complaints;
+    this.logOnce = logOnce;
     executor.allowCoreThreadTimeOut(true);
   }
 
@@ -71,7 +73,7 @@ final class Compressor implements AutoCloseable {
         compress(plain.get(i));
       }
     } catch (IOException | RuntimeException e) {
-      complaints.once("full span logs cannot be found", directory, e);
+      logOnce.warn("full span logs cannot be found", directory, e);
     }
   }
 
@@ -90,7 +92,7 @@ final class Compressor implements AutoCloseable {
       }
     } catch (IOException | RuntimeException e) {
       if (!executor.isShutdown()) {
-        complaints.once("a full span log cannot be compressed, and stays as it is", plain, e);
+        logOnce.warn("a full span log cannot be compressed, and stays as it is", plain, e);
       }
     }
   }

@@ -1,14 +1,17 @@
 package io.clew.reporter.file;
 
 import io.clew.api.Encoding;
+import io.clew.api.Fsync;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
+import io.clew.common.LogOnce;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends spans to a local span log: NDJSON, one Zipkin v2 JSON object a line.
@@ -36,7 +39,7 @@ public final class FileSpanSender implements SpanSender {
   private final long maxFileBytes;
   private final long maxFileNanos;
   private final LongSupplier nanoTime;
-  private final Complaints complaints = new Complaints(FileSpanSender.class);
+  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(FileSpanSender.class));
   private final Retention retention;
   private final Fsync fsync;
   private final @Nullable Compressor compressor;
@@ -49,9 +52,8 @@ public final class FileSpanSender implements SpanSender {
     maxFileNanos = builder.maxFileAge.toNanos();
     nanoTime = builder.nanoTime;
     fsync = builder.fsync;
-    retention = new Retention(directory, builder.keepBytes, builder.keepAge, complaints);
-    compressor =
-        builder.compress ? new Compressor(directory, fsync != Fsync.NEVER, complaints) : null;
+    retention = new Retention(directory, builder.keepBytes, builder.keepAge, logOnce);
+    compressor = builder.compress ? new Compressor(directory, fsync != Fsync.NEVER, logOnce) : null;
   }
 
   /**
@@ -105,12 +107,12 @@ public final class FileSpanSender implements SpanSender {
       closeLog();
     }
     directory.create();
-    new Orphans(directory, complaints).end();
+    new AbandonedFiles(directory, logOnce).end();
     return start();
   }
 
   private SpanLog start() throws IOException {
-    SpanLog started = SpanLog.start(directory, fsync, complaints);
+    SpanLog started = SpanLog.start(directory, fsync, logOnce);
     log = started;
     startNanos = nanoTime.getAsLong();
     retention.apply();
@@ -124,7 +126,7 @@ public final class FileSpanSender implements SpanSender {
     try {
       current.finish();
     } catch (IOException e) {
-      complaints.once("a full span log cannot be renamed, and grows on", directory, e);
+      logOnce.warn("a full span log cannot be renamed, and grows on", directory, e);
       return current;
     }
     log = null;
@@ -179,7 +181,6 @@ public final class FileSpanSender implements SpanSender {
      * When a file is full. A file is larger than this only if one batch alone is.
      *
      * @param value at least 1; 64 MiB by default
-     * @return this
      */
     public Builder maxFileBytes(long value) {
       maxFileBytes = atLeastOne("maxFileBytes", value);
@@ -191,7 +192,6 @@ public final class FileSpanSender implements SpanSender {
      * looked at when a batch is written: a service that traces nothing leaves its file as it is.
      *
      * @param value more than nothing, up to 100 years; a day by default
-     * @return this
      */
     public Builder maxFileAge(Duration value) {
       maxFileAge = sensible("maxFileAge", value);
@@ -204,7 +204,6 @@ public final class FileSpanSender implements SpanSender {
      * files that are being written come on top of it.
      *
      * @param value at least 1; 1 GiB by default
-     * @return this
      */
     public Builder keepBytes(long value) {
       keepBytes = atLeastOne("keepBytes", value);
@@ -216,7 +215,6 @@ public final class FileSpanSender implements SpanSender {
      * another file is full, or when a sender starts.
      *
      * @param value more than nothing, up to 100 years; 7 days by default
-     * @return this
      */
     public Builder keepAge(Duration value) {
       keepAge = sensible("keepAge", value);
@@ -227,7 +225,6 @@ public final class FileSpanSender implements SpanSender {
      * When the spans are put on the disk, so that they survive the death of the machine.
      *
      * @param value {@link Fsync#NEVER} by default
-     * @return this
      */
     public Builder fsync(Fsync value) {
       fsync = Objects.requireNonNull(value, "fsync");
@@ -240,7 +237,6 @@ public final class FileSpanSender implements SpanSender {
      *
      * @param value true by default; false for what the process's umask says, so that a log agent of
      *     another user can read them
-     * @return this
      */
     public Builder ownerOnly(boolean value) {
       ownerOnly = value;
@@ -253,7 +249,6 @@ public final class FileSpanSender implements SpanSender {
      * one is full.
      *
      * @param value false by default
-     * @return this
      */
     public Builder compress(boolean value) {
       compress = value;

@@ -1,5 +1,6 @@
 package io.clew.reporter.file;
 
+import io.clew.api.Fsync;
 import io.clew.api.Settings;
 import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
@@ -34,7 +35,7 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
         .keepBytes(settings.number("clew.file.keep-bytes", 1024 * MIB, 1, Long.MAX_VALUE))
         .keepAge(Duration.ofMinutes(settings.number("clew.file.keep-minutes", 10_080, 1, YEAR)))
         .compress(settings.flag("clew.file.compress", false))
-        .fsync(Fsync.of(settings, "clew.file.fsync"))
+        .fsync(settings.choice("clew.file.fsync", Fsync.NEVER))
         .ownerOnly(settings.flag("clew.file.owner-only", true))
         .build();
   }

@@ -2,6 +2,8 @@ package io.clew.reporter.file;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import io.clew.common.OwnedFile;
+import io.clew.common.Permissions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,7 +56,7 @@ final class LogDirectory {
 
   /** Puts the names of new files on the disk, where the system has a way to do so. */
   void sync() {
-    Fsync.names(path);
+    OwnedFile.syncNames(path);
   }
 
   /** The name under which this process writes, or one of the others if that is taken. */

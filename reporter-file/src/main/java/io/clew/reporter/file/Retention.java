@@ -1,5 +1,6 @@
 package io.clew.reporter.file;
 
+import io.clew.common.LogOnce;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,13 +12,13 @@ final class Retention {
   private final LogDirectory directory;
   private final long keepBytes;
   private final Duration keepAge;
-  private final Complaints complaints;
+  private final LogOnce logOnce;
 
-  Retention(LogDirectory directory, long keepBytes, Duration keepAge, Complaints complaints) {
+  Retention(LogDirectory directory, long keepBytes, Duration keepAge, LogOnce logOnce) {
     this.directory = directory;
     this.keepBytes = keepBytes;
     this.keepAge = keepAge;
-    this.complaints = complaints;
+    this.logOnce = logOnce;
   }
 
   /** Never fails: what cannot be deleted now is tried again the next time. */
@@ -33,16 +34,16 @@ final class Retention {
         }
       }
     } catch (IOException e) {
-      complaints.once("old span logs cannot be found", directory, e);
+      logOnce.warn("old span logs cannot be found", directory, e);
     }
   }
 
   private void delete(Path file) {
     try {
       Files.deleteIfExists(file);
-      complaints.once("span logs are deleted, being too old or too many", file, null);
+      logOnce.warn("span logs are deleted, being too old or too many", file, null);
     } catch (IOException e) {
-      complaints.once("an old span log cannot be deleted", file, e);
+      logOnce.warn("an old span log cannot be deleted", file, e);
     }
   }
 

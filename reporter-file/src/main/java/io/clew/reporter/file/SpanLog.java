@@ -1,5 +1,8 @@
 package io.clew.reporter.file;
 
+import io.clew.api.Fsync;
+import io.clew.common.LogOnce;
+import io.clew.common.OwnedFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,28 +18,27 @@ final class SpanLog implements Closeable {
 
   private final LogDirectory directory;
   private final Fsync fsync;
-  private final Complaints complaints;
+  private final LogOnce logOnce;
   private OwnedFile file;
   private long size;
   private long syncedNanos = System.nanoTime();
 
-  private SpanLog(LogDirectory directory, Fsync fsync, Complaints complaints, OwnedFile file) {
+  private SpanLog(LogDirectory directory, Fsync fsync, LogOnce logOnce, OwnedFile file) {
     this.directory = directory;
     this.fsync = fsync;
-    this.complaints = complaints;
+    this.logOnce = logOnce;
     this.file = file;
   }
 
   /** Starts a file under the first of this process's names that nobody has. */
-  static SpanLog start(LogDirectory directory, Fsync fsync, Complaints complaints)
-      throws IOException {
+  static SpanLog start(LogDirectory directory, Fsync fsync, LogOnce logOnce) throws IOException {
     for (int i = 0; i < MAX_SIBLINGS; i++) {
       OwnedFile file = OwnedFile.create(directory.current(i), directory.permissions());
       if (file != null) {
         if (fsync != Fsync.NEVER) {
           directory.sync();
         }
-        return new SpanLog(directory, fsync, complaints, file);
+        return new SpanLog(directory, fsync, logOnce, file);
       }
     }
     throw new IOException(directory + " has " + MAX_SIBLINGS + " files of this process already");
@@ -60,7 +62,7 @@ final class SpanLog implements Closeable {
         return false;
       }
       if (found < size) {
-        complaints.once(
+        logOnce.warn(
             "spans were lost: somebody has cut a span log short, as logrotate's copytruncate does",
             file.path(),
             null);

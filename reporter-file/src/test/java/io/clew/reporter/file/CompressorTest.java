@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clew.common.OwnedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

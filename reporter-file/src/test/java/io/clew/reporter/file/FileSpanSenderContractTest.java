@@ -2,6 +2,7 @@ package io.clew.reporter.file;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.clew.api.Fsync;
 import io.clew.api.SpanSender;
 import io.clew.testing.SpanSenderContract;
 import java.io.IOException;

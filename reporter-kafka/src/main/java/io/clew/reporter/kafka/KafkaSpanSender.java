@@ -41,7 +41,7 @@ public final class KafkaSpanSender implements SpanSender {
   private final Encoding encoding;
   private final Duration sendTimeout;
   private final String bootstrapServers;
-  private final ProducerSlot slot;
+  private final ProducerHolder slot;
   private final int overhead;
   private final TraceGroups groups = new TraceGroups();
 
@@ -49,7 +49,7 @@ public final class KafkaSpanSender implements SpanSender {
   private int maxValueBytes;
 
   /** How far the last batch has come, if it failed. */
-  private @Nullable Progress unfinished;
+  private @Nullable SettledSpans unfinished;
 
   private long rejected;
   private boolean closed;
@@ -60,7 +60,7 @@ public final class KafkaSpanSender implements SpanSender {
     encoding = builder.encoding;
     sendTimeout = builder.sendTimeout;
     bootstrapServers = builder.settings.bootstrapServers();
-    slot = new ProducerSlot(settings);
+    slot = new ProducerHolder(settings);
     overhead = RecordFormat.overhead(encoding);
     maxValueBytes = ProducerSettings.maxRequestSize(settings) - RECORD_OVERHEAD;
   }
@@ -97,17 +97,17 @@ public final class KafkaSpanSender implements SpanSender {
       throw new IOException(this + ": closed");
     }
     long start = System.nanoTime();
-    Progress progress = unfinished != null && unfinished.isOf(batch) ? unfinished : null;
+    SettledSpans progress = unfinished != null && unfinished.isOf(batch) ? unfinished : null;
     unfinished = null;
     groups.group(batch);
     while (true) {
-      Round round = cut(batch, progress);
+      InFlightRecords round = cut(batch, progress);
       boolean complete = transmit(batch, round, start);
       if (complete && round.allTaken()) {
         break;
       }
       if (progress == null) {
-        progress = new Progress(batch);
+        progress = new SettledSpans(batch);
       }
       Exception failure = settle(round, progress);
       if (failure != null || !complete) {
@@ -121,8 +121,8 @@ public final class KafkaSpanSender implements SpanSender {
   }
 
   /** Makes records of all spans that are not settled. */
-  private Round cut(SpanBatch batch, @Nullable Progress progress) {
-    Round round = new Round();
+  private InFlightRecords cut(SpanBatch batch, @Nullable SettledSpans progress) {
+    InFlightRecords round = new InFlightRecords();
     int maxBytes = maxValueBytes - overhead;
     for (int group = 0; group < groups.count(); group++) {
       int end = groups.begin(group + 1);
@@ -149,7 +149,7 @@ public final class KafkaSpanSender implements SpanSender {
   }
 
   /** Sends records and waits for them; false if nothing is known of some when the time runs out. */
-  private boolean transmit(SpanBatch batch, Round round, long start)
+  private boolean transmit(SpanBatch batch, InFlightRecords round, long start)
       throws IOException, InterruptedException {
     try {
       round.send(slot.get(), record -> newRecord(batch, record));
@@ -162,7 +162,8 @@ public final class KafkaSpanSender implements SpanSender {
     }
   }
 
-  private ProducerRecord<byte[], byte[]> newRecord(SpanBatch batch, Round.Outgoing record) {
+  private ProducerRecord<byte[], byte[]> newRecord(
+      SpanBatch batch, InFlightRecords.Outgoing record) {
     return new ProducerRecord<>(
         topic,
         RecordFormat.key(batch, groups.span(record.from)),
@@ -170,9 +171,9 @@ public final class KafkaSpanSender implements SpanSender {
   }
 
   /** Notes what became of each record; the first failure that is not a matter of size. */
-  private @Nullable Exception settle(Round round, Progress progress) {
+  private @Nullable Exception settle(InFlightRecords round, SettledSpans progress) {
     Exception first = null;
-    for (Round.Outgoing record : round.records()) {
+    for (InFlightRecords.Outgoing record : round.records()) {
       if (record.isTaken()) {
         for (int place = record.from; place < record.to; place++) {
           progress.settle(groups.span(place));
@@ -255,7 +256,6 @@ public final class KafkaSpanSender implements SpanSender {
      * to 3.6.1 at least, garbles text beyond ASCII in lists of more than 8 KiB.
      *
      * @param value proto3 by default
-     * @return this
      */
     public Builder encoding(Encoding value) {
       encoding = Objects.requireNonNull(value, "encoding");
@@ -267,7 +267,6 @@ public final class KafkaSpanSender implements SpanSender {
      * for room in the producer's buffer, the other one for Kafka's acknowledgement.
      *
      * @param value 100 milliseconds to 10 minutes; 10 seconds by default
-     * @return this
      */
     public Builder sendTimeout(Duration value) {
       if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {

@@ -1,13 +1,13 @@
 package io.clew.reporter.kafka;
 
-import io.clew.api.Decision;
 import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanBatch;
 import io.clew.api.TraceContext;
-import io.clew.core.encode.Bytes;
 import io.clew.core.encode.SpanEncoder;
+import io.clew.core.encode.WriteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -28,7 +28,7 @@ final class Batches {
   static FinishedSpan span(long traceHigh, long traceLow, long id, String tag) {
     TraceContext context =
         TraceContext.newBuilder()
-            .decision(Decision.ACCEPT)
+            .decision(SamplingState.ACCEPT)
             .traceId(traceHigh, traceLow)
             .spanId(id)
             .build();
@@ -50,7 +50,7 @@ final class Batches {
 
   static SpanBatch of(Encoding encoding, FinishedSpan... spans) {
     SpanEncoder encoder = SpanEncoder.of(encoding);
-    Bytes bytes = new Bytes(1024);
+    WriteBuffer bytes = new WriteBuffer(1024);
     int[] ends = new int[spans.length];
     long[] traceIds = new long[2 * spans.length];
     for (int i = 0; i < spans.length; i++) {

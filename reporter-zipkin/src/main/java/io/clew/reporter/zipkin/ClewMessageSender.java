@@ -119,7 +119,7 @@ public final class ClewMessageSender extends BytesMessageSender.Base {
     unreadable += withoutTraceId;
     rejected = unreadable + sender.rejected();
     if (withoutTraceId > 0 && !saidUnreadable.getAndSet(true)) {
-      log.warn("Tracing: spans without a trace id are dropped and counted (said once)");
+      log.warn("Tracing: spans without a trace id are dropped and counted (logged once)");
     }
   }
 

@@ -145,7 +145,7 @@ public final class ZipkinSpanReporter implements SpanReporter {
   static void sayThatItFails(Logger log, Reporter<Span> reporter, Throwable failure) {
     try {
       log.warn(
-          "Tracing: {} has failed; spans that it does not take are dropped and counted (said once)",
+          "Tracing: {} has failed; spans that it does not take are dropped and counted (logged once)",
           Secrets.without(String.valueOf(reporter)),
           Secrets.in(failure) ? Secrets.without(failure) : failure);
     } catch (Throwable e) {

@@ -167,7 +167,6 @@ public final class ZipkinSpanSender implements SpanSender {
      *
      * @param value proto3 by default. Zipkin up to 3.6.1 garbles text that is not ASCII in JSON
      *     lists of more than 8 KiB
-     * @return this
      */
     public Builder encoding(Encoding value) {
       encoding = Objects.requireNonNull(value, "encoding");
@@ -178,7 +177,6 @@ public final class ZipkinSpanSender implements SpanSender {
      * How long to wait for a connection, and then for an answer.
      *
      * @param value 1 millisecond to 10 minutes; 10 seconds by default
-     * @return this
      */
     public Builder timeout(Duration value) {
       if (value.toMillis() < 1 || value.compareTo(MAX_TIMEOUT) > 0) {
@@ -192,7 +190,6 @@ public final class ZipkinSpanSender implements SpanSender {
      * Whether messages are compressed with gzip.
      *
      * @param value true by default
-     * @return this
      */
     public Builder compress(boolean value) {
       compress = value;
@@ -203,7 +200,6 @@ public final class ZipkinSpanSender implements SpanSender {
      * The most bytes that the server takes in one message, before they are compressed.
      *
      * @param value at least 1; 1 MiB by default, which is what nginx lets through by default
-     * @return this
      */
     public Builder maxMessageBytes(int value) {
       if (value < 1) {

@@ -1,8 +1,8 @@
 package io.clew.reporter.zipkin;
 
-import io.clew.api.Decision;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class ZipkinSpans {
     for (int i = 0; i < span.tagCount(); i++) {
       zipkin.putTag(span.tagKey(i), span.tagValue(i).toString());
     }
-    if (context.decision() == Decision.DEBUG) {
+    if (context.decision() == SamplingState.DEBUG) {
       zipkin.debug(true);
     }
     return zipkin.build();

@@ -9,17 +9,17 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.clew.api.Decision;
 import io.clew.api.Encoding;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.SpanSender;
 import io.clew.api.TraceContext;
 import io.clew.api.UntracedThread;
-import io.clew.core.encode.Bytes;
 import io.clew.core.encode.SpanEncoder;
+import io.clew.core.encode.WriteBuffer;
 import java.io.Closeable;
 import java.io.Flushable;
 import java.io.IOException;
@@ -61,11 +61,11 @@ class ZipkinSpanReporterTest {
   }
 
   private static FinishedSpan plain() {
-    TraceContext.Builder context = TraceContext.newBuilder().decision(Decision.ACCEPT);
+    TraceContext.Builder context = TraceContext.newBuilder().decision(SamplingState.ACCEPT);
     return new FinishedSpanBuilder(context.traceId(0, 7).spanId(8).build()).build();
   }
 
-  private static FinishedSpan full(Decision decision, SpanKind kind) throws IOException {
+  private static FinishedSpan full(SamplingState decision, SpanKind kind) throws IOException {
     TraceContext.Builder context = TraceContext.newBuilder().decision(decision);
     return new FinishedSpanBuilder(context.traceId(5, 6).spanId(8).parentId(9).build())
         .name("GET /Feed \u00e4")
@@ -93,8 +93,8 @@ class ZipkinSpanReporterTest {
   @EnumSource
   void report_anySpan_isWhatTheEncoderWrites(SpanKind kind) throws IOException {
     for (FinishedSpan span :
-        List.of(full(Decision.ACCEPT, kind), full(Decision.DEBUG, kind), plain())) {
-      Bytes proto3 = new Bytes(1024);
+        List.of(full(SamplingState.ACCEPT, kind), full(SamplingState.DEBUG, kind), plain())) {
+      WriteBuffer proto3 = new WriteBuffer(1024);
       SpanEncoder.of(Encoding.ZIPKIN_PROTO3).encode(span, proto3);
       byte[] bytes = Arrays.copyOf(proto3.array(), proto3.length());
 
@@ -133,7 +133,7 @@ class ZipkinSpanReporterTest {
     assertThat(said.list.get(0).getFormattedMessage())
         .isEqualTo(
             "Tracing: UDP{http://aws/} has failed; spans that it does not take are dropped and"
-                + " counted (said once)");
+                + " counted (logged once)");
     assertThat(said.list.get(0).getThrowableProxy().getMessage())
         .endsWith("IllegalStateException: not to http://aws/");
     assertThat(reporter.toString()).doesNotContain("s3cret");

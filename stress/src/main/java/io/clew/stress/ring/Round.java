@@ -1,8 +1,8 @@
 package io.clew.stress.ring;
 
-import io.clew.api.Decision;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.clew.core.report.AsyncReporter;
 import io.clew.core.report.Retry;
@@ -20,7 +20,7 @@ final class Round {
   private static final long AMPLE_BYTES = 1 << 24;
   private static final FinishedSpan SPAN =
       new FinishedSpanBuilder(
-              TraceContext.newBuilder().traceId(1).spanId(2).decision(Decision.ACCEPT).build())
+              TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build())
           .name("get")
           .build();
 

@@ -6,8 +6,8 @@ import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.TraceContext;
-import io.clew.core.encode.Bytes;
 import io.clew.core.encode.SpanEncoder;
+import io.clew.core.encode.WriteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class NumbersTest {
   /** Each span as the tracer's encoder writes it. */
   private static byte[] spans(String... tags) {
-    Bytes bytes = new Bytes(64);
+    WriteBuffer bytes = new WriteBuffer(64);
     for (String tag : tags) {
       String[] keyAndValue = tag.split("=", 2);
       FinishedSpan span =

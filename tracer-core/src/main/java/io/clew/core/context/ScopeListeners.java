@@ -44,7 +44,7 @@ final class ScopeListeners implements ScopeListener {
   private void complain(ScopeListener listener, Throwable t) {
     if (!complained) {
       complained = true;
-      log.warn("Tracing: the scope listener {} failed (said once)", listener, t);
+      log.warn("Tracing: the scope listener {} failed (logged once)", listener, t);
     }
   }
 }

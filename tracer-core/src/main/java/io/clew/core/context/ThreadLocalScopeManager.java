@@ -109,7 +109,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
         complained = true;
         log.warn(
             "Tracing: {} scopes are open on thread {}, the older half is forgotten: does"
-                + " something not close its scopes? (said once)",
+                + " something not close its scopes? (logged once)",
             MAX_OPEN,
             Thread.currentThread().getName());
       }

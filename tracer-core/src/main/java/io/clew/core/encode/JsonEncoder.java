@@ -1,8 +1,8 @@
 package io.clew.core.encode;
 
-import io.clew.api.Decision;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
 import java.net.InetAddress;
@@ -42,7 +42,7 @@ final class JsonEncoder implements SpanEncoder {
   private final Repeated localEndpoint = new Repeated();
 
   @Override
-  public void encode(FinishedSpan span, Bytes out) {
+  public void encode(FinishedSpan span, WriteBuffer out) {
     TraceContext context = span.context();
     out.write(TRACE_ID);
     if (context.traceIdHigh() != 0) {
@@ -69,13 +69,13 @@ final class JsonEncoder implements SpanEncoder {
     writeEndpoint(REMOTE_ENDPOINT, span.remoteEndpoint(), out);
     writeAnnotations(span, out);
     writeTags(span, out);
-    if (context.decision() == Decision.DEBUG) {
+    if (context.decision() == SamplingState.DEBUG) {
       out.write(DEBUG);
     }
     out.write(END);
   }
 
-  private void writeLocalEndpoint(Endpoint endpoint, Bytes out) {
+  private void writeLocalEndpoint(Endpoint endpoint, WriteBuffer out) {
     if (!localEndpoint.write(endpoint, out)) {
       int start = out.length();
       writeEndpoint(LOCAL_ENDPOINT, endpoint, out);
@@ -83,7 +83,7 @@ final class JsonEncoder implements SpanEncoder {
     }
   }
 
-  private static void writeEndpoint(Snippet field, @Nullable Endpoint endpoint, Bytes out) {
+  private static void writeEndpoint(Snippet field, @Nullable Endpoint endpoint, WriteBuffer out) {
     if (endpoint == null || endpoint.isEmpty()) {
       return;
     }
@@ -109,7 +109,7 @@ final class JsonEncoder implements SpanEncoder {
     out.write('}');
   }
 
-  private static void writeText(Snippet field, String text, int start, Bytes out) {
+  private static void writeText(Snippet field, String text, int start, WriteBuffer out) {
     separate(start, out);
     out.write(field);
     out.writeJson(text);
@@ -117,13 +117,13 @@ final class JsonEncoder implements SpanEncoder {
   }
 
   /** Writes the comma before every field of an object but the first. */
-  private static void separate(int start, Bytes out) {
+  private static void separate(int start, WriteBuffer out) {
     if (out.length() > start) {
       out.write(',');
     }
   }
 
-  private static void writeAnnotations(FinishedSpan span, Bytes out) {
+  private static void writeAnnotations(FinishedSpan span, WriteBuffer out) {
     int count = span.annotationCount();
     if (count == 0) {
       return;
@@ -142,7 +142,7 @@ final class JsonEncoder implements SpanEncoder {
     out.write(']');
   }
 
-  private void writeTags(FinishedSpan span, Bytes out) {
+  private void writeTags(FinishedSpan span, WriteBuffer out) {
     int count = span.tagCount();
     if (count == 0) {
       return;
@@ -169,14 +169,14 @@ final class JsonEncoder implements SpanEncoder {
     private static final Snippet VALUE_END = Snippet.of("\",\"");
 
     @Override
-    void writeKey(String key, Bytes out) {
+    void writeKey(String key, WriteBuffer out) {
       out.writeJson(key);
       out.write(KEY_END);
     }
 
     @Override
-    void writeValue(Object value, int start, Bytes out) {
-      if (Bytes.isWhole(value)) {
+    void writeValue(Object value, int start, WriteBuffer out) {
+      if (WriteBuffer.isWhole(value)) {
         out.writeDecimal(((Number) value).longValue());
       } else {
         out.writeJson(value.toString());

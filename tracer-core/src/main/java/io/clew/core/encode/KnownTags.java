@@ -16,18 +16,18 @@ abstract class KnownTags {
   private final @Nullable Tag[] tags = new Tag[SLOTS];
 
   /** Writes the beginning of a tag, up to its value: the same bytes whatever that is. */
-  abstract void writeKey(String key, Bytes out);
+  abstract void writeKey(String key, WriteBuffer out);
 
   /**
    * Writes the value, and ends the tag.
    *
    * @param start where the tag began
    */
-  abstract void writeValue(Object value, int start, Bytes out);
+  abstract void writeValue(Object value, int start, WriteBuffer out);
 
   /** Writes a tag. */
   @SuppressWarnings("ReferenceEquality") // Comparing characters would take longer than writing.
-  final void write(String key, Object value, Bytes out) {
+  final void write(String key, Object value, WriteBuffer out) {
     int start = out.length();
     Tag tag = tags[slot(key)];
     if (tag == null || tag.key != key) {
@@ -36,13 +36,13 @@ abstract class KnownTags {
     } else if (!tag.write(value, out)) {
       out.write(tag.keyBytes);
       writeValue(value, start, out);
-      if (!(value instanceof Number) || Bytes.isWhole(value)) { // Others may be mutable.
+      if (!(value instanceof Number) || WriteBuffer.isWhole(value)) { // Others may be mutable.
         tag.remember(value, start, out);
       }
     }
   }
 
-  private void writeNewKey(String key, Bytes out) {
+  private void writeNewKey(String key, WriteBuffer out) {
     int start = out.length();
     writeKey(key, out);
     if (key.length() <= MAX_CHARS) {

@@ -1,8 +1,8 @@
 package io.clew.core.encode;
 
-import io.clew.api.Decision;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
 import java.net.InetAddress;
@@ -24,7 +24,7 @@ final class Proto3Encoder implements SpanEncoder {
   private final Repeated localEndpoint = new Repeated();
 
   @Override
-  public void encode(FinishedSpan span, Bytes out) {
+  public void encode(FinishedSpan span, WriteBuffer out) {
     open(1, out);
     out.write(0); // The length of nearly every span takes two bytes.
     int message = out.length();
@@ -58,7 +58,7 @@ final class Proto3Encoder implements SpanEncoder {
     for (int i = 0; i < span.tagCount(); i++) {
       tags.write(span.tagKey(i), span.tagValue(i), out);
     }
-    if (context.decision() == Decision.DEBUG) {
+    if (context.decision() == SamplingState.DEBUG) {
       writeVarint(12, 1, out);
     }
     out.closeLength(message, 2);
@@ -73,7 +73,7 @@ final class Proto3Encoder implements SpanEncoder {
     };
   }
 
-  private void writeLocalEndpoint(Endpoint endpoint, Bytes out) {
+  private void writeLocalEndpoint(Endpoint endpoint, WriteBuffer out) {
     if (!localEndpoint.write(endpoint, out)) {
       int start = out.length();
       writeEndpoint(8, endpoint, out);
@@ -81,7 +81,7 @@ final class Proto3Encoder implements SpanEncoder {
     }
   }
 
-  private static void writeEndpoint(int field, @Nullable Endpoint endpoint, Bytes out) {
+  private static void writeEndpoint(int field, @Nullable Endpoint endpoint, WriteBuffer out) {
     if (endpoint == null || endpoint.isEmpty()) {
       return;
     }
@@ -98,7 +98,7 @@ final class Proto3Encoder implements SpanEncoder {
     out.closeLength(message, 1);
   }
 
-  private static void writeAddress(int field, @Nullable InetAddress ip, Bytes out) {
+  private static void writeAddress(int field, @Nullable InetAddress ip, WriteBuffer out) {
     if (ip != null) {
       byte[] address = ip.getAddress();
       out.write(tag(field, BYTES), address.length);
@@ -106,29 +106,29 @@ final class Proto3Encoder implements SpanEncoder {
     }
   }
 
-  private static void writeId(int field, long id, Bytes out) {
+  private static void writeId(int field, long id, WriteBuffer out) {
     out.write(tag(field, BYTES), 8);
     out.writeBigEndian(id);
   }
 
-  private static void writeVarint(int field, long value, Bytes out) {
+  private static void writeVarint(int field, long value, WriteBuffer out) {
     out.write(tag(field, VARINT));
     out.writeVarint(value);
   }
 
-  private static void writeFixed64(int field, long value, Bytes out) {
+  private static void writeFixed64(int field, long value, WriteBuffer out) {
     out.write(tag(field, FIXED64));
     out.writeLittleEndian(value);
   }
 
-  private static void writeText(int field, String text, Bytes out) {
+  private static void writeText(int field, String text, WriteBuffer out) {
     int start = open(field, out);
     out.writeUtf8(text);
     out.closeLength(start, 1);
   }
 
   /** Starts a field whose length is not known yet; most need one byte for it. */
-  private static int open(int field, Bytes out) {
+  private static int open(int field, WriteBuffer out) {
     out.write(tag(field, BYTES), 0);
     return out.length();
   }
@@ -143,16 +143,16 @@ final class Proto3Encoder implements SpanEncoder {
     private static final int HEADER = 2;
 
     @Override
-    void writeKey(String key, Bytes out) {
+    void writeKey(String key, WriteBuffer out) {
       open(11, out);
       writeText(1, key, out);
       open(2, out);
     }
 
     @Override
-    void writeValue(Object value, int start, Bytes out) {
+    void writeValue(Object value, int start, WriteBuffer out) {
       int text = out.length();
-      if (Bytes.isWhole(value)) {
+      if (WriteBuffer.isWhole(value)) {
         out.writeDecimal(((Number) value).longValue());
       } else {
         out.writeUtf8(value.toString());

@@ -24,7 +24,7 @@ class Repeated {
    *
    * @return false if nothing is, and nothing has been written
    */
-  final boolean write(Object next, Bytes out) {
+  final boolean write(Object next, WriteBuffer out) {
     Snippet known = written;
     if (known == null || !isSame(value, next)) {
       return false;
@@ -34,7 +34,7 @@ class Repeated {
   }
 
   /** Takes notice of what has been written, since a place in a buffer, for a value. */
-  final void remember(Object next, int start, Bytes out) {
+  final void remember(Object next, int start, WriteBuffer out) {
     if (changes == MAX_CHANGES || out.length() - start > MAX_BYTES) {
       return;
     }
@@ -54,6 +54,6 @@ class Repeated {
    */
   @SuppressWarnings("ReferenceEquality")
   private static boolean isSame(@Nullable Object known, Object other) {
-    return known == other || (Bytes.isWhole(other) && other.equals(known));
+    return known == other || (WriteBuffer.isWhole(other) && other.equals(known));
   }
 }

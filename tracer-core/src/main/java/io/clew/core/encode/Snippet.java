@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 
 /**
- * Bytes that are written as they are, again and again. Most are short, and four longs are copied in
- * less time than it takes to prepare the copying of an array.
+ * WriteBuffer that are written as they are, again and again. Most are short, and four longs are
+ * copied in less time than it takes to prepare the copying of an array.
  */
 final class Snippet {
   /** As many bytes as four longs hold. */
@@ -25,10 +25,10 @@ final class Snippet {
   private Snippet(byte[] content) {
     length = content.length;
     bytes = Arrays.copyOf(content, Math.max(length, SHORT));
-    first = Bytes.word(bytes, 0);
-    second = Bytes.word(bytes, 8);
-    third = Bytes.word(bytes, 16);
-    fourth = Bytes.word(bytes, 24);
+    first = WriteBuffer.word(bytes, 0);
+    second = WriteBuffer.word(bytes, 8);
+    third = WriteBuffer.word(bytes, 16);
+    fourth = WriteBuffer.word(bytes, 24);
   }
 
   static Snippet of(String ascii) {
@@ -36,7 +36,7 @@ final class Snippet {
   }
 
   /** What has been written since a place in a buffer. */
-  static Snippet since(int start, Bytes written) {
+  static Snippet since(int start, WriteBuffer written) {
     return new Snippet(Arrays.copyOfRange(written.array(), start, written.length()));
   }
 }

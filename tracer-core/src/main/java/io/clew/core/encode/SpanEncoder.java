@@ -17,7 +17,7 @@ public interface SpanEncoder {
    * @param span the span
    * @param out takes the bytes; left with a part of the span if the span's own values throw
    */
-  void encode(FinishedSpan span, Bytes out);
+  void encode(FinishedSpan span, WriteBuffer out);
 
   /**
    * The encoder of an encoding.

@@ -1,7 +1,7 @@
 package io.clew.core.propagation;
 
-import io.clew.api.Decision;
 import io.clew.api.Propagation;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.opentracing.propagation.TextMapInject;
 import java.util.HexFormat;
@@ -73,7 +73,7 @@ public final class B3 implements Propagation {
   private static boolean readSingle(String value, TraceContext.Builder context) {
     int length = value.length();
     if (length == 1) {
-      Decision decision = decisionOf(value.charAt(0));
+      SamplingState decision = decisionOf(value.charAt(0));
       if (decision == null) {
         return false;
       }
@@ -91,7 +91,7 @@ public final class B3 implements Propagation {
         || !Hex.isLowerHex(value, traceEnd + 1, spanEnd)) {
       return false;
     }
-    Decision decision = Decision.UNDECIDED;
+    SamplingState decision = SamplingState.UNDECIDED;
     long parentId = 0;
     if (length > spanEnd) {
       if (value.charAt(spanEnd) != '-' || length == spanEnd + 1) {
@@ -99,7 +99,7 @@ public final class B3 implements Propagation {
       }
       int next = spanEnd + 1;
       if (length - next == 1 || (length - next == 18 && value.charAt(next + 1) == '-')) {
-        Decision read = decisionOf(value.charAt(next));
+        SamplingState read = decisionOf(value.charAt(next));
         if (read == null) {
           return false;
         }
@@ -135,34 +135,34 @@ public final class B3 implements Propagation {
     return length > 0 && length <= maxLength && Hex.isLowerHex(value, 0, length);
   }
 
-  private static Decision readDecision(Carrier carrier) {
+  private static SamplingState readDecision(Carrier carrier) {
     if ("1".equals(carrier.get(FLAGS_FIELD))) {
-      return Decision.DEBUG;
+      return SamplingState.DEBUG;
     }
     String sampled = carrier.get(SAMPLED_FIELD);
     if (sampled == null) {
-      return Decision.UNDECIDED;
+      return SamplingState.UNDECIDED;
     }
     if (sampled.equals("1") || sampled.equalsIgnoreCase("true")) {
-      return Decision.ACCEPT;
+      return SamplingState.ACCEPT;
     }
     if (sampled.equals("0") || sampled.equalsIgnoreCase("false")) {
-      return Decision.DENY;
+      return SamplingState.DENY;
     }
-    return Decision.UNDECIDED;
+    return SamplingState.UNDECIDED;
   }
 
-  private static @Nullable Decision decisionOf(char state) {
+  private static @Nullable SamplingState decisionOf(char state) {
     return switch (state) {
-      case '0' -> Decision.DENY;
-      case '1' -> Decision.ACCEPT;
-      case 'd' -> Decision.DEBUG;
+      case '0' -> SamplingState.DENY;
+      case '1' -> SamplingState.ACCEPT;
+      case 'd' -> SamplingState.DEBUG;
       default -> null;
     };
   }
 
-  private static boolean setDecision(Decision decision, TraceContext.Builder context) {
-    if (decision != Decision.UNDECIDED) {
+  private static boolean setDecision(SamplingState decision, TraceContext.Builder context) {
+    if (decision != SamplingState.UNDECIDED) {
       context.decision(decision);
     }
     return true;

@@ -82,18 +82,18 @@ public final class Baggage implements Propagation {
       return;
     }
     Map<String, String> items = new LinkedHashMap<>();
-    BaggageLimits.Tally tally = limits.tally();
+    BaggageLimits.Budget budget = limits.budget();
     int start = 0;
     while (start <= header.length()) {
       int comma = header.indexOf(',', start);
       int end = comma < 0 ? header.length() : comma;
-      readMember(header.substring(start, end).strip(), tally, items);
+      readMember(header.substring(start, end).strip(), budget, items);
       start = end + 1;
     }
     context.baggageItems(items);
   }
 
-  private void readMember(String member, BaggageLimits.Tally tally, Map<String, String> items) {
+  private void readMember(String member, BaggageLimits.Budget budget, Map<String, String> items) {
     if (member.isEmpty()) {
       return;
     }
@@ -105,20 +105,20 @@ public final class Baggage implements Propagation {
     if (key.isEmpty()
         || !Percent.isAll(Percent.TOKEN, key, 0, key.length())
         || !Percent.isAll(Percent.VALUE, value, 0, value.length())
-        || !take(tally, key, value, items)) {
+        || !take(budget, key, value, items)) {
       drop();
     }
   }
 
   private static boolean take(
-      BaggageLimits.Tally tally, String key, String value, Map<String, String> items) {
+      BaggageLimits.Budget budget, String key, String value, Map<String, String> items) {
     int length = key.length() + 1 + value.length();
-    if (!tally.hasRoom(length)) {
+    if (!budget.hasRoom(length)) {
       return false;
     }
     String name = decodeKey(key);
     String text = Percent.decode(value);
-    if (!tally.take(bytes(name), bytes(text), length)) {
+    if (!budget.take(bytes(name), bytes(text), length)) {
       return false;
     }
     items.put(name, text);
@@ -130,10 +130,10 @@ public final class Baggage implements Propagation {
     if (context.baggage().isEmpty()) {
       return;
     }
-    BaggageLimits.Tally tally = limits.tally();
+    BaggageLimits.Budget budget = limits.budget();
     StringBuilder header = new StringBuilder();
     for (Map.Entry<String, String> item : context.baggage().entrySet()) {
-      if (!write(item.getKey(), item.getValue(), tally, header)) {
+      if (!write(item.getKey(), item.getValue(), budget, header)) {
         drop();
       }
     }
@@ -143,13 +143,13 @@ public final class Baggage implements Propagation {
   }
 
   private static boolean write(
-      String key, String value, BaggageLimits.Tally tally, StringBuilder header) {
-    if (key.isEmpty() || !tally.hasRoom(key.length() + 1 + value.length())) {
+      String key, String value, BaggageLimits.Budget budget, StringBuilder header) {
+    if (key.isEmpty() || !budget.hasRoom(key.length() + 1 + value.length())) {
       return false;
     }
     String name = encodeKey(key);
     String text = Percent.encode(value, Percent.VALUE);
-    if (!tally.take(bytes(key), bytes(value), name.length() + 1 + text.length())) {
+    if (!budget.take(bytes(key), bytes(value), name.length() + 1 + text.length())) {
       return false;
     }
     header.append(header.isEmpty() ? "" : ",").append(name).append('=').append(text);
@@ -183,7 +183,7 @@ public final class Baggage implements Propagation {
     dropped.increment();
     if (!complained.get() && complained.compareAndSet(false, true)) {
       log.warn(
-          "Tracing: an item of baggage is malformed or exceeds {}; left out (said once)", limits);
+          "Tracing: an item of baggage is malformed or exceeds {}; left out (logged once)", limits);
     }
   }
 }

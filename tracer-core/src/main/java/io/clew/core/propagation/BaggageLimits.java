@@ -47,12 +47,12 @@ public record BaggageLimits(int maxItems, int maxKeyBytes, int maxValueBytes, in
         && (baggage.size() < maxItems || baggage.containsKey(key));
   }
 
-  Tally tally() {
-    return new Tally();
+  Budget budget() {
+    return new Budget();
   }
 
   /** What is left of the limits while one context's items are read or written. */
-  final class Tally {
+  final class Budget {
     private int items;
     private int total;
 

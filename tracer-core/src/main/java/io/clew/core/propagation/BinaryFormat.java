@@ -1,7 +1,7 @@
 package io.clew.core.propagation;
 
-import io.clew.api.Decision;
 import io.clew.api.Propagation;
+import io.clew.api.SamplingState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ final class BinaryFormat {
 
   private BinaryFormat() {}
 
-  static int bitsOf(Decision decision) {
+  static int bitsOf(SamplingState decision) {
     return switch (decision) {
       case UNDECIDED -> 0;
       case DENY -> 1;
@@ -49,12 +49,12 @@ final class BinaryFormat {
     };
   }
 
-  static Decision decisionOf(int flags) {
+  static SamplingState decisionOf(int flags) {
     return switch (flags & DECISION) {
-      case 0 -> Decision.UNDECIDED;
-      case 1 -> Decision.DENY;
-      case 2 -> Decision.ACCEPT;
-      default -> Decision.DEBUG;
+      case 0 -> SamplingState.UNDECIDED;
+      case 1 -> SamplingState.DENY;
+      case 2 -> SamplingState.ACCEPT;
+      default -> SamplingState.DEBUG;
     };
   }
 

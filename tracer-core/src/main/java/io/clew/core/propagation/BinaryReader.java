@@ -67,7 +67,7 @@ final class BinaryReader {
 
   private boolean readSections(ByteBuffer bytes, TraceContext.Builder context) {
     Map<String, String> items = new LinkedHashMap<>();
-    BaggageLimits.Tally tally = baggage == null ? null : baggage.limits().tally();
+    BaggageLimits.Budget budget = baggage == null ? null : baggage.limits().budget();
     while (bytes.hasRemaining()) {
       int type = bytes.get();
       int length = bytes.getShort() & 0xffff;
@@ -80,7 +80,7 @@ final class BinaryReader {
         case BinaryFormat.REQUEST_ID -> readRequestId(content, context);
         case BinaryFormat.TRACE_STATE -> readTraceState(content, context);
         case BinaryFormat.BAGGAGE_ITEM -> {
-          if (baggage != null && tally != null && !readItem(content, tally, items)) {
+          if (baggage != null && budget != null && !readItem(content, budget, items)) {
             baggage.drop();
           }
         }
@@ -106,13 +106,13 @@ final class BinaryReader {
   }
 
   private static boolean readItem(
-      ByteBuffer content, BaggageLimits.Tally tally, Map<String, String> items) {
+      ByteBuffer content, BaggageLimits.Budget budget, Map<String, String> items) {
     if (content.remaining() < 2) {
       return false;
     }
     int keyBytes = content.getShort() & 0xffff;
     int valueBytes = content.remaining() - keyBytes;
-    if (valueBytes < 0 || !tally.take(keyBytes, valueBytes, keyBytes + valueBytes)) {
+    if (valueBytes < 0 || !budget.take(keyBytes, valueBytes, keyBytes + valueBytes)) {
       return false;
     }
     String key = text(content.slice(content.position(), keyBytes));

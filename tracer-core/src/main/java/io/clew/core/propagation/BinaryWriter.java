@@ -57,10 +57,10 @@ final class BinaryWriter {
 
   private static void writeBaggage(
       Map<String, String> items, Baggage format, ByteArrayOutputStream out) {
-    BaggageLimits.Tally tally = format.limits().tally();
+    BaggageLimits.Budget budget = format.limits().budget();
     items.forEach(
         (key, value) -> {
-          if (!tally.hasRoom(key.length() + value.length())) {
+          if (!budget.hasRoom(key.length() + value.length())) {
             format.drop();
             return;
           }
@@ -73,7 +73,7 @@ final class BinaryWriter {
                   .put(text)
                   .array();
           if (item.length > BinaryFormat.MAX_SECTION
-              || !tally.take(name.length, text.length, name.length + text.length)) {
+              || !budget.take(name.length, text.length, name.length + text.length)) {
             format.drop();
             return;
           }

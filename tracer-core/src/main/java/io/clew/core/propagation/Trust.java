@@ -1,6 +1,6 @@
 package io.clew.core.propagation;
 
-import io.clew.api.Decision;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -65,7 +65,7 @@ public final class Trust {
 
   private static TraceContext.Builder capped(TraceContext.Builder received, RateCap cap) {
     if (received.decision().sampled() && !cap.tryTake()) {
-      received.decision(Decision.UNDECIDED);
+      received.decision(SamplingState.UNDECIDED);
     }
     return received.clientChosen(received.hasTraceId());
   }

@@ -1,7 +1,7 @@
 package io.clew.core.propagation;
 
-import io.clew.api.Decision;
 import io.clew.api.Propagation;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.opentracing.propagation.TextMapInject;
 import java.util.ArrayList;
@@ -72,17 +72,17 @@ public final class W3C implements Propagation {
       return;
     }
     boolean sampled = (Hex.parse(parent, FLAGS, LENGTH) & 1) != 0;
-    Decision decision = sampled ? Decision.ACCEPT : Decision.DENY;
+    SamplingState decision = sampled ? SamplingState.ACCEPT : SamplingState.DENY;
     String state = carrier.joined(TRACESTATE);
     if (state != null) {
       List<String> members = TraceState.parse(state);
-      Decision meant = takeOwn(members, sampled, parent.substring(SPAN_ID, FLAGS - 1));
+      SamplingState meant = takeOwn(members, sampled, parent.substring(SPAN_ID, FLAGS - 1));
       decision = meant == null ? decision : meant;
       context.traceState(TraceState.join(members));
     }
     if (ours) {
       setIds(high, low, span, context);
-      if (context.decision() == Decision.UNDECIDED) {
+      if (context.decision() == SamplingState.UNDECIDED) {
         context.decision(decision);
       }
     }
@@ -118,14 +118,15 @@ public final class W3C implements Propagation {
    * this span are taken out: the next is written with the next span. One that is stale names
    * another span, and stays where it is like the entries of others.
    */
-  private static @Nullable Decision takeOwn(List<String> members, boolean sampled, String span) {
+  private static @Nullable SamplingState takeOwn(
+      List<String> members, boolean sampled, String span) {
     String own = KEY + '=' + (sampled ? DEBUG : UNDECIDED) + span;
     boolean meant = members.contains(own);
     members.removeIf(member -> TraceState.isOf(KEY, member) && member.endsWith(':' + span));
     if (!meant) {
       return null;
     }
-    return sampled ? Decision.DEBUG : Decision.UNDECIDED;
+    return sampled ? SamplingState.DEBUG : SamplingState.UNDECIDED;
   }
 
   @Override

@@ -144,7 +144,7 @@ public final class AsyncReporter implements SpanReporter {
    * @return a snapshot, in which every reported span is found exactly once
    */
   public Stats stats() {
-    Ledger.Counts done = worker.counts();
+    DeliveryCounters.Counts done = worker.counts();
     long closed = droppedClosed.sum();
     long full = droppedFull.sum();
     long taken = queue.added();
@@ -227,7 +227,6 @@ public final class AsyncReporter implements SpanReporter {
      * hundred bytes while it waits.
      *
      * @param value 2 to 16,777,216, rounded up to a power of two; 16,384 by default
-     * @return this
      */
     public Builder maxQueuedSpans(int value) {
       maxQueuedSpans = within(value, 2, 1 << 24, "maxQueuedSpans");
@@ -240,7 +239,6 @@ public final class AsyncReporter implements SpanReporter {
      * {@link #maxQueuedSpans}. What holds in any case is that number, times what one span may hold.
      *
      * @param value 1 to 2^40; 67,108,864 by default
-     * @return this
      */
     public Builder maxQueuedBytes(long value) {
       if (value < 1 || value > MAX_QUEUED_BYTES) {
@@ -256,7 +254,6 @@ public final class AsyncReporter implements SpanReporter {
      *
      * @param value 1 to 16,777,216 bytes; 1,000,000 by default, which with its last span fits into
      *     the mebibyte that receivers mostly take
-     * @return this
      */
     public Builder maxBatchBytes(int value) {
       maxBatchBytes = within(value, 1, 1 << 24, "maxBatchBytes");
@@ -268,7 +265,6 @@ public final class AsyncReporter implements SpanReporter {
      * less than 250 bytes, as short ones in protobuf do.
      *
      * @param value 1 to 16,777,216; 4,096 by default
-     * @return this
      */
     public Builder maxBatchSpans(int value) {
       maxBatchSpans = within(value, 1, 1 << 24, "maxBatchSpans");
@@ -282,7 +278,6 @@ public final class AsyncReporter implements SpanReporter {
      * full as they may be.
      *
      * @param value 0 to 1 minute; half a second by default
-     * @return this
      */
     public Builder linger(Duration value) {
       if (value.isNegative() || value.compareTo(Duration.ofMinutes(1)) > 0) {
@@ -297,7 +292,6 @@ public final class AsyncReporter implements SpanReporter {
      * that rather take longer than lose spans. An interrupt or a close ends the wait.
      *
      * @param value 0 to 1 hour; 0 by default: the span is dropped at once
-     * @return this
      */
     public Builder maxWait(Duration value) {
       if (value.isNegative() || value.compareTo(Duration.ofHours(1)) > 0) {
@@ -311,7 +305,6 @@ public final class AsyncReporter implements SpanReporter {
      * What happens to a batch that could not be sent.
      *
      * @param value {@link Retry#DEFAULT} by default
-     * @return this
      */
     public Builder retry(Retry value) {
       retry = Objects.requireNonNull(value, "retry");
@@ -322,7 +315,6 @@ public final class AsyncReporter implements SpanReporter {
      * Shows the books in JMX until the close, as {@link AsyncReporterMXBean} says.
      *
      * @param value the name of the service; without this call, nothing is shown
-     * @return this
      */
     public Builder jmx(String value) {
       service = Objects.requireNonNull(value, "service");

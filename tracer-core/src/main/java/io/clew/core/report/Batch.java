@@ -4,9 +4,9 @@ import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanBatch;
 import io.clew.api.TraceContext;
-import io.clew.core.encode.Bytes;
 import io.clew.core.encode.SpanEncoder;
 import io.clew.core.encode.Viewable;
+import io.clew.core.encode.WriteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class Batch {
   private final SpanEncoder encoder;
   private final int maxBytes;
   private final int maxSpans;
-  private Bytes bytes;
+  private WriteBuffer bytes;
   private int[] ends = new int[TYPICAL_SPANS];
   private long[] traceIds = new long[2 * TYPICAL_SPANS];
   private int size;
@@ -105,7 +105,7 @@ final class Batch {
   }
 
   /** It grows to what a full batch needs in those services only that ever fill one. */
-  private Bytes newBytes() {
-    return new Bytes(Math.min(TYPICAL_BYTES, maxBytes + maxBytes / 4));
+  private WriteBuffer newBytes() {
+    return new WriteBuffer(Math.min(TYPICAL_BYTES, maxBytes + maxBytes / 4));
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Delivery {
   private final SpanSender sender;
   private final Retry retry;
-  private final Health health;
+  private final FailureLog health;
   private final Ticker ticker;
 
   /** What the sender has said last. */
@@ -24,7 +24,7 @@ final class Delivery {
   /** Nobody waits any more. */
   private volatile boolean abandoned;
 
-  Delivery(SpanSender sender, Retry retry, Health health, Ticker ticker) {
+  Delivery(SpanSender sender, Retry retry, FailureLog health, Ticker ticker) {
     this.sender = sender;
     this.retry = retry;
     this.health = health;
@@ -105,7 +105,7 @@ final class Delivery {
         }
         return false;
       }
-      long whole = hurried ? Math.min(nanos, retry.firstPause().toNanos()) : nanos;
+      long whole = hurried ? Math.min(nanos, retry.initialBackoff().toNanos()) : nanos;
       long left = whole - (ticker.nanos() - start);
       if (left <= 0) {
         return true;

@@ -38,7 +38,7 @@ final class ReporterJmx implements AsyncReporterMXBean {
       bean.name = bean.registerAs("io.clew:type=Reporter,service=" + ObjectName.quote(service));
       return bean::unregister;
     } catch (JMException | RuntimeException e) {
-      Health.quietly(() -> log.warn("Tracing: the reporter cannot be registered in JMX", e));
+      FailureLog.quietly(() -> log.warn("Tracing: the reporter cannot be registered in JMX", e));
       return () -> {};
     }
   }
@@ -65,7 +65,7 @@ final class ReporterJmx implements AsyncReporterMXBean {
       try {
         ManagementFactory.getPlatformMBeanServer().unregisterMBean(registered);
       } catch (JMException | RuntimeException e) {
-        Health.quietly(() -> log.warn("Tracing: {} cannot be taken out of JMX", registered, e));
+        FailureLog.quietly(() -> log.warn("Tracing: {} cannot be taken out of JMX", registered, e));
       }
     }
   }

@@ -4,19 +4,20 @@ import java.time.Duration;
 
 /**
  * When a batch that a sender could not send is tried again. The pause before the second attempt is
- * {@code firstPause}, and each one after it is twice as long, up to {@code longestPause}; a random
- * share of each, up to a half, is left out, so that a thousand services do not come back to a
- * mended server at the same moment.
+ * {@code initialBackoff}, and each one after it is twice as long, up to {@code maxBackoff}; a
+ * random share of each, up to a half, is left out, so that a thousand services do not come back to
+ * a mended server at the same moment.
  *
  * <p>Meanwhile spans wait in the queue. A batch of which a sender had sent a part when it failed is
  * sent whole again: at least once, not at most once.
  *
  * @param maxAttempts 1 to 1,000, the first included; 1 for no second one
  * @param within how long after the first attempt there is another, 0 to 1 hour
- * @param firstPause 0 to {@code longestPause}
- * @param longestPause up to 1 minute
+ * @param initialBackoff 0 to {@code maxBackoff}
+ * @param maxBackoff up to 1 minute
  */
-public record Retry(int maxAttempts, Duration within, Duration firstPause, Duration longestPause) {
+public record Retry(
+    int maxAttempts, Duration within, Duration initialBackoff, Duration maxBackoff) {
 
   private static final int MAX_ATTEMPTS = 1000;
   private static final Duration MAX_WITHIN = Duration.ofHours(1);
@@ -40,8 +41,8 @@ public record Retry(int maxAttempts, Duration within, Duration firstPause, Durat
    *
    * @param maxAttempts how often
    * @param within how long
-   * @param firstPause the shortest
-   * @param longestPause the longest
+   * @param initialBackoff the shortest
+   * @param maxBackoff the longest
    * @throws IllegalArgumentException if one is out of bounds
    */
   public Retry {
@@ -50,8 +51,8 @@ public record Retry(int maxAttempts, Duration within, Duration firstPause, Durat
           "maxAttempts: expected 1 to " + MAX_ATTEMPTS + ", got " + maxAttempts);
     }
     check("within", within, MAX_WITHIN);
-    check("longestPause", longestPause, MAX_PAUSE);
-    check("firstPause", firstPause, longestPause);
+    check("maxBackoff", maxBackoff, MAX_PAUSE);
+    check("initialBackoff", initialBackoff, maxBackoff);
   }
 
   private static void check(String name, Duration value, Duration max) {
@@ -72,8 +73,8 @@ public record Retry(int maxAttempts, Duration within, Duration firstPause, Durat
       return GIVE_UP;
     }
     // Both within bounds: a minute, doubled twenty times, is two thousand hours.
-    long doubled = firstPause.toNanos() << Math.min(failures - 1, MAX_DOUBLINGS);
-    double whole = Math.min(doubled, longestPause.toNanos());
+    long doubled = initialBackoff.toNanos() << Math.min(failures - 1, MAX_DOUBLINGS);
+    double whole = Math.min(doubled, maxBackoff.toNanos());
     long pause = (long) (whole * (1 - random / 2));
     return pause <= within.toNanos() - spentNanos ? pause : GIVE_UP;
   }

@@ -109,7 +109,7 @@ public final class TeeReporter implements SpanReporter {
   private void complain(SpanReporter reporter, Throwable failure) {
     if (!failed) {
       failed = true;
-      Health.quietly(
+      FailureLog.quietly(
           () -> log.warn("Tracing: {} fails; further failures are not said", reporter, failure));
     }
   }

@@ -23,8 +23,8 @@ final class Worker implements Runnable {
 
   private final SpanQueue queue;
   private final QueueBound bound;
-  private final Ledger ledger;
-  private final Health health;
+  private final DeliveryCounters ledger;
+  private final FailureLog health;
   private final Delivery delivery;
   private final Batch batch;
   private final Delivery.Ticker ticker;
@@ -64,9 +64,9 @@ final class Worker implements Runnable {
     this.ticker = ticker;
     this.lingerNanos = lingerNanos;
     emptyNanos = ticker.nanos();
-    ledger = new Ledger(queue);
+    ledger = new DeliveryCounters(queue);
     flushTarget = queue.newCounts();
-    health = new Health(log, sender);
+    health = new FailureLog(log, sender);
     delivery = new Delivery(sender, retry, health, ticker);
     restNanos = Math.max(MIN_REST_NANOS, Math.min(maxRestNanos, lingerNanos / 5));
   }
@@ -83,7 +83,7 @@ final class Worker implements Runnable {
     return ended;
   }
 
-  Ledger.Counts counts() {
+  DeliveryCounters.Counts counts() {
     return ledger.counts();
   }
 
@@ -166,10 +166,10 @@ final class Worker implements Runnable {
     int unreadable = batch.unreadable();
     if (unreadable > 0 && !saidUnreadable) {
       saidUnreadable = true;
-      Health.quietly(
+      FailureLog.quietly(
           () ->
               log.warn(
-                  "Tracing: spans whose values cannot be read are dropped and counted (said once)"));
+                  "Tracing: spans whose values cannot be read are dropped and counted (logged once)"));
     }
     if (delivery.isAbandoned()) {
       ledger.settle(0, 0, 0, unreadable, size);
@@ -203,7 +203,7 @@ final class Worker implements Runnable {
     }
   }
 
-  /** See {@link Ledger#sweep}. */
+  /** See {@link DeliveryCounters#sweep}. */
   void sweep() {
     ledger.sweep();
   }
@@ -232,6 +232,7 @@ final class Worker implements Runnable {
   private void abandon(long lost) {
     delivery.abandon();
     thread.interrupt();
-    Health.quietly(() -> log.warn("Tracing: closed with {} spans unsent: the time ran out", lost));
+    FailureLog.quietly(
+        () -> log.warn("Tracing: closed with {} spans unsent: the time ran out", lost));
   }
 }

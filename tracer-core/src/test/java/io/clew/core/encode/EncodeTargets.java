@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
-import io.clew.api.Decision;
 import io.clew.api.Encoding;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
 import java.net.Inet4Address;
@@ -44,7 +44,7 @@ final class EncodeTargets {
       spans.add(span(data));
     } while (spans.size() < MAX_SPANS && data.remainingBytes() > 0);
 
-    Bytes bytes = new Bytes(1);
+    WriteBuffer bytes = new WriteBuffer(1);
     SpanEncoder encoder = SpanEncoder.of(encoding);
     spans.forEach(span -> encoder.encode(span, bytes));
     List<Span> read = decode(encoding, Arrays.copyOf(bytes.array(), bytes.length()));
@@ -114,7 +114,7 @@ final class EncodeTargets {
     TraceContext.Builder context =
         TraceContext.newBuilder()
             .spanId(id(data))
-            .decision(data.consumeBoolean() ? Decision.DEBUG : Decision.ACCEPT);
+            .decision(data.consumeBoolean() ? SamplingState.DEBUG : SamplingState.ACCEPT);
     if (data.consumeBoolean()) {
       context.traceId(data.consumeLong(), id(data));
     } else {

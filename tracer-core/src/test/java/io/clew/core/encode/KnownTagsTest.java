@@ -3,10 +3,10 @@ package io.clew.core.encode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.api.Decision;
 import io.clew.api.Encoding;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import java.util.Arrays;
 import java.util.List;
@@ -24,11 +24,11 @@ import zipkin2.codec.SpanBytesDecoder;
 @EnumSource(Encoding.class)
 class KnownTagsTest {
   private static final TraceContext CONTEXT =
-      TraceContext.newBuilder().traceId(1).spanId(2).decision(Decision.ACCEPT).build();
+      TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build();
 
   private final Encoding encoding;
   private final SpanEncoder encoder;
-  private final Bytes bytes = new Bytes(1);
+  private final WriteBuffer bytes = new WriteBuffer(1);
 
   KnownTagsTest(Encoding encoding) {
     this.encoding = encoding;

@@ -3,11 +3,11 @@ package io.clew.core.encode;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.api.Decision;
 import io.clew.api.Encoding;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ class RepeatedTest {
 
   /** What is known of a value; null if nothing is. Then it comes to be known as the text. */
   private String known(Object value, String text) {
-    Bytes bytes = new Bytes(1);
+    WriteBuffer bytes = new WriteBuffer(1);
     bytes.write('<');
     if (repeated.write(value, bytes)) {
       return new String(bytes.array(), 1, bytes.length() - 1, US_ASCII);
@@ -120,13 +120,13 @@ class RepeatedTest {
 
   private static FinishedSpan span(long id, Endpoint endpoint) {
     TraceContext context =
-        TraceContext.newBuilder().traceId(1).spanId(id).decision(Decision.ACCEPT).build();
+        TraceContext.newBuilder().traceId(1).spanId(id).decision(SamplingState.ACCEPT).build();
     return new FinishedSpanBuilder(context).name("get").time(1, 1).localEndpoint(endpoint).build();
   }
 
   private static List<Span> encodeAndDecode(Encoding encoding, List<FinishedSpan> spans) {
     SpanEncoder encoder = SpanEncoder.of(encoding);
-    Bytes bytes = new Bytes(1);
+    WriteBuffer bytes = new WriteBuffer(1);
     List<Span> read = new ArrayList<>();
     for (FinishedSpan span : spans) {
       int start = bytes.length();

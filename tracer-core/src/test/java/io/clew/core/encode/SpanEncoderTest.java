@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.clew.api.Decision;
 import io.clew.api.Encoding;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
 import java.math.BigInteger;
@@ -32,7 +32,7 @@ import zipkin2.codec.SpanBytesDecoder;
 /** Both encoders, read back by Zipkin's own decoders. */
 class SpanEncoderTest {
   private static final TraceContext CONTEXT =
-      TraceContext.newBuilder().traceId(1).spanId(2).decision(Decision.ACCEPT).build();
+      TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build();
 
   private static FinishedSpanBuilder span() {
     return new FinishedSpanBuilder(CONTEXT)
@@ -42,7 +42,7 @@ class SpanEncoderTest {
   }
 
   private static byte[] encode(Encoding encoding, FinishedSpan... spans) {
-    Bytes bytes = new Bytes(1); // So small that every field makes it grow.
+    WriteBuffer bytes = new WriteBuffer(1); // So small that every field makes it grow.
     SpanEncoder encoder = SpanEncoder.of(encoding);
     for (FinishedSpan span : spans) {
       encoder.encode(span, bytes);
@@ -105,7 +105,7 @@ class SpanEncoderTest {
                     .traceId(0x463ac35c9f6413adL, 0x48485a3953bb6124L)
                     .spanId(0xa2fb4a1d1a96d312L)
                     .parentId(0x05e3ac9a4f6e3b90L)
-                    .decision(Decision.DEBUG)
+                    .decision(SamplingState.DEBUG)
                     .build())
             .name("get /pin")
             .kind(SpanKind.SERVER)
@@ -181,7 +181,7 @@ class SpanEncoderTest {
   }
 
   static Stream<TraceContext> ids() {
-    TraceContext.Builder ids = TraceContext.newBuilder().decision(Decision.ACCEPT).spanId(-1);
+    TraceContext.Builder ids = TraceContext.newBuilder().decision(SamplingState.ACCEPT).spanId(-1);
     return Stream.of(
         ids.traceId(1).build(),
         ids.traceId(Long.MIN_VALUE).build(),
@@ -206,8 +206,8 @@ class SpanEncoderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Decision.class)
-  void encode_onlyDebug_isMarkedAsSuch(Decision decision) {
+  @EnumSource(SamplingState.class)
+  void encode_onlyDebug_isMarkedAsSuch(SamplingState decision) {
     FinishedSpan span =
         new FinishedSpanBuilder(CONTEXT.toBuilder().decision(decision).build()).time(1, 1).build();
 
@@ -370,7 +370,7 @@ class SpanEncoderTest {
   @ParameterizedTest
   @EnumSource(Encoding.class)
   void encode_throwingValue_canBeTakenBack(Encoding encoding) {
-    Bytes bytes = new Bytes(16);
+    WriteBuffer bytes = new WriteBuffer(16);
     SpanEncoder encoder = SpanEncoder.of(encoding);
     FinishedSpan first = span().name("first").build();
     FinishedSpan second = span().name("second").build();

@@ -2,11 +2,11 @@ package io.clew.core.encode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.clew.api.Decision;
 import io.clew.api.Encoding;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
 import java.math.BigDecimal;
@@ -34,7 +34,7 @@ public final class Spans {
     if (random.nextBoolean()) {
       context.parentId(id(random));
     }
-    context.decision(random.nextInt(4) == 0 ? Decision.DEBUG : Decision.ACCEPT);
+    context.decision(random.nextInt(4) == 0 ? SamplingState.DEBUG : SamplingState.ACCEPT);
     FinishedSpanBuilder span =
         new FinishedSpanBuilder(context.build())
             .name(text(random))
@@ -152,7 +152,7 @@ public final class Spans {
         zipkin.addAnnotation(span.annotationMicros(i), legal(span.annotationValue(i)));
       }
     }
-    if (context.decision() == Decision.DEBUG) {
+    if (context.decision() == SamplingState.DEBUG) {
       zipkin.debug(true);
     }
     return zipkin.build();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import brave.propagation.B3Propagation;
 import brave.propagation.Propagation;
 import brave.propagation.TraceContextOrSamplingFlags;
-import io.clew.api.Decision;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -81,18 +81,18 @@ class B3Test {
           + " "
           + decision(context.debug(), context.sampled());
     }
-    Decision decision = decision(read.samplingFlags().debug(), read.sampled());
-    return decision == Decision.UNDECIDED ? "nothing" : "// " + decision;
+    SamplingState decision = decision(read.samplingFlags().debug(), read.sampled());
+    return decision == SamplingState.UNDECIDED ? "nothing" : "// " + decision;
   }
 
-  private static Decision decision(boolean debug, Boolean sampled) {
+  private static SamplingState decision(boolean debug, Boolean sampled) {
     if (debug) {
-      return Decision.DEBUG;
+      return SamplingState.DEBUG;
     }
     if (sampled == null) {
-      return Decision.UNDECIDED;
+      return SamplingState.UNDECIDED;
     }
-    return sampled ? Decision.ACCEPT : Decision.DENY;
+    return sampled ? SamplingState.ACCEPT : SamplingState.DENY;
   }
 
   @ParameterizedTest
@@ -319,7 +319,7 @@ class B3Test {
   @Test
   void extract_spanAlreadyRead_changesNothing() {
     TraceContext.Builder builder =
-        TraceContext.newBuilder().traceId(1).spanId(2).decision(Decision.DEBUG);
+        TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.DEBUG);
     B3.MULTI.extract(field -> field.equals("b3") ? T16 + "-" + S + "-0" : null, builder);
 
     assertThat(describe(builder.build())).isEqualTo("0000000000000001/0000000000000002/ DEBUG");
@@ -330,18 +330,18 @@ class B3Test {
     TraceContext.Builder wide = TraceContext.newBuilder().traceId(-1, 5).spanId(-9);
     return List.of(
         narrow.build(),
-        narrow.decision(Decision.DENY).build(),
-        narrow.decision(Decision.ACCEPT).build(),
-        narrow.decision(Decision.DEBUG).build(),
+        narrow.decision(SamplingState.DENY).build(),
+        narrow.decision(SamplingState.ACCEPT).build(),
+        narrow.decision(SamplingState.DEBUG).build(),
         narrow.parentId(12).build(),
         wide.build(),
-        wide.decision(Decision.DENY).build(),
+        wide.decision(SamplingState.DENY).build(),
         wide.parentId(Long.MIN_VALUE).build(),
-        wide.decision(Decision.ACCEPT).build(),
-        wide.decision(Decision.DEBUG).build(),
-        TraceContext.newBuilder().decision(Decision.DENY).build(),
-        TraceContext.newBuilder().decision(Decision.ACCEPT).build(),
-        TraceContext.newBuilder().decision(Decision.DEBUG).build());
+        wide.decision(SamplingState.ACCEPT).build(),
+        wide.decision(SamplingState.DEBUG).build(),
+        TraceContext.newBuilder().decision(SamplingState.DENY).build(),
+        TraceContext.newBuilder().decision(SamplingState.ACCEPT).build(),
+        TraceContext.newBuilder().decision(SamplingState.DEBUG).build());
   }
 
   @ParameterizedTest
@@ -439,7 +439,7 @@ class B3Test {
                     + "/"
                     + sent.getSpanId()
                     + "/ "
-                    + (sent.isSampled() ? Decision.ACCEPT : Decision.DENY));
+                    + (sent.isSampled() ? SamplingState.ACCEPT : SamplingState.DENY));
       }
     }
   }

@@ -2,7 +2,7 @@ package io.clew.core.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.api.Decision;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +21,7 @@ class BinaryFormatTest {
           .traceId(0x463ac35c9f6413adL, 0x48485a3953bb6124L)
           .spanId(0xa2fb4a1d1a96d312L)
           .parentId(0x05e3ac9a4f6e3b90L)
-          .decision(Decision.DEBUG)
+          .decision(SamplingState.DEBUG)
           .requestId("order-17")
           .traceState("foo=1,bar=2")
           .baggageItem("user name", "J\u00fcrgen \uD83D\uDE00\r\n")
@@ -61,20 +61,20 @@ class BinaryFormatTest {
   @Test
   void inject_idsAlone_takesFewBytes() {
     TraceContext context =
-        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(Decision.ACCEPT).build();
+        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(SamplingState.ACCEPT).build();
 
     assertThat(HexFormat.of().formatHex(write(clew, context)))
         .isEqualTo("011e" + "0000000000000001" + "0000000000000002" + "0000000000000003");
   }
 
   @ParameterizedTest
-  @EnumSource(Decision.class)
-  void inject_decisionWithoutIds_isReadBack(Decision decision) {
+  @EnumSource(SamplingState.class)
+  void inject_decisionWithoutIds_isReadBack(SamplingState decision) {
     TraceContext context = TraceContext.newBuilder().decision(decision).build();
     byte[] bytes = write(clew, context);
 
     assertThat(bytes).hasSize(2);
-    assertThat(read(clew, bytes)).isEqualTo(decision == Decision.UNDECIDED ? null : context);
+    assertThat(read(clew, bytes)).isEqualTo(decision == SamplingState.UNDECIDED ? null : context);
   }
 
   @Test
@@ -224,7 +224,8 @@ class BinaryFormatTest {
         "01 02 02 0005 666f6f3dff",
       })
   void extract_sectionThatIsUnknownOrIllegal_isPassedOver(String hex) {
-    assertThat(readHex(hex)).isEqualTo(TraceContext.newBuilder().decision(Decision.ACCEPT).build());
+    assertThat(readHex(hex))
+        .isEqualTo(TraceContext.newBuilder().decision(SamplingState.ACCEPT).build());
   }
 
   @Test

@@ -2,8 +2,8 @@ package io.clew.core.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.api.Decision;
 import io.clew.api.Propagation;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -107,7 +107,8 @@ final class ExtractTargets {
     if (received.requestId() != null) {
       assertThat(received.requestId()).isEqualTo(sent.requestId());
     }
-    boolean ownEntry = sent.decision() == Decision.DEBUG || sent.decision() == Decision.UNDECIDED;
+    boolean ownEntry =
+        sent.decision() == SamplingState.DEBUG || sent.decision() == SamplingState.UNDECIDED;
     if (!ownEntry) { // Which can take the room of others.
       assertThat(received.traceState()).isEqualTo(sent.traceState());
     }
@@ -130,7 +131,9 @@ final class ExtractTargets {
     return headers;
   }
 
-  /** Bytes beyond ASCII become characters with that byte twice: surrogates, and U+FFFF, too. */
+  /**
+   * WriteBuffer beyond ASCII become characters with that byte twice: surrogates, and U+FFFF, too.
+   */
   private static List<String> lines(byte[] data) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();

@@ -3,8 +3,8 @@ package io.clew.core.propagation;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.api.Decision;
 import io.clew.api.Propagation;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.opentracing.propagation.TextMapAdapter;
 import io.opentracing.propagation.TextMapExtract;
@@ -42,7 +42,7 @@ class PropagatorTest {
   @ParameterizedTest
   @ValueSource(strings = {"b3", "B3"})
   void extract_singleInAnyCase_isRead(String name) {
-    assertThat(MULTI.extract(carrier(entry(name, "d"))).decision()).isEqualTo(Decision.DEBUG);
+    assertThat(MULTI.extract(carrier(entry(name, "d"))).decision()).isEqualTo(SamplingState.DEBUG);
   }
 
   @ParameterizedTest
@@ -61,7 +61,7 @@ class PropagatorTest {
                 entry("X-Request-Id", "first"),
                 entry("X-REQUEST-ID", "second")));
 
-    assertThat(context.decision()).isEqualTo(Decision.DENY);
+    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
     assertThat(context.requestId()).isEqualTo("first");
   }
 
@@ -134,8 +134,8 @@ class PropagatorTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Decision.class)
-  void hop_throughW3C_keepsIdsAndTheDecision(Decision decision) {
+  @EnumSource(SamplingState.class)
+  void hop_throughW3C_keepsIdsAndTheDecision(SamplingState decision) {
     TraceContext sent =
         TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(decision).build();
 
@@ -160,9 +160,9 @@ class PropagatorTest {
   @ParameterizedTest
   @ValueSource(strings = {" 0", "0 ", "\t0\t", "  0 \t "})
   void extract_blanksAround_areTrimmed(String value) {
-    assertThat(MULTI.extract(carrier(entry("b3", value))).decision()).isEqualTo(Decision.DENY);
+    assertThat(MULTI.extract(carrier(entry("b3", value))).decision()).isEqualTo(SamplingState.DENY);
     assertThat(MULTI.extract(carrier(entry("X-B3-Sampled", value))).decision())
-        .isEqualTo(Decision.DENY);
+        .isEqualTo(SamplingState.DENY);
   }
 
   @Test
@@ -175,7 +175,7 @@ class PropagatorTest {
                 new SimpleEntry<>(null, null),
                 entry("b3", "0")));
 
-    assertThat(context.decision()).isEqualTo(Decision.DENY);
+    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
   }
 
   @Test
@@ -198,16 +198,16 @@ class PropagatorTest {
                 entry("X-B3-Flags", "1")));
 
     assertThat(context.toTraceId()).isEqualTo(T);
-    assertThat(context.decision()).isEqualTo(Decision.DEBUG);
+    assertThat(context.decision()).isEqualTo(SamplingState.DEBUG);
     assertThat(context.requestId()).isEqualTo("order-17");
   }
 
   @ParameterizedTest
-  @EnumSource(Decision.class)
-  void hop_withIds_keepsThemAndTheDecision(Decision decision) {
+  @EnumSource(SamplingState.class)
+  void hop_withIds_keepsThemAndTheDecision(SamplingState decision) {
     TraceContext.Builder builder =
         TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(decision).requestId("order-17");
-    if (decision != Decision.UNDECIDED) { // The single header has no place for a parent then.
+    if (decision != SamplingState.UNDECIDED) { // The single header has no place for a parent then.
       builder.parentId(4);
     }
     TraceContext sent = builder.build();
@@ -217,10 +217,10 @@ class PropagatorTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Decision.class)
-  void hop_withoutIds_keepsTheDecision(Decision decision) {
+  @EnumSource(SamplingState.class)
+  void hop_withoutIds_keepsTheDecision(SamplingState decision) {
     TraceContext sent = TraceContext.newBuilder().decision(decision).build();
-    TraceContext expected = decision == Decision.UNDECIDED ? null : sent;
+    TraceContext expected = decision == SamplingState.UNDECIDED ? null : sent;
 
     assertThat(hop(MULTI, sent)).isEqualTo(expected);
     assertThat(hop(SINGLE, sent)).isEqualTo(expected);

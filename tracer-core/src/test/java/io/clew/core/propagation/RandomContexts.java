@@ -1,13 +1,13 @@
 package io.clew.core.propagation;
 
-import io.clew.api.Decision;
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import java.util.List;
 import java.util.Random;
 
 /** Contexts of every shape that may travel, from a seed. */
 final class RandomContexts {
-  private static final List<Decision> DECISIONS = List.of(Decision.values());
+  private static final List<SamplingState> DECISIONS = List.of(SamplingState.values());
 
   private final Random random;
 

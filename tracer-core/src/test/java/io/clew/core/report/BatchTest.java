@@ -7,9 +7,9 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SpanBatch;
 import io.clew.api.TraceContext;
-import io.clew.core.encode.Bytes;
 import io.clew.core.encode.SpanEncoder;
 import io.clew.core.encode.Spans;
+import io.clew.core.encode.WriteBuffer;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ class BatchTest {
   }
 
   private static ByteBuffer alone(Encoding encoding, FinishedSpan span) {
-    Bytes bytes = new Bytes(16);
+    WriteBuffer bytes = new WriteBuffer(16);
     SpanEncoder.of(encoding).encode(span, bytes);
     return ByteBuffer.wrap(Arrays.copyOf(bytes.array(), bytes.length()));
   }

@@ -81,7 +81,7 @@ class SpanQueueTest {
   @Test
   void ledgerCovers_sameNumberFromAnotherRing_isNotThere() throws Exception {
     SpanQueue queue = new SpanQueue(4096, 4);
-    Ledger ledger = new Ledger(queue);
+    DeliveryCounters ledger = new DeliveryCounters(queue);
     inRing(0, () -> queue.offer(span(1)));
     inRing(1, () -> queue.offer(span(2)));
     long[] target = queue.addedToEach();

@@ -43,6 +43,6 @@ class WorkerTest {
     worker.sweep();
 
     assertThat(flush.get(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(worker.counts()).isEqualTo(new Ledger.Counts(0, 0, 0, 0, 1));
+    assertThat(worker.counts()).isEqualTo(new DeliveryCounters.Counts(0, 0, 0, 0, 1));
   }
 }

@@ -153,7 +153,6 @@ public final class TracingFilter extends Filter {
      * Whether {@code http.url} includes the query. Off by default, as queries may hold secrets.
      *
      * @param recordQuery true to include it
-     * @return this builder
      */
     public Builder recordQuery(boolean recordQuery) {
       this.recordQuery = recordQuery;

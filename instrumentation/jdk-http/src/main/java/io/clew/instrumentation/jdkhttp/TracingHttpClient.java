@@ -182,7 +182,6 @@ public final class TracingHttpClient extends ForwardingHttpClient {
      * Whether {@code http.url} includes the query. Off by default, as queries may hold secrets.
      *
      * @param recordQuery true to include it
-     * @return this builder
      */
     public Builder recordQuery(boolean recordQuery) {
       this.recordQuery = recordQuery;

@@ -1,0 +1,21 @@
+package io.clew.common;
+
+/**
+ * The one rule for errors that tracing does not survive: a {@link VirtualMachineError} goes on to
+ * whoever can do something about it. A {@link StackOverflowError} does not count as one: it is the
+ * fault of one call.
+ */
+public final class FatalErrors {
+  private FatalErrors() {}
+
+  /**
+   * Throws a fatal error on, and returns on all else.
+   *
+   * @param cause what was thrown
+   */
+  public static void rethrow(Throwable cause) {
+    if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
+      throw fatal;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.clew.reporter.kafka;
+
+import io.clew.api.SpanBatch;
+import java.util.zip.CRC32C;
+
+/**
+ * Which spans of a batch need not be sent again: Kafka has them, or never takes them. Kept when a
+ * batch fails, for the case that the next one is the same again. That it is the same is seen by its
+ * bytes, since their memory belongs to somebody else meanwhile.
+ */
+final class SettledSpans {
+  private final boolean[] settled;
+  private final int byteSize;
+  private final long checksum;
+  private int rejected;
+
+  SettledSpans(SpanBatch batch) {
+    settled = new boolean[batch.size()];
+    byteSize = batch.byteSize();
+    checksum = checksum(batch);
+  }
+
+  boolean isOf(SpanBatch batch) {
+    return batch.size() == settled.length
+        && batch.byteSize() == byteSize
+        && checksum(batch) == checksum;
+  }
+
+  private static long checksum(SpanBatch batch) {
+    CRC32C crc = new CRC32C();
+    crc.update(batch.toByteBuffer());
+    return crc.getValue();
+  }
+
+  void settle(int span) {
+    settled[span] = true;
+  }
+
+  void reject(int span) {
+    settle(span);
+    rejected++;
+  }
+
+  boolean isSettled(int span) {
+    return settled[span];
+  }
+
+  /** How many of the settled spans Kafka never takes. */
+  int rejected() {
+    return rejected;
+  }
+}

@@ -1,0 +1,127 @@
+package io.clew.ship;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far the files are shipped, on disk: a line of text for each, and a checksum in the last. It
+ * is replaced as a whole, and one that is not whole is as good as none: spans are shipped twice
+ * then.
+ */
+final class Checkpoint {
+  private static final Logger log = LoggerFactory.getLogger(Shipper.class);
+  private static final String HEADER = "clew-ship 1";
+  private static final String END = "end ";
+  private static final int FIELDS = 6;
+  private static final int HEX = 16;
+
+  private final Path path;
+  private String written = "";
+  private boolean failing;
+
+  Checkpoint(Path directory) {
+    path = directory.resolve("checkpoint");
+  }
+
+  /** What was known; none if there is no file, or none that makes sense, which is said. */
+  List<FollowedFile> read(long nowMillis) {
+    try {
+      String text = Files.readString(path);
+      List<FollowedFile> files = parse(text, nowMillis);
+      written = text;
+      return files;
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException | RuntimeException e) {
+      log.warn(
+          "{} makes no sense: all that is there is shipped, again perhaps ({})", path, text(e));
+      return List.of();
+    }
+  }
+
+  private static List<FollowedFile> parse(String text, long nowMillis) throws IOException {
+    int end = text.lastIndexOf(END);
+    if (end < 0 || !text.startsWith(HEADER + "\n") || !text.substring(end).equals(end(text, end))) {
+      throw new IOException("it is cut short or was changed");
+    }
+    List<FollowedFile> files = new ArrayList<>();
+    for (String line : text.substring(HEADER.length() + 1, end).lines().toList()) {
+      String[] fields = line.split(" ", FIELDS);
+      FilePosition place =
+          new FilePosition(
+              Long.parseLong(fields[1]),
+              Integer.parseInt(fields[2]),
+              Integer.parseUnsignedInt(fields[3], HEX));
+      files.add(
+          new FollowedFile(fields[0], place, Long.parseLong(fields[4]), fields[5], nowMillis));
+    }
+    return files;
+  }
+
+  /** Writes what has changed; a failure is logged once, and tried again the next time. */
+  void write(Collection<FollowedFile> files) {
+    String text = text(files);
+    if (text.equals(written)) {
+      return;
+    }
+    try {
+      Path part = path.resolveSibling("checkpoint.part");
+      try (FileChannel channel = FileChannel.open(part, CREATE, TRUNCATE_EXISTING, WRITE)) {
+        ByteBuffer bytes = UTF_8.encode(text);
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(false);
+      }
+      Files.move(part, path, ATOMIC_MOVE);
+      written = text;
+      if (failing) {
+        failing = false;
+        log.info("{} is written again", path);
+      }
+    } catch (IOException e) {
+      if (!failing) {
+        failing = true;
+        log.warn("{} cannot be written: after a restart, spans are shipped again", path, e);
+      }
+    }
+  }
+
+  private static String text(Collection<FollowedFile> files) {
+    StringBuilder text = new StringBuilder(HEADER).append('\n');
+    for (FollowedFile file : files) {
+      FilePosition place = file.shipped();
+      text.append(file.identity()).append(' ').append(place.position()).append(' ');
+      text.append(place.summed()).append(' ').append(Integer.toHexString(place.sum())).append(' ');
+      text.append(Math.max(file.size(), place.position())).append(' ');
+      text.append(file.name().replaceAll("\\p{Cntrl}", "?")).append('\n');
+    }
+    return text + end(text, text.length());
+  }
+
+  private static String end(CharSequence text, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(UTF_8.encode(text.subSequence(0, length).toString()));
+    return END + Long.toHexString(crc.getValue()) + "\n";
+  }
+
+  private static String text(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+}

@@ -1,0 +1,19 @@
+package io.clew.ship;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What has been done. */
+final class ShipCounters {
+  final LongAdder spansShipped = new LongAdder();
+  final LongAdder bytesShipped = new LongAdder();
+  final LongAdder spansRejected = new LongAdder();
+  final LongAdder linesSkipped = new LongAdder();
+  final LongAdder filesLost = new LongAdder();
+  final LongAdder bytesLost = new LongAdder();
+  final LongAdder sendsFailed = new LongAdder();
+
+  /** Whether something that was there has not arrived, and never will. */
+  boolean isSomethingMissing() {
+    return linesSkipped.sum() + filesLost.sum() + spansRejected.sum() > 0;
+  }
+}

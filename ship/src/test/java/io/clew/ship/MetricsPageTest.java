@@ -1,0 +1,50 @@
+package io.clew.ship;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsPageTest {
+  @TempDir Path directory;
+
+  @Test
+  void metrics_areInJmxAndOnAPage() throws Exception {
+    Files.writeString(directory.resolve("feed-1.ndjson"), Lines.lines(0, 10) + "x\n");
+    try (Running running = Running.start(directory, new Receiver())) {
+      await().until(() -> running.metrics().getLagBytes() == 0);
+      running.metrics().register();
+      HttpServer server = MetricsPage.serve(running.metrics(), 0);
+      try {
+        assertThat(get(server))
+            .contains("# TYPE clew_ship_spans_shipped_total counter\n")
+            .contains("clew_ship_spans_shipped_total 10\n")
+            .contains("clew_ship_lines_skipped_total 1\n")
+            .contains("clew_ship_lag_bytes 0\n");
+      } finally {
+        server.stop(0);
+      }
+      Object shipped =
+          ManagementFactory.getPlatformMBeanServer()
+              .getAttribute(new ObjectName("io.clew:type=Shipper"), "SpansShipped");
+      assertThat(shipped).isEqualTo(10L);
+    }
+  }
+
+  private static String get(HttpServer server) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/metrics");
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+        .body();
+  }
+}

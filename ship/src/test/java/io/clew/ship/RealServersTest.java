@@ -1,0 +1,99 @@
+package io.clew.ship;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.clew.testbed.KafkaBroker;
+import io.clew.testbed.ZipkinServer;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RealServersTest {
+  @TempDir Path directory;
+  @TempDir Path logs;
+
+  @Test
+  void kafka_hasEverySpanThoughTheShipperIsKilled() throws Exception {
+    int spans = 100_000;
+    Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, spans / 2));
+    Lines.compress(directory.resolve("feed-1.000001.ndjson"));
+    Files.writeString(directory.resolve("feed-1.000002.ndjson"), Lines.lines(spans / 2, spans));
+    try (KafkaBroker broker = KafkaBroker.started()) {
+      String servers = "--bootstrap-servers=" + broker.bootstrapServers();
+      Path checkpoint = directory.resolve(".clew-ship/checkpoint");
+      try (ShipProcess killed = ShipProcess.start(logs.resolve("log"), directory, servers)) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(checkpoint));
+        killed.kill();
+      }
+      assertThat(run(directory.toString(), servers, "--once")).isZero();
+
+      Set<Integer> arrived = new TreeSet<>();
+      for (ConsumerRecord<String, String> record : records(broker.bootstrapServers())) {
+        List<Integer> numbers = Lines.numbers(record.value());
+        assertThat(numbers).allMatch(number -> record.key().equals(traceId(number)));
+        arrived.addAll(numbers);
+      }
+      assertThat(arrived).containsExactlyElementsOf(Lines.upTo(spans));
+    }
+  }
+
+  private static String traceId(int number) {
+    return String.format("%016x", number / 3 + 1);
+  }
+
+  private static List<ConsumerRecord<String, String>> records(String servers) {
+    List<ConsumerRecord<String, String>> records = new ArrayList<>();
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of("bootstrap.servers", servers),
+            new StringDeserializer(),
+            new StringDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor("zipkin").stream()
+              .map(info -> new TopicPartition("zipkin", info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+
+  @Test
+  void zipkin_returnsEverySpan() throws Exception {
+    int spans = 300;
+    Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, spans));
+    try (ZipkinServer zipkin = ZipkinServer.started(Map.of())) {
+      String endpoint = "--endpoint=" + zipkin.uri().resolve("/api/v2/spans");
+      assertThat(run(directory.toString(), "--to=zipkin", endpoint, "--once")).isZero();
+      List<Integer> arrived = new ArrayList<>();
+      for (int i = 0; i < spans; i += 3) {
+        arrived.addAll(Lines.numbers(zipkin.trace(traceId(i))));
+      }
+      assertThat(arrived).containsExactlyInAnyOrderElementsOf(Lines.upTo(spans));
+    }
+  }
+
+  private static int run(String... arguments) {
+    PrintWriter err = new PrintWriter(System.err, true, UTF_8);
+    return ClewShip.run(err, err, arguments);
+  }
+}

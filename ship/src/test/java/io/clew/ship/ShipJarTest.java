@@ -1,0 +1,54 @@
+package io.clew.ship;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The runnable jar as it is delivered; runs when it has been made, in the phase verify. */
+@EnabledIfSystemProperty(named = "clew.ship.jar", matches = ".+")
+class ShipJarTest {
+  private static final String JAR = System.getProperty("clew.ship.jar");
+
+  @TempDir Path directory;
+  @TempDir Path logs;
+
+  @Test
+  void help_isShown() throws Exception {
+    assertThat(run("--help")).isZero();
+    assertThat(log()).contains("Usage: clew-ship").contains("Exit codes:");
+  }
+
+  @Test
+  void once_shipsToZipkin() throws Exception {
+    Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, 100));
+    try (HttpReceiver receiver = new HttpReceiver()) {
+      assertThat(run((Object[]) receiver.arguments(directory, "--once"))).isZero();
+      assertThat(receiver.received()).isEqualTo(100);
+    }
+    assertThat(log()).contains("INFO Shipped 100 spans").doesNotContain("SLF4J", "WARN");
+  }
+
+  @Test
+  void kafka_isInside() throws Exception {
+    Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, 1));
+    String nobody = "--bootstrap-servers=127.0.0.1:1";
+    String compressed = "--set=clew.kafka.producer.compression.type=zstd";
+    String soon = "--set=clew.kafka.send-timeout-millis=500";
+    assertThat(run(directory, nobody, compressed, soon, "--once", "--timeout=0")).isEqualTo(4);
+    assertThat(log()).contains("Spans cannot be sent by Kafka").doesNotContain("SLF4J", "ERROR");
+  }
+
+  private int run(Object... arguments) throws Exception {
+    try (ShipProcess process = ShipProcess.startJar(logs.resolve("log"), JAR, arguments)) {
+      return process.exitCode();
+    }
+  }
+
+  private String log() throws Exception {
+    return Files.readString(logs.resolve("log"));
+  }
+}

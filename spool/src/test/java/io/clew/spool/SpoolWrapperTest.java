@@ -1,0 +1,97 @@
+package io.clew.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.clew.api.Settings;
+import io.clew.api.SpanSender;
+import io.clew.api.SpanSenderWrapper;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpoolWrapperTest {
+  @TempDir Path directory;
+
+  private final List<String> warnings = new ArrayList<>();
+  private final FakeReceiver receiver = new FakeReceiver();
+
+  private SpanSender wrap(String name, Map<String, String> values) {
+    Settings settings = new Settings("feed", values::get, warnings::add);
+    return new SpoolWrapper().wrap(name, receiver, settings);
+  }
+
+  @Test
+  void wrap_isFoundByTheServiceLoader() {
+    assertThat(ServiceLoader.load(SpanSenderWrapper.class))
+        .hasAtLeastOneElementOfType(SpoolWrapper.class);
+  }
+
+  @Test
+  void wrap_noDirectory_isTheSenderItself() {
+    assertThat(wrap("kafka", Map.of())).isSameAs(receiver);
+    assertThat(wrap("kafka", Map.of("clew.spool.directory", "a\0b"))).isSameAs(receiver);
+    assertThat(warnings).singleElement().asString().contains("clew.spool.directory: expected");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "slf4j"})
+  void wrap_local_isTheSenderItself(String name) {
+    assertThat(wrap(name, Map.of("clew.spool.directory", directory.toString()))).isSameAs(receiver);
+  }
+
+  @Test
+  void wrap_directory_putsASpoolThereForTheServiceAndTheSender() throws Exception {
+    receiver.trouble =
+        batch -> {
+          throw new IOException("away");
+        };
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName name = new ObjectName("io.clew:type=Spool,name=\"feed-kafka\"");
+    try (SpanSender sender = wrap("kafka", Map.of("clew.spool.directory", directory.toString()))) {
+      assertThat(sender).isInstanceOf(SpoolingSpanSender.class);
+      sender.send(Spans.batch("a", "b"));
+      assertThat(Spans.files(directory)).singleElement().asString().startsWith("feed-kafka-json-");
+      assertThat(server.getAttribute(name, "Spooled")).isEqualTo(2L);
+      assertThat(server.getAttribute(name, "PendingSpans")).isEqualTo(2L);
+      assertThat(server.getAttribute(name, "PendingBytes")).isNotEqualTo(0L);
+      assertThat(server.getAttribute(name, "Replayed")).isEqualTo(0L);
+      assertThat(server.getAttribute(name, "Dropped")).isEqualTo(0L);
+      assertThat(server.getAttribute(name, "Stats")).isNotNull();
+      assertThat(server.getAttribute(name, "Sender")).asString().contains("FakeReceiver");
+    }
+    assertThat(server.isRegistered(name)).isFalse();
+    assertThat(warnings).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "clew.spool.max-bytes, 1G, 1073741824",
+    "clew.spool.max-bytes, 1000, 1073741824",
+    "clew.spool.send-timeout-millis, -1, 100",
+    "clew.spool.fsync, always, never",
+  })
+  void wrap_valueWithoutSense_isSaidAndTheDefaultUsed(String key, String value, String fallback)
+      throws Exception {
+    Map<String, String> values = new HashMap<>(Map.of(key, value));
+    values.put("clew.spool.directory", directory.toString());
+    wrap("kafka", values).close();
+
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .startsWith(key + ": expected ")
+        .endsWith("got '" + value + "'; using '" + fallback + "'");
+  }
+}

@@ -1,0 +1,85 @@
+package io.clew.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsSourceTest {
+  private final Properties properties = new Properties();
+  private final List<String> warnings = new ArrayList<>();
+
+  @TempDir Path directory;
+
+  @Test
+  void property_winsOverEnvironment_overFile() throws IOException {
+    file("clew.service=feed", "clew.a=file", "clew.b-c=file", "clew.d=file");
+    properties.setProperty("clew.a", "property");
+
+    Settings settings = read(Map.of("CLEW_A", "environment", "CLEW_B_C", "environment"));
+
+    assertThat(settings.text("clew.a", "")).isEqualTo("property");
+    assertThat(settings.text("clew.b-c", "")).isEqualTo("environment");
+    assertThat(settings.text("clew.d", "")).isEqualTo("file");
+    assertThat(settings.text("clew.e", "fallback")).isEqualTo("fallback");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void file_ownSection_winsOverWhatIsForAll() throws IOException {
+    file("clew.sample-rate=0.1", "clew.service.feed.sample-rate=0.5");
+
+    assertThat(read(Map.of("CLEW_SERVICE", "feed")).share("clew.sample-rate", 0)).isEqualTo(0.5);
+    assertThat(read(Map.of("CLEW_SERVICE", "other")).share("clew.sample-rate", 0)).isEqualTo(0.1);
+  }
+
+  @Test
+  void service_missing_isSaidAndUnknown() {
+    assertThat(read(Map.of()).service()).isEqualTo("unknown");
+
+    assertThat(warnings).hasSize(1).allMatch(line -> line.startsWith("clew.service:"));
+  }
+
+  @Test
+  void file_missing_isSaidAndTheRestCounts() {
+    properties.setProperty("clew.config", directory.resolve("none").toString());
+
+    Settings settings = read(Map.of("CLEW_SERVICE", "feed", "CLEW_A", "1"));
+
+    assertThat(settings.number("clew.a", 0, 0, 9)).isEqualTo(1);
+    assertThat(warnings).hasSize(1).allMatch(line -> line.startsWith("clew.config:"));
+  }
+
+  @Test
+  void values_thatMakeNoSense_areSaidWithKeyValueAndDefault() {
+    Settings settings =
+        read(
+            Map.of(
+                "CLEW_SERVICE", "s", "CLEW_RATE", "1.1", "CLEW_SIZE", "ten", "CLEW_ON", "perhaps"));
+
+    assertThat(settings.share("clew.rate", 0.25)).isEqualTo(0.25);
+    assertThat(settings.number("clew.size", 7, 1, 9)).isEqualTo(7);
+    assertThat(settings.flag("clew.on", true)).isTrue();
+    assertThat(warnings)
+        .containsExactly(
+            "clew.rate: expected a number from 0 to 1, got '1.1'; using '0.25'",
+            "clew.size: expected a whole number from 1 to 9, got 'ten'; using '7'",
+            "clew.on: expected true or false, got 'perhaps'; using 'true'");
+  }
+
+  private void file(String... lines) throws IOException {
+    Path file = Files.write(directory.resolve("clew.properties"), List.of(lines));
+    properties.setProperty("clew.config", file.toString());
+  }
+
+  private Settings read(Map<String, String> environment) {
+    return new SettingsSource(properties, environment, warnings::add).read();
+  }
+}

@@ -1,5 +1,0 @@
-/** Where settings come from. */
-@NullMarked
-package io.clew.core.config;
-
-import org.jspecify.annotations.NullMarked;
