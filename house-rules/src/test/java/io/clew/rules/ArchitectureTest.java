@@ -1,17 +1,58 @@
 package io.clew.rules;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Who may know whom; see the picture in CONTRIBUTING.md. */
+/** Who may know whom. */
 class ArchitectureTest {
+  private static final String[] JDK = {"java..", "org.jspecify.."};
+
+  /** The package of each module, and the other modules' packages that it may know. */
+  private static final Map<String, List<String>> MAY_KNOW =
+      Map.ofEntries(
+          Map.entry("common", List.of()),
+          Map.entry("api", List.of()),
+          Map.entry("core", List.of("api", "common")),
+          Map.entry("testing", List.of("api", "core")),
+          Map.entry("sampler", List.of("api", "common")),
+          Map.entry("reporter.file", List.of("api", "common")),
+          Map.entry("reporter.kafka", List.of("api", "common")),
+          Map.entry("reporter.zipkin", List.of("api", "common")),
+          Map.entry("spool", List.of("api", "common")),
+          Map.entry("ship", List.of("api", "common")),
+          Map.entry("instrumentation.jdkhttp", List.of()),
+          Map.entry("testbed", List.of()),
+          Map.entry(
+              "examples",
+              List.of(
+                  "api",
+                  "core",
+                  "sampler",
+                  "reporter.file",
+                  "reporter.kafka",
+                  "instrumentation.jdkhttp",
+                  "testbed")));
+
   private static JavaClasses classes;
 
   @BeforeAll
@@ -20,86 +61,97 @@ class ArchitectureTest {
         new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.clew");
   }
 
-  @Test
-  void modules_know_only_those_below_them() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInAnyPackage("io.clew..")
-        .layer("api")
-        .definedBy("io.clew.api..")
-        .layer("core")
-        .definedBy("io.clew.core..")
-        .layer("testing")
-        .definedBy("io.clew.testing..")
-        .layer("sampler")
-        .definedBy("io.clew.sampler..")
-        .layer("file")
-        .definedBy("io.clew.reporter.file..")
-        .layer("kafka")
-        .definedBy("io.clew.reporter.kafka..")
-        .layer("zipkin")
-        .definedBy("io.clew.reporter.zipkin..")
-        .layer("testbed")
-        .definedBy("io.clew.testbed..")
-        .layer("jdk-http")
-        .definedBy("io.clew.instrumentation.jdkhttp..")
-        .layer("examples")
-        .definedBy("io.clew.examples..")
-        .whereLayer("api")
-        .mayOnlyBeAccessedByLayers(
-            "core", "testing", "sampler", "file", "kafka", "zipkin", "examples")
-        .whereLayer("core")
-        .mayOnlyBeAccessedByLayers("testing", "examples")
-        .whereLayer("testing")
-        .mayNotBeAccessedByAnyLayer()
-        .whereLayer("sampler")
-        .mayOnlyBeAccessedByLayers("examples")
-        .whereLayer("file")
-        .mayOnlyBeAccessedByLayers("kafka", "examples")
-        .whereLayer("kafka")
-        .mayOnlyBeAccessedByLayers("examples")
-        .whereLayer("zipkin")
-        .mayOnlyBeAccessedByLayers("examples")
-        .whereLayer("testbed")
-        .mayOnlyBeAccessedByLayers("examples")
-        .whereLayer("testbed")
-        .mayNotAccessAnyLayer()
-        .whereLayer("jdk-http")
-        .mayOnlyBeAccessedByLayers("examples")
-        .whereLayer("examples")
-        .mayNotBeAccessedByAnyLayer()
-        .ensureAllClassesAreContainedInArchitecture()
+  private static String[] packagesOf(String... modules) {
+    return Arrays.stream(modules).map(module -> "io.clew." + module + "..").toArray(String[]::new);
+  }
+
+  static Stream<String> modules() {
+    return MAY_KNOW.keySet().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void module_knowsOnlyThoseBelowIt(String module) {
+    List<String> others =
+        MAY_KNOW.keySet().stream()
+            .filter(other -> !other.equals(module) && !MAY_KNOW.get(module).contains(other))
+            .toList();
+
+    noClasses()
+        .that()
+        .resideInAPackage("io.clew." + module + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packagesOf(others.toArray(String[]::new)))
         .check(classes);
   }
 
   @Test
-  void api_knows_nothing_but_opentracing() {
+  void everyClass_belongsToAModule() {
+    classes()
+        .should()
+        .resideInAnyPackage(packagesOf(MAY_KNOW.keySet().toArray(String[]::new)))
+        .check(classes);
+  }
+
+  /** So that a module which is not on the class path of this one does not go unnoticed. */
+  @Test
+  void everyModule_isLookedAt() throws IOException {
+    Set<String> folders = new TreeSet<>();
+    Pattern module = Pattern.compile("<module>(.*)</module>");
+    module
+        .matcher(Files.readString(Path.of("..", "pom.xml")))
+        .results()
+        .map(result -> result.group(1))
+        .filter(folder -> Files.isDirectory(Path.of("..", folder, "src", "main", "java")))
+        .filter(folder -> !Set.of("benchmarks", "stress").contains(folder))
+        .forEach(folders::add);
+
+    assertThat(folders).hasSameSizeAs(MAY_KNOW.keySet());
+    for (String name : MAY_KNOW.keySet()) {
+      assertThat(classes.stream().map(JavaClass::getPackageName))
+          .anyMatch(found -> (found + ".").startsWith("io.clew." + name + "."));
+    }
+  }
+
+  @Test
+  void api_knowsNothingButOpenTracing() {
+    onlyKnows("api", "io.opentracing..");
+  }
+
+  @Test
+  void common_knowsNothingButSlf4j() {
+    onlyKnows("common", "org.slf4j..", "javax.management..");
+  }
+
+  @Test
+  void core_knowsNothingButOpenTracingSlf4jAndJctools() {
+    onlyKnows(
+        "core",
+        "io.clew.api..",
+        "io.clew.common..",
+        "io.opentracing..",
+        "javax.management..",
+        "org.slf4j..",
+        "org.jctools..",
+        "io.micrometer..");
+  }
+
+  /** Kafka and Zipkin are found by their providers. */
+  @Test
+  void ship_knowsNoTransport() {
     noClasses()
         .that()
-        .resideInAPackage("io.clew.api..")
+        .resideInAPackage("io.clew.ship..")
         .should()
         .dependOnClassesThat()
-        .resideOutsideOfPackages("io.clew.api..", "io.opentracing..", "java..", "org.jspecify..")
+        .resideInAnyPackage("org.apache.kafka..", "zipkin2..")
         .check(classes);
   }
 
   @Test
-  void core_knows_nothing_but_opentracing_slf4j_and_jctools() {
-    noClasses()
-        .that()
-        .resideInAPackage("io.clew.core..")
-        .should()
-        .dependOnClassesThat()
-        .resideOutsideOfPackages(
-            "io.clew.core..",
-            "io.clew.api..",
-            "io.opentracing..",
-            "java..",
-            "javax.management..",
-            "org.jspecify..",
-            "org.slf4j..",
-            "org.jctools..",
-            "io.micrometer..")
-        .check(classes);
+  void instrumentation_knowsNoTracerButOpenTracing() {
+    onlyKnows("instrumentation", "io.opentracing..", "com.sun.net.httpserver..", "javax.net.ssl..");
   }
 
   @Test
@@ -126,35 +178,18 @@ class ArchitectureTest {
         .check(classes);
   }
 
-  @Test
-  void instrumentation_knows_no_tracer_but_opentracing() {
+  private static void onlyKnows(String module, String... packages) {
+    String own = "io.clew." + module + "..";
+    String[] known =
+        Stream.of(Stream.of(own), Arrays.stream(JDK), Arrays.stream(packages))
+            .flatMap(s -> s)
+            .toArray(String[]::new);
     noClasses()
         .that()
-        .resideInAPackage("io.clew.instrumentation..")
+        .resideInAPackage(own)
         .should()
         .dependOnClassesThat()
-        .resideOutsideOfPackages(
-            "io.clew.instrumentation..",
-            "io.opentracing..",
-            "java..",
-            "com.sun.net.httpserver..",
-            "javax.net.ssl..",
-            "org.jspecify..")
+        .resideOutsideOfPackages(known)
         .check(classes);
-  }
-
-  @Test
-  void allModules_areOnTheClassPath() {
-    assertThat(classes.stream().map(c -> c.getPackageName()).distinct())
-        .contains(
-            "io.clew.api",
-            "io.clew.core",
-            "io.clew.testing",
-            "io.clew.sampler",
-            "io.clew.reporter.file",
-            "io.clew.reporter.kafka",
-            "io.clew.reporter.zipkin",
-            "io.clew.testbed",
-            "io.clew.instrumentation.jdkhttp");
   }
 }
