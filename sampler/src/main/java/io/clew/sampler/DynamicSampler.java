@@ -3,7 +3,6 @@ package io.clew.sampler;
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A sampler that an operator adjusts while the service runs: by {@link RuleSet}s from sources such
- * as a file, by hand over JMX, and by boosts that end by themselves.
+ * as a file, by hand, and by boosts that end by themselves.
  *
  * <pre>{@code
  * DynamicSampler.newBuilder("feed").initially(0.003).source(...).build()
@@ -46,8 +45,7 @@ public final class DynamicSampler implements Sampler {
   private final Layer manual = new Layer("manual");
   private final SourceLayers sources;
   private final Boosts boosts;
-  private final @Nullable SamplerJmx jmx;
-  private volatile @Nullable SamplerServer server;
+  private final List<AutoCloseable> admins = new ArrayList<>();
   private @Nullable String manualRules;
   private boolean stopped;
   private boolean closed;
@@ -65,7 +63,6 @@ public final class DynamicSampler implements Sampler {
     synchronized (lock) {
       inForce = inForce.next(false, keys(), List.of());
     }
-    jmx = builder.jmx ? SamplerJmx.register(this) : null;
   }
 
   /**
@@ -239,9 +236,11 @@ public final class DynamicSampler implements Sampler {
     return keys;
   }
 
-  /** Opens a server that is closed with this sampler. */
-  void serve(int port, @Nullable String token) throws IOException {
-    server = SamplerServer.start(this, port, token);
+  private void start(Builder builder) {
+    for (SamplerAdmin admin : builder.admins) {
+      admins.add(admin.open(this));
+    }
+    sources.start(builder.startTimeout);
   }
 
   private void requireOpen() {
@@ -260,25 +259,27 @@ public final class DynamicSampler implements Sampler {
       closed = true;
       boosts.close();
     }
-    if (jmx != null) {
-      jmx.unregister();
-    }
-    if (server != null) {
-      server.close();
-    }
+    admins.forEach(DynamicSampler::close);
     sources.close();
     inForce.closeAllBut(ActiveRules.NONE);
     initial.close();
+  }
+
+  private static void close(AutoCloseable admin) {
+    try {
+      admin.close();
+    } catch (Exception e) {
+      log.warn("Tracing: cannot close {}", admin, e);
+    }
   }
 
   /** Makes a {@link DynamicSampler}. */
   public static final class Builder {
     private final String service;
     private final List<SamplingSource> sources = new ArrayList<>();
-    private Sampler initial =
-        ProbabilisticSampler.create(ProbabilisticSamplerProvider.PRODUCTION_RATE);
+    private Sampler initial = ProbabilisticSampler.create(ProbabilisticSampler.PRODUCTION_RATE);
     private boolean onlySwitch;
-    private boolean jmx = true;
+    private final List<SamplerAdmin> admins = new ArrayList<>();
     private Duration startTimeout = Duration.ofMillis(500);
     private LongSupplier nanoTime = System::nanoTime;
     private InstantSource wallClock = Clock.systemUTC();
@@ -319,8 +320,8 @@ public final class DynamicSampler implements Sampler {
     }
 
     /**
-     * Heeds {@code "tracing": "off"} in the rule sets of sources, and nothing else: for where
-     * people develop, and see all traces whatever the rules of production are.
+     * Ignores all rules of sources except the kill switch, {@code "tracing": "off"}: for
+     * development machines, where all traces are wanted whatever the rules of production are.
      */
     public Builder onlySwitch() {
       onlySwitch = true;
@@ -339,12 +340,12 @@ public final class DynamicSampler implements Sampler {
     }
 
     /**
-     * Whether the sampler is to be seen in JMX, as a {@link DynamicSamplerMXBean}.
+     * Adds a way for operators to see and change the sampler, such as {@code SamplerJmx::register}.
      *
-     * @param enabled true by default
+     * @param admin opened when the sampler is built, closed with it
      */
-    public Builder jmx(boolean enabled) {
-      jmx = enabled;
+    public Builder admin(SamplerAdmin admin) {
+      admins.add(Objects.requireNonNull(admin, "admin"));
       return this;
     }
 
@@ -362,7 +363,7 @@ public final class DynamicSampler implements Sampler {
     public DynamicSampler build() {
       DynamicSampler sampler = new DynamicSampler(this);
       try {
-        sampler.sources.start(startTimeout);
+        sampler.start(this);
       } catch (RuntimeException e) {
         sampler.close();
         throw e;

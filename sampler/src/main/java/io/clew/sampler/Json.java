@@ -98,7 +98,7 @@ final class Json {
     } catch (JsonProcessingException e) {
       JsonLocation place = e.getLocation() != null ? e.getLocation() : parser.currentLocation();
       String problem = SOURCE.matcher(e.getOriginalMessage()).replaceAll("");
-      throw new InvalidRuleSetException(at(place) + ": " + clean(problem, 400));
+      throw new InvalidRuleSetException(at(place) + ": " + RuleSetText.printable(problem, 400));
     }
   }
 
@@ -180,25 +180,19 @@ final class Json {
     }
     String before = parent.path();
     boolean dot = !before.isEmpty() && parent.type == JsonToken.START_OBJECT;
-    return before + (dot ? "." : "") + clean(key, MAX_CHARS_SHOWN);
+    return before + (dot ? "." : "") + RuleSetText.printable(key, MAX_CHARS_SHOWN);
   }
 
   private String shown() {
     return switch (type) {
       case START_OBJECT -> "an object";
       case START_ARRAY -> "a list";
-      case VALUE_STRING -> "'" + clean(text, MAX_CHARS_SHOWN) + "'";
-      default -> clean(text, MAX_CHARS_SHOWN);
+      case VALUE_STRING -> "'" + RuleSetText.printable(text, MAX_CHARS_SHOWN) + "'";
+      default -> RuleSetText.printable(text, MAX_CHARS_SHOWN);
     };
   }
 
   private static String at(JsonLocation place) {
     return "line " + place.getLineNr() + ", column " + place.getColumnNr();
-  }
-
-  /** One line for the log, whoever wrote the document. */
-  static String clean(String text, int maxChars) {
-    String line = text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ");
-    return line.length() <= maxChars ? line : line.substring(0, maxChars) + "...";
   }
 }

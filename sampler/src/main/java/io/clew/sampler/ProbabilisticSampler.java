@@ -13,6 +13,9 @@ import io.clew.api.SamplingRequest;
  * since its bits need not be random.
  */
 public final class ProbabilisticSampler implements Sampler {
+  /** What is sampled in production until somebody says more: three traces in a thousand. */
+  public static final double PRODUCTION_RATE = 0.003;
+
   /** The name of this kind of sampler, as in the tag {@code sampler.type}. */
   public static final String REASON = "probabilistic";
 

@@ -258,7 +258,8 @@ final class RuleSetReader {
       throw e;
     } catch (IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
-      throw json.invalid(Json.clean(message.substring(message.indexOf("expected")), 200));
+      throw json.invalid(
+          RuleSetText.printable(message.substring(message.indexOf("expected")), 200));
     }
   }
 

@@ -1,7 +1,7 @@
 package io.clew.sampler;
 
 /** A source that says what a test tells it to say. */
-final class ManualSource implements SamplingSource {
+public final class ManualSource implements SamplingSource {
   private final String name;
   private final String first;
   private Listener listener;
@@ -13,7 +13,7 @@ final class ManualSource implements SamplingSource {
    * @param name as in the status
    * @param first the rule set that it has when it is started; null if it says nothing then
    */
-  ManualSource(String name, String first) {
+  public ManualSource(String name, String first) {
     this.name = name;
     this.first = first;
   }
@@ -31,11 +31,11 @@ final class ManualSource implements SamplingSource {
     }
   }
 
-  Listener listener() {
+  public Listener listener() {
     return listener;
   }
 
-  boolean isClosed() {
+  public boolean isClosed() {
     return closed;
   }
 

@@ -4,9 +4,9 @@ import io.clew.api.SamplingRequest;
 import java.util.Map;
 
 /** A request to the service {@code feed}. */
-record TestRequest(long traceIdLow, String operation, Map<String, Object> tags)
+public record TestRequest(long traceIdLow, String operation, Map<String, Object> tags)
     implements SamplingRequest {
-  static TestRequest of(String operation) {
+  public static TestRequest of(String operation) {
     return new TestRequest(1, operation, Map.of());
   }
 

@@ -17,7 +17,7 @@ class ServiceStatusTest {
 
   @Test
   void of_namesTheRatesInForce() {
-    try (DynamicSampler sampler = DynamicSampler.newBuilder("shop").jmx(false).build()) {
+    try (DynamicSampler sampler = DynamicSampler.newBuilder("shop").build()) {
       sampler.set(RulesFile.rate("POST /checkout", 1, 0.01));
       sampler.boost("GET /feed", 1, Duration.ofSeconds(60));
 

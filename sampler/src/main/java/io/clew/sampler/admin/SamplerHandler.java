@@ -1,0 +1,274 @@
+package io.clew.sampler.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import io.clew.sampler.DynamicSampler;
+import io.clew.sampler.InvalidRuleSetException;
+import io.clew.sampler.RuleSetText;
+import io.clew.sampler.SamplerStatus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows a {@link DynamicSampler} over HTTP, and does there what an operator asks for. To be mounted
+ * in the JDK's HTTP server:
+ *
+ * <pre>{@code
+ * server.createContext("/sampling", SamplerHandler.newBuilder(sampler).build());
+ * }</pre>
+ *
+ * <pre>
+ * curl localhost:8080/sampling                                     what is in force
+ * curl -T rules.json localhost:8080/sampling                       rules by hand
+ * curl -X DELETE localhost:8080/sampling                           takes them back
+ * curl -X PUT 'localhost:8080/sampling/boosts?rule=POST+/checkout&amp;rate=1&amp;seconds=300'
+ * curl -X DELETE 'localhost:8080/sampling/boosts?rule=POST+/checkout'
+ * curl -X PUT localhost:8080/sampling/off                          stops all tracing
+ * curl -X DELETE localhost:8080/sampling/off                       goes on
+ * </pre>
+ *
+ * <p>The answer is the {@linkplain SamplerStatus status} after it, in JSON, or one line of text
+ * that says why not. A rule set that is not valid changes nothing.
+ *
+ * <p>Only requests from this machine are answered, unless told otherwise: not those that a proxy
+ * has passed on, and none of browsers. Each change and each refused attempt is a line of the log
+ * {@code io.clew.sampler.audit}, at level INFO.
+ *
+ * <p>A body is read up to 1 MiB, as slowly as it comes. A slow client takes up the thread of its
+ * own request and nothing else: the server should have an executor with more than one.
+ */
+public final class SamplerHandler implements HttpHandler {
+  private static final Logger log = LoggerFactory.getLogger(SamplerHandler.class);
+
+  private final DynamicSampler sampler;
+  private final Access access;
+  private final AtomicBoolean hasLogged = new AtomicBoolean();
+
+  private SamplerHandler(Builder builder) {
+    sampler = builder.sampler;
+    access = new Access(builder.token, builder.remoteAllowed);
+  }
+
+  /**
+   * A handler that answers whoever is on this machine.
+   *
+   * @param sampler shown and changed, never closed
+   * @return a new builder
+   */
+  public static Builder newBuilder(DynamicSampler sampler) {
+    return new Builder(sampler);
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      int status = 200;
+      String answer;
+      try {
+        access.check(exchange);
+        String change = serve(exchange);
+        if (change != null) {
+          audit(exchange, change);
+        }
+        answer = StatusJson.of(sampler.status(), Clock.systemUTC().instant());
+      } catch (RefusedException e) {
+        status = e.status();
+        answer = e.getMessage() + "\n";
+        audit(
+            exchange,
+            "refused with " + status + ", " + attempt(exchange) + ": " + Audit.clean(answer));
+      } catch (IOException e) {
+        audit(exchange, "broken off, " + attempt(exchange));
+        throw e;
+      } catch (RuntimeException e) {
+        status = 500;
+        answer = "internal error, see the log\n";
+        audit(exchange, "failed, " + attempt(exchange));
+        if (hasLogged.compareAndSet(false, true)) {
+          log.warn("Tracing: the sampler's handler failed (logged once)", e);
+        }
+      }
+      send(exchange, status, answer);
+    }
+  }
+
+  /** Does what is asked for, and says what it was; null if nothing was to be changed. */
+  private @Nullable String serve(HttpExchange exchange) throws IOException, RefusedException {
+    String mount = exchange.getHttpContext().getPath();
+    String path = exchange.getRequestURI().getPath();
+    // Some servers also hand over what only begins like the path.
+    return switch (path.substring(mount.endsWith("/") ? mount.length() - 1 : mount.length())) {
+      case "", "/" -> serveRules(exchange);
+      case "/boosts" -> serveBoosts(exchange);
+      case "/off" -> serveOff(exchange);
+      default ->
+          throw new RefusedException(
+              404, "expected the path " + mount + ", or boosts or off in it");
+    };
+  }
+
+  private @Nullable String serveRules(HttpExchange exchange) throws IOException, RefusedException {
+    return switch (method(exchange, List.of("GET", "PUT", "DELETE"))) {
+      case "PUT" -> set(body(exchange));
+      case "DELETE" -> {
+        sampler.clear();
+        yield Audit.CLEARED;
+      }
+      default -> null;
+    };
+  }
+
+  private String set(String json) throws RefusedException {
+    try {
+      sampler.set(json);
+    } catch (InvalidRuleSetException e) {
+      throw new RefusedException(400, String.valueOf(e.getMessage()));
+    }
+    return Audit.set(json);
+  }
+
+  private String serveBoosts(HttpExchange exchange) throws RefusedException {
+    if (method(exchange, List.of("PUT", "DELETE")).equals("PUT")) {
+      Query query = new Query(exchange.getRequestURI(), List.of("rule", "rate", "seconds"));
+      return boost(query.text("rule"), query.number("rate"), query.number("seconds"));
+    }
+    String rule = new Query(exchange.getRequestURI(), List.of("rule")).text("rule");
+    if (!sampler.cancelBoost(rule)) {
+      throw new RefusedException(
+          404, "rule: expected one that is boosted, got '" + Audit.clean(rule) + "'");
+    }
+    return Audit.unboosted(rule);
+  }
+
+  private String boost(String rule, double rate, double seconds) throws RefusedException {
+    try {
+      sampler.boost(rule, rate, Duration.ofMillis((long) (seconds * 1000)));
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(400, String.valueOf(e.getMessage()));
+    }
+    return Audit.boosted(rule, rate, seconds);
+  }
+
+  private String serveOff(HttpExchange exchange) throws RefusedException {
+    if (method(exchange, List.of("PUT", "DELETE")).equals("PUT")) {
+      sampler.stop();
+      return Audit.STOPPED;
+    }
+    sampler.resume();
+    return Audit.RESUMED;
+  }
+
+  private static String method(HttpExchange exchange, List<String> allowed)
+      throws RefusedException {
+    String method = exchange.getRequestMethod();
+    if (!allowed.contains(method)) {
+      String all = String.join(", ", allowed);
+      exchange.getResponseHeaders().set("Allow", all);
+      throw new RefusedException(405, "expected one of " + all + ", got " + Audit.clean(method));
+    }
+    return method;
+  }
+
+  private static String body(HttpExchange exchange) throws IOException, RefusedException {
+    if (!exchange.getRequestHeaders().containsKey("Content-Length")
+        && !exchange.getRequestHeaders().containsKey("Transfer-Encoding")) {
+      throw new RefusedException(411, "expected a rule set, got no body");
+    }
+    byte[] bytes = exchange.getRequestBody().readNBytes(RuleSetText.MAX_BYTES + 1);
+    if (bytes.length > RuleSetText.MAX_BYTES) {
+      throw new RefusedException(
+          413, "expected at most " + RuleSetText.MAX_BYTES + " bytes, got more");
+    }
+    try {
+      return RuleSetText.text(bytes);
+    } catch (IOException e) {
+      throw new RefusedException(400, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void send(HttpExchange exchange, int status, String answer) throws IOException {
+    byte[] bytes = answer.getBytes(UTF_8);
+    String type = status == 200 ? "application/json" : "text/plain; charset=utf-8";
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(status, -1);
+    } else {
+      exchange.sendResponseHeaders(status, bytes.length);
+      try (OutputStream body = exchange.getResponseBody()) {
+        body.write(bytes);
+      }
+    }
+  }
+
+  private static void audit(HttpExchange exchange, String what) {
+    Audit.log(exchange.getRemoteAddress().getAddress().getHostAddress(), what);
+  }
+
+  private static String attempt(HttpExchange exchange) {
+    return Audit.clean(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+  }
+
+  /** Makes a {@link SamplerHandler}. */
+  public static final class Builder {
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+    private static final int MIN_TOKEN_CHARS = 16;
+
+    private final DynamicSampler sampler;
+    private @Nullable String token;
+    private boolean remoteAllowed;
+
+    private Builder(DynamicSampler sampler) {
+      this.sampler = Objects.requireNonNull(sampler, "sampler");
+    }
+
+    /**
+     * Answers only those who have a token, also to show the status.
+     *
+     * @param value at least 16 characters, as in RFC 6750
+     * @return this
+     * @throws IllegalArgumentException if it is shorter, or has other characters
+     */
+    public Builder bearerToken(String value) {
+      if (value.length() < MIN_TOKEN_CHARS || !TOKEN.matcher(value).matches()) {
+        throw new IllegalArgumentException(
+            "bearerToken: expected at least 16 letters, digits and -._~+/, got something else");
+      }
+      token = value;
+      return this;
+    }
+
+    /**
+     * Answers requests from other machines and those that proxies pass on, too, which takes a
+     * token. It crosses the network as it is: the server should speak HTTPS.
+     */
+    public Builder allowRemote() {
+      remoteAllowed = true;
+      return this;
+    }
+
+    /**
+     * The handler.
+     *
+     * @return a handler for any number of requests at once
+     * @throws IllegalArgumentException if remote requests are allowed without a token
+     */
+    public SamplerHandler build() {
+      if (remoteAllowed && token == null) {
+        throw new IllegalArgumentException("allowRemote: expected a bearer token too, got none");
+      }
+      return new SamplerHandler(this);
+    }
+  }
+}

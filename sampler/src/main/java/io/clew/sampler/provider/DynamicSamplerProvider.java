@@ -1,0 +1,105 @@
+package io.clew.sampler.provider;
+
+import io.clew.api.Sampler;
+import io.clew.api.SamplerProvider;
+import io.clew.api.Settings;
+import io.clew.sampler.DynamicSampler;
+import io.clew.sampler.SamplingSource;
+import io.clew.sampler.admin.SamplerJmx;
+import io.clew.sampler.admin.SamplerServer;
+import io.clew.sampler.source.FileSamplingSource;
+import io.clew.sampler.source.HttpSamplingSource;
+import io.clew.sampler.source.ZooKeeperSamplingSource;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the sampler that is used unless {@code clew.sampler} names another: a {@link
+ * DynamicSampler}. Until it is told more it samples at the rate in {@code clew.sample-rate}: three
+ * requests in a thousand by default, and all where {@code clew.environment} is {@code development}.
+ *
+ * <p>Rules come from a ZooKeeper node ({@code clew.sampler.zookeeper} and {@code
+ * clew.sampler.zookeeper-path}), an HTTP endpoint ({@code clew.sampler.url}, {@code
+ * clew.sampler.url-token}) and a file ({@code clew.sampler.file}), in this order of precedence, as
+ * far as they are set. One that cannot be used is a warning, and left out.
+ *
+ * <p>Where {@code clew.sampler.admin-port} is set, the sampler is shown and changed there over
+ * HTTP, from this machine alone, by who has the token in {@code clew.sampler.admin-token}, if it is
+ * set.
+ *
+ * <p>On development machines the rules of sources, which are made for production, are ignored,
+ * except for the kill switch.
+ */
+public final class DynamicSamplerProvider implements SamplerProvider {
+  private static final String ADMIN_PORT = "clew.sampler.admin-port";
+
+  /** For {@link java.util.ServiceLoader}. */
+  public DynamicSamplerProvider() {}
+
+  @Override
+  public String name() {
+    return "dynamic";
+  }
+
+  @Override
+  public Sampler create(Settings settings) {
+    DynamicSampler.Builder builder =
+        DynamicSampler.newBuilder(settings.service())
+            .initially(ProbabilisticSamplerProvider.rate(settings));
+    if (ProbabilisticSamplerProvider.isDevelopment(settings)) {
+      builder.onlySwitch();
+    }
+    source(settings, "clew.sampler.zookeeper", at -> zooKeeper(at, settings), builder);
+    source(settings, "clew.sampler.url", at -> http(at, settings), builder);
+    source(settings, "clew.sampler.file", at -> FileSamplingSource.create(Path.of(at)), builder);
+    builder.admin(SamplerJmx::register);
+    int port = (int) settings.number(ADMIN_PORT, 0, 0, 65_535);
+    if (port > 0) {
+      String token = settings.text("clew.sampler.admin-token", "");
+      builder.admin(sampler -> serve(settings, sampler, port, token.isEmpty() ? null : token));
+    }
+    return builder.build();
+  }
+
+  /** The service starts without the server if that cannot be opened. */
+  private static AutoCloseable serve(
+      Settings settings, DynamicSampler sampler, int port, @Nullable String token) {
+    try {
+      return SamplerServer.start(sampler, port, token);
+    } catch (IOException | IllegalArgumentException | LinkageError e) {
+      settings.reject(
+          ADMIN_PORT, Integer.toString(port), "one to serve at (" + e.getMessage() + ")", "none");
+      return () -> {};
+    }
+  }
+
+  private static void source(
+      Settings settings,
+      String key,
+      Function<String, SamplingSource> factory,
+      DynamicSampler.Builder builder) {
+    String place = settings.text(key, "");
+    if (!place.isEmpty()) {
+      try {
+        builder.source(factory.apply(place));
+      } catch (RuntimeException e) {
+        settings.reject(key, place, "one that can be used (" + e.getMessage() + ")", "none");
+      }
+    }
+  }
+
+  private static SamplingSource zooKeeper(String connectString, Settings settings) {
+    return ZooKeeperSamplingSource.create(
+        connectString, settings.text("clew.sampler.zookeeper-path", "/clew/sampling"));
+  }
+
+  private static SamplingSource http(String uri, Settings settings) {
+    HttpSamplingSource.Builder source =
+        HttpSamplingSource.newBuilder(URI.create(uri), settings.service());
+    String token = settings.text("clew.sampler.url-token", "");
+    return (token.isEmpty() ? source : source.bearerToken(token)).build();
+  }
+}

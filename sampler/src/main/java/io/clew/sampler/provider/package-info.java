@@ -1,0 +1,5 @@
+/** Samplers that settings name. */
+@NullMarked
+package io.clew.sampler.provider;
+
+import org.jspecify.annotations.NullMarked;

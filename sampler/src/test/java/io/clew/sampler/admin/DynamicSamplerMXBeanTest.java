@@ -1,0 +1,176 @@
+package io.clew.sampler.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clew.sampler.DynamicSampler;
+import io.clew.sampler.LoggedLines;
+import io.clew.sampler.ManualSource;
+import io.clew.sampler.TestRequest;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import javax.management.Attribute;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DynamicSamplerMXBeanTest {
+  private static final String RULES =
+      "{\"default_strategy\": {\"type\": \"probabilistic\", \"param\": 0.5}}";
+
+  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+  private ObjectName name;
+  private DynamicSampler sampler;
+  private DynamicSamplerMXBean bean;
+
+  @BeforeEach
+  void open() throws Exception {
+    name = new ObjectName("io.clew:type=Sampler,service=\"feed,*\"".replace("*", "\\*"));
+    sampler =
+        DynamicSampler.newBuilder("feed,*")
+            .initially(0.1)
+            .source(new ManualSource("file", "{\"tracing\": \"on\"}"))
+            .admin(SamplerJmx::register)
+            .build();
+    bean = JMX.newMXBeanProxy(server, name, DynamicSamplerMXBean.class);
+  }
+
+  @AfterEach
+  void close() {
+    sampler.close();
+  }
+
+  private double rate(String operation) {
+    return sampler.decide(TestRequest.of(operation)).probability();
+  }
+
+  @Test
+  void rules_areWrittenAndRead() throws Exception {
+    server.setAttribute(name, new Attribute("Rules", RULES));
+
+    assertThat(rate("a")).isEqualTo(0.5);
+    assertThat(server.getAttribute(name, "Rules")).isEqualTo(RULES);
+
+    server.setAttribute(name, new Attribute("Rules", " "));
+    assertThat(rate("a")).isEqualTo(0.1);
+    assertThat(server.getAttribute(name, "Rules")).isNull();
+  }
+
+  @Test
+  void changes_areLinesOfTheAuditLog() {
+    try (LoggedLines audit = new LoggedLines("io.clew.sampler.audit")) {
+      bean.boost("a", 1, 60);
+      bean.cancelBoost("a");
+      bean.cancelBoost("a");
+      bean.stop();
+      bean.resume();
+      bean.set("{}");
+      bean.clear();
+      assertThatThrownBy(() -> bean.set("[]")).isInstanceOf(IllegalArgumentException.class);
+
+      assertThat(audit.lines())
+          .containsExactly(
+              "INFO Tracing: JMX: boosted 'a' to 1.0 for 60.0 s",
+              "INFO Tracing: JMX: ended the boost of 'a'",
+              "INFO Tracing: JMX: stopped all tracing",
+              "INFO Tracing: JMX: resumed tracing",
+              "INFO Tracing: JMX: set rules 44136fa355b3 by hand",
+              "INFO Tracing: JMX: took back the rules set by hand",
+              "INFO Tracing: JMX: refused: line 1, column 1: expected an object, got a list");
+    }
+  }
+
+  @Test
+  void set_andClear_changeTheRules() {
+    bean.set(RULES);
+    assertThat(rate("a")).isEqualTo(0.5);
+
+    bean.clear();
+    assertThat(rate("a")).isEqualTo(0.1);
+  }
+
+  @Test
+  void set_notValid_isSaidInAnExceptionThatAnyClientHas() {
+    assertThatThrownBy(() -> bean.set("{\"x\": 1}"))
+        .isExactlyInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("line 1, column 7, x: unknown key, expected one of tracing, rules");
+  }
+
+  @Test
+  void boost_andCancel_changeTheRate() {
+    bean.boost("a", 1, 300);
+    assertThat(rate("a")).isEqualTo(1);
+    assertThat(bean.getBoosts()).singleElement().asString().matches("a: 1.0 for (300|29\\d) s");
+
+    assertThat(bean.cancelBoost("a")).isTrue();
+    assertThat(bean.getBoosts()).isEmpty();
+  }
+
+  @Test
+  void stop_andResume_areTheKillSwitch() {
+    bean.stop();
+    assertThat(sampler.isOff()).isTrue();
+    assertThat(bean.isOff()).isTrue();
+    assertThat(bean.getLayers().get(0)).startsWith("manual: tracing off, version null");
+
+    bean.resume();
+    assertThat(sampler.isOff()).isFalse();
+  }
+
+  @Test
+  void attributes_sayWhatIsInForce() {
+    sampler.set(
+        """
+        {"rules": [{"name": "none", "operation": "a", "type": "const", "param": 0}]}
+        """);
+    sampler.decide(TestRequest.of("a"));
+    sampler.decide(TestRequest.of("b"));
+
+    assertThat(bean.getService()).isEqualTo("feed,*");
+    assertThat(bean.getActiveRules())
+        .containsExactly(
+            "manual / none: const 0; 0 sampled, 1 not",
+            "initially / initially: ProbabilisticSampler(0.1); 1 sampled, 0 not");
+    assertThat(bean.getSampledByRule())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("manual / none", 0L, "initially / initially", 1L));
+    assertThat(bean.getUnsampledByRule()).containsEntry("manual / none", 1L);
+    assertThat(bean.getLayers().get(1))
+        .startsWith("file: version 1 since 20")
+        .endsWith("error null; 1 updates, 0 refusals, 0 failures");
+  }
+
+  @Test
+  void register_secondOfTheSameService_hasASuffix() throws Exception {
+    ObjectName suffixed = new ObjectName(name + ",instance=2");
+    try (DynamicSampler second = newSampler("feed,*")) {
+      assertThat(server.isRegistered(suffixed)).isTrue();
+      second.stop();
+      assertThat(sampler.isOff()).isFalse();
+    }
+    assertThat(server.isRegistered(suffixed)).isFalse();
+    assertThat(server.isRegistered(name)).isTrue();
+  }
+
+  @Test
+  void close_unregisters() {
+    sampler.close();
+
+    assertThat(server.isRegistered(name)).isFalse();
+  }
+
+  @Test
+  void build_withoutJmx_registersNothing() throws Exception {
+    try (DynamicSampler hidden = DynamicSampler.newBuilder("hidden").build()) {
+      assertThat(hidden.isOff()).isFalse();
+      assertThat(server.queryNames(new ObjectName("io.clew:service=\"hidden\",*"), null)).isEmpty();
+    }
+  }
+
+  private static DynamicSampler newSampler(String service) {
+    return DynamicSampler.newBuilder(service).admin(SamplerJmx::register).build();
+  }
+}

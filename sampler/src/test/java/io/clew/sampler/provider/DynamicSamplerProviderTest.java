@@ -1,0 +1,126 @@
+package io.clew.sampler.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.clew.api.Sampler;
+import io.clew.api.SamplerProvider;
+import io.clew.api.Settings;
+import io.clew.sampler.DynamicSampler;
+import io.clew.sampler.SamplerStatus;
+import io.clew.sampler.TestRequest;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DynamicSamplerProviderTest {
+  private final List<String> warnings = new ArrayList<>();
+
+  @Test
+  void serviceLoader_findsIt() {
+    assertThat(ServiceLoader.load(SamplerProvider.class))
+        .anyMatch(provider -> provider.name().equals("dynamic"));
+  }
+
+  @Test
+  void rate_isTheOneThatIsSet_elseThatOfTheEnvironment() {
+    assertThat(rate(Map.of())).isEqualTo(0.003);
+    assertThat(rate(Map.of("clew.environment", "development"))).isEqualTo(1);
+    assertThat(rate(Map.of("clew.environment", "development", "clew.sample-rate", "0.5")))
+        .isEqualTo(0.5);
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void service_isThatOfTheSettings() {
+    Settings settings = new Settings("shop", Map.<String, String>of()::get, warnings::add);
+    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+      assertThat(sampler.status().service()).isEqualTo("shop");
+    }
+  }
+
+  @Test
+  void sources_areThoseThatAreSet_inTheirPrecedence(@TempDir Path directory) {
+    Map<String, String> values =
+        Map.of(
+            "clew.sampler.file", directory + "/sampling.json",
+            "clew.sampler.url", "http://127.0.0.1:1/sampling",
+            "clew.sampler.url-token", "secret",
+            "clew.sampler.zookeeper", "127.0.0.1:1");
+    Settings settings = new Settings("shop", values::get, warnings::add);
+    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+      assertThat(sampler.status().layers())
+          .extracting(SamplerStatus.Layer::name)
+          .containsExactly(
+              "manual",
+              "zookeeper 127.0.0.1:1/clew/sampling",
+              "http://127.0.0.1:1/sampling",
+              "file " + directory + "/sampling.json");
+      assertThat(sampler.decide(TestRequest.of("a")).probability()).isEqualTo(0.003);
+    }
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void source_thatCannotBeUsed_isAWarningAndLeftOut() {
+    Map<String, String> values = Map.of("clew.sampler.url", "jaeger:5778");
+    Settings settings = new Settings("shop", values::get, warnings::add);
+    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+      assertThat(sampler.status().layers()).hasSize(1);
+    }
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .startsWith("clew.sampler.url: expected one that can be used (uri: expected http");
+  }
+
+  @Test
+  void adminPort_servesUntilTheSamplerIsClosed() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Map<String, String> values =
+        Map.of(
+            "clew.sampler.admin-port",
+            Integer.toString(port),
+            "clew.sampler.admin-token",
+            "a-token-of-some-length");
+    Settings settings = new Settings("shop", values::get, warnings::add);
+    try (Sampler sampler = new DynamicSamplerProvider().create(settings)) {
+      assertThat(sampler.decide(TestRequest.of("a")).probability()).isEqualTo(0.003);
+      assertThat(status(port)).isEqualTo(401);
+      new DynamicSamplerProvider().create(settings).close();
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .startsWith("clew.sampler.admin-port: expected one to serve at (port: expected one");
+    }
+    assertThatThrownBy(() -> status(port)).isInstanceOf(ConnectException.class);
+  }
+
+  private static int status(int port) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/sampling")).build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private double rate(Map<String, String> values) {
+    Settings settings = new Settings("feed", values::get, warnings::add);
+    try (Sampler sampler = new DynamicSamplerProvider().create(settings)) {
+      return sampler.decide(TestRequest.of("a")).probability();
+    }
+  }
+}
