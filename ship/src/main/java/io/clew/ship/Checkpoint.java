@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the files are shipped, on disk: a line of text for each, and a checksum in the last. It
- * is replaced as a whole, and one that is not whole is as good as none: spans are shipped twice
- * then.
+ * A file that says how far each span log is shipped: a line of text for each, and a checksum in the
+ * last line. It is replaced as a whole. If it is damaged it is ignored, and spans are shipped
+ * twice.
  */
 final class Checkpoint {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
@@ -39,7 +39,7 @@ final class Checkpoint {
     path = directory.resolve("checkpoint");
   }
 
-  /** What was known; none if there is no file, or none that makes sense, which is said. */
+  /** The files of the last checkpoint; none if there is no checkpoint, or if it is damaged. */
   List<FollowedFile> read(long nowMillis) {
     try {
       String text = Files.readString(path);
@@ -50,7 +50,9 @@ final class Checkpoint {
       return List.of();
     } catch (IOException | RuntimeException e) {
       log.warn(
-          "{} makes no sense: all that is there is shipped, again perhaps ({})", path, text(e));
+          "{} is damaged: all spans in the directory are shipped, some of them again ({})",
+          path,
+          text(e));
       return List.of();
     }
   }
@@ -58,23 +60,23 @@ final class Checkpoint {
   private static List<FollowedFile> parse(String text, long nowMillis) throws IOException {
     int end = text.lastIndexOf(END);
     if (end < 0 || !text.startsWith(HEADER + "\n") || !text.substring(end).equals(end(text, end))) {
-      throw new IOException("it is cut short or was changed");
+      throw new IOException("it is not complete, or it was changed");
     }
     List<FollowedFile> files = new ArrayList<>();
     for (String line : text.substring(HEADER.length() + 1, end).lines().toList()) {
       String[] fields = line.split(" ", FIELDS);
-      FilePosition place =
+      FilePosition position =
           new FilePosition(
               Long.parseLong(fields[1]),
               Integer.parseInt(fields[2]),
               Integer.parseUnsignedInt(fields[3], HEX));
       files.add(
-          new FollowedFile(fields[0], place, Long.parseLong(fields[4]), fields[5], nowMillis));
+          new FollowedFile(fields[0], position, Long.parseLong(fields[4]), fields[5], nowMillis));
     }
     return files;
   }
 
-  /** Writes what has changed; a failure is logged once, and tried again the next time. */
+  /** Writes the file if something has changed. A failure is logged, and tried again later. */
   void write(Collection<FollowedFile> files) {
     String text = text(files);
     if (text.equals(written)) {
@@ -98,7 +100,7 @@ final class Checkpoint {
     } catch (IOException e) {
       if (!failing) {
         failing = true;
-        log.warn("{} cannot be written: after a restart, spans are shipped again", path, e);
+        log.warn("{} cannot be written: after a restart, some spans are shipped again", path, e);
       }
     }
   }
@@ -106,10 +108,13 @@ final class Checkpoint {
   private static String text(Collection<FollowedFile> files) {
     StringBuilder text = new StringBuilder(HEADER).append('\n');
     for (FollowedFile file : files) {
-      FilePosition place = file.shipped();
-      text.append(file.identity()).append(' ').append(place.position()).append(' ');
-      text.append(place.summed()).append(' ').append(Integer.toHexString(place.sum())).append(' ');
-      text.append(Math.max(file.size(), place.position())).append(' ');
+      FilePosition position = file.shipped();
+      text.append(file.identity()).append(' ').append(position.offset()).append(' ');
+      text.append(position.summed())
+          .append(' ')
+          .append(Integer.toHexString(position.sum()))
+          .append(' ');
+      text.append(Math.max(file.size(), position.offset())).append(' ');
       text.append(file.name().replaceAll("\\p{Cntrl}", "?")).append('\n');
     }
     return text + end(text, text.length());

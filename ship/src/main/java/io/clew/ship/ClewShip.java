@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * The program {@code clew-ship}: follows the span logs of a directory and ships them to Kafka, or
- * to Zipkin. It has to be a process of its own, not a part of a service.
+ * The program {@code clew-ship}. It follows the span logs of a directory and ships them to Kafka or
+ * to Zipkin. It must be a process of its own, not a part of a service.
  */
 @Command(
     name = "clew-ship",
@@ -38,13 +38,13 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
-      "0:all is shipped, or it was stopped by a signal",
-      "1:an error inside",
-      "2:arguments or settings that make no sense",
-      "3:with --once: all is shipped but for lines that are no spans, files that cannot be read"
-          + " or were deleted, or spans that the receiver never takes",
+      "0:all is shipped, or a signal has stopped the program",
+      "1:an internal error",
+      "2:an argument or a setting is not valid",
+      "3:with --once: some of it cannot be shipped: lines that are not spans, files that were"
+          + " deleted or cannot be read, or spans that the receiver rejects",
       "4:with --once: the receiver was not available",
-      "5:another one ships with the same state"
+      "5:another clew-ship runs with the same state directory"
     })
 public final class ClewShip implements Callable<Integer> {
   private static final int SOME_MISSING = 3;
@@ -84,28 +84,28 @@ public final class ClewShip implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = {
-        "Any setting of the sender, as clew.kafka.producer.linger.ms=5. Those that are not here come"
+        "Any setting of the sender, such as clew.kafka.producer.linger.ms=5. Other settings come"
             + " from system properties, or else from the environment"
-            + " (CLEW_KAFKA_BOOTSTRAP_SERVERS); passwords belong there."
+            + " (CLEW_KAFKA_BOOTSTRAP_SERVERS). Put passwords there."
       })
   private Map<String, String> set = new LinkedHashMap<>();
 
   @Option(
       names = "--state",
       paramLabel = "DIR",
-      description = "Where it notes how far it is. Default: DIRECTORY/.clew-ship.")
+      description = "Where it keeps how far it has shipped. Default: DIRECTORY/.clew-ship.")
   private @Nullable Path state;
 
   @Option(
       names = "--once",
-      description = "Ship what is there, and end. The directory should be written no more.")
+      description = "Ship what is there, and end. No process should still write to the directory.")
   private boolean once;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "With --once: how long to try when the receiver fails. Default: 60.")
+      description = "With --once: how long to retry when the receiver fails. Default: 60.")
   private long timeout;
 
   @Option(
@@ -116,13 +116,9 @@ public final class ClewShip implements Callable<Integer> {
 
   ClewShip() {}
 
-  /**
-   * Ships, and exits with an exit code.
-   *
-   * @param args see {@code --help}
-   */
+  /** Ships, and ends the JVM with an exit code. {@code --help} lists the arguments. */
   public static void main(String[] args) {
-    defaultProperty("jdk.console", "java.base"); // Not the one that is there though nobody is.
+    defaultProperty("jdk.console", "java.base"); // No console without a terminal.
     defaultProperty("org.slf4j.simpleLogger.showDateTime", "true");
     defaultProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     defaultProperty("org.slf4j.simpleLogger.showThreadName", "false");
@@ -167,7 +163,7 @@ public final class ClewShip implements Callable<Integer> {
       if (once) {
         throw usage("DIRECTORY: expected a directory, got " + directory);
       }
-      log().info("{} is not there yet: waiting for it", directory);
+      log().info("{} does not exist yet: waiting for it", directory);
       while (!Files.isDirectory(directory)) {
         Thread.sleep(DIRECTORY_POLL_MILLIS);
       }
@@ -186,7 +182,7 @@ public final class ClewShip implements Callable<Integer> {
   }
 
   private int otherShipper(Path stateDirectory) {
-    say(spec.commandLine(), "another clew-ship is at work with " + stateDirectory);
+    printError(spec.commandLine(), "another clew-ship already uses " + stateDirectory);
     return OTHER_SHIPPER;
   }
 
@@ -223,7 +219,7 @@ public final class ClewShip implements Callable<Integer> {
     }
   }
 
-  @SuppressWarnings("SystemConsoleNull") // main() sees to it that it is, with all JDKs.
+  @SuppressWarnings("SystemConsoleNull") // main() makes it null without a terminal, with all JDKs.
   private static Shipper.End shipOnce(Shipper shipper) throws InterruptedException {
     if (System.console() == null || "dumb".equals(System.getenv("TERM"))) {
       return shipper.run(() -> {});
@@ -233,7 +229,7 @@ public final class ClewShip implements Callable<Integer> {
     }
   }
 
-  /** A signal ends it in order, and with 0 then. */
+  /** After a signal it ends in order, with the exit code 0. */
   private static Shipper.End follow(Shipper shipper) throws InterruptedException {
     Thread hook = new Thread(() -> endBySignal(shipper), "clew-ship-signal");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -243,14 +239,14 @@ public final class ClewShip implements Callable<Integer> {
   private static void endBySignal(Shipper shipper) {
     try {
       if (shipper.awaitEnd(Duration.ZERO)) {
-        return; // It was no signal.
+        return; // The program ends without a signal.
       }
       shipper.stop();
       if (shipper.awaitEnd(SIGNAL_LIMIT)) {
         Runtime.getRuntime().halt(0);
       }
     } catch (InterruptedException e) {
-      // Ends as it is.
+      // The JVM ends at once.
     }
   }
 
@@ -266,29 +262,28 @@ public final class ClewShip implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  /** One clear line, rather than the whole usage. */
+  /** One line instead of the whole usage text. */
   private static int explain(ParameterException e, String[] args) {
-    say(e.getCommandLine(), e.getMessage() + " (see --help)");
+    printError(e.getCommandLine(), e.getMessage() + " (see --help)");
     return CommandLine.ExitCode.USAGE;
   }
 
   private static int fail(Exception e, CommandLine command, CommandLine.ParseResult arguments) {
-    log().error("Shipping has ended", e);
+    log().error("Shipping has ended with an error", e);
     return CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static void say(CommandLine command, String text) {
+  private static void printError(CommandLine command, String text) {
     PrintWriter err = command.getErr();
     err.println(command.getCommandName() + ": " + text.lines().findFirst().orElse(""));
     err.flush();
   }
 
-  /** Not before main() has said how to log. */
+  /** Not a constant, since main() configures logging first. */
   private static Logger log() {
     return LoggerFactory.getLogger(Shipper.class);
   }
 
-  /** The version of the jar. */
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {

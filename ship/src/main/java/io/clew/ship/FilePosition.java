@@ -3,21 +3,21 @@ package io.clew.ship;
 import java.util.zip.CRC32C;
 
 /**
- * Between two lines of a file, with a sum of the bytes before it by which another file shows that
- * it is another one.
+ * A position in a file, behind a line. A checksum of the bytes before it tells whether another file
+ * has the same name now.
  *
- * @param position bytes from the beginning, uncompressed
- * @param summed how many bytes before the position are in the sum; 0 for none
+ * @param offset bytes from the beginning, uncompressed
+ * @param summed how many bytes before the offset the checksum covers; 0 for none
  * @param sum CRC-32C
  */
-record FilePosition(long position, int summed, int sum) {
+record FilePosition(long offset, int summed, int sum) {
   static final FilePosition START = new FilePosition(0, 0, 0);
   private static final int MAX_SUMMED = 256;
 
-  /** A place behind a line, or a part of it, that is in a buffer. */
-  static FilePosition behind(long position, byte[] buffer, int start, int end) {
+  /** A position behind a line, or behind a part of it, that is in a buffer. */
+  static FilePosition behind(long offset, byte[] buffer, int start, int end) {
     int summed = Math.min(MAX_SUMMED, end - start);
-    return new FilePosition(position, summed, sum(buffer, end - summed, summed));
+    return new FilePosition(offset, summed, sum(buffer, end - summed, summed));
   }
 
   boolean isBehind(byte[] before) {

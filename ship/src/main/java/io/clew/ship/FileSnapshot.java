@@ -6,15 +6,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was seen under a name.
+ * What a scan of the directory has found under a name.
  *
- * @param key the system's own of the file; null on systems that have none
+ * @param key how the operating system identifies the file; null where it does not
  * @param size bytes on disk
- * @param modified when it was written to last
- * @param state what is known of it
- * @param file null if that is not known, or not yet
- * @param bytes its size, uncompressed
- * @param retryNanos when it is tried again, if it is unreadable
+ * @param file null if the state is not {@code KNOWN}
+ * @param bytes the size, uncompressed
+ * @param retryNanos when to read the file again, if it is unreadable
  */
 record FileSnapshot(
     @Nullable Object key,
@@ -25,10 +23,9 @@ record FileSnapshot(
     long bytes,
     long retryNanos) {
 
-  /** What is known of it. */
   enum State {
     NEW,
-    /** Its first line is not whole yet. */
+    /** The first line is not complete yet. */
     WAITING,
     KNOWN,
     UNREADABLE
@@ -39,8 +36,8 @@ record FileSnapshot(
         now.fileKey(), now.size(), now.lastModifiedTime(), State.NEW, null, now.size(), 0);
   }
 
-  FileSnapshot known(FollowedFile what, long itsBytes) {
-    return new FileSnapshot(key, size, modified, State.KNOWN, what, itsBytes, 0);
+  FileSnapshot known(FollowedFile followed, long uncompressed) {
+    return new FileSnapshot(key, size, modified, State.KNOWN, followed, uncompressed, 0);
   }
 
   FileSnapshot waiting() {

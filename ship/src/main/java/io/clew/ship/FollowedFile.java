@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span log, under whichever name it has now. The thread that reads changes it, but for how far it
- * was shipped.
+ * A span log, whatever its name is now. Only the thread that reads changes it, except how far it is
+ * shipped: that is for the thread that sends.
  */
 final class FollowedFile {
   private final String identity;
@@ -13,28 +13,31 @@ final class FollowedFile {
   private volatile FilePosition shipped;
   private volatile long size;
 
-  /** When all that was in it was shipped, or is known to have begun to wait: wall clock, millis. */
+  /** All spans that were in the file at this time are shipped. Wall clock in milliseconds. */
   private volatile long shippedAsOf;
 
   private volatile @Nullable Path path;
   private volatile String name;
-  private long exhaustedAt = -1;
+
+  /** The size on disk at which the file was read to its end; -1 if it was not. */
+  private long endAtSizeOnDisk = -1;
+
   private long modifiedMillis;
   private long sizeOnDisk;
   private long retryNanos;
   private boolean paused;
   private long missingSinceNanos;
   private boolean missing;
-  private boolean saidSkipped;
-  private boolean saidFailure;
+  private boolean loggedSkipped;
+  private boolean loggedFailure;
 
-  /** Of those that are read in turn, the one with the least is the next. */
+  /** Of the files that are read in turn, the one with the lowest number is next. */
   private long turn;
 
-  FollowedFile(String identity, FilePosition place, long size, String name, long shippedAsOf) {
+  FollowedFile(String identity, FilePosition position, long size, String name, long shippedAsOf) {
     this.identity = identity;
-    this.read = place;
-    this.shipped = place;
+    this.read = position;
+    this.shipped = position;
     this.size = size;
     this.name = name;
     this.shippedAsOf = shippedAsOf;
@@ -48,12 +51,12 @@ final class FollowedFile {
     return read;
   }
 
-  /** Where it is, or was when it was seen last. */
+  /** The file's name now, or its last name. */
   String name() {
     return name;
   }
 
-  /** Null if it is not there. */
+  /** Null if the file is missing. */
   @Nullable Path path() {
     return path;
   }
@@ -74,29 +77,29 @@ final class FollowedFile {
     return shippedAsOf;
   }
 
-  long behind() {
-    return Math.max(0, size - shipped.position());
+  long lagBytes() {
+    return Math.max(0, size - shipped.offset());
   }
 
-  /** It is there, with so much on disk. */
+  /** A scan has found the file. */
   void found(Path where, long bytes, long bytesOnDisk, long modified) {
     Path before = path;
     if (before != null && LogFile.isFull(where) && !LogFile.isFull(before)) {
-      exhaustedAt = -1; // Its last line is whole now, or will never be.
+      endAtSizeOnDisk = -1; // Nobody writes to it any more: its last line may be read.
     }
     path = where;
     name = where.getFileName().toString();
-    // What it had been was read; gzip's idea of it may be wrong.
-    size = Math.max(bytes, read.position());
+    // At least what was read. The size that gzip notes may be wrong.
+    size = Math.max(bytes, read.offset());
     modifiedMillis = modified;
-    if (LogFile.isCompressed(where) && bytes == read.position()) {
-      exhaustedAt = bytesOnDisk;
+    if (LogFile.isCompressed(where) && bytes == read.offset()) {
+      endAtSizeOnDisk = bytesOnDisk;
     }
     sizeOnDisk = bytesOnDisk;
     missing = false;
   }
 
-  /** How long it has not been there. */
+  /** The file is missing. Returns for how long. */
   long missingNanos(long now) {
     if (!missing) {
       missing = true;
@@ -106,44 +109,45 @@ final class FollowedFile {
     return now - missingSinceNanos;
   }
 
-  /** Nothing of it is waited for any more. */
+  /** The rest of the file no longer counts as lag. */
   void giveUp() {
-    size = shipped.position();
+    size = shipped.offset();
   }
 
   boolean isToBeRead(long now) {
-    boolean more = sizeOnDisk != exhaustedAt && size > read.position();
+    boolean more = sizeOnDisk != endAtSizeOnDisk && size > read.offset();
     Path there = path;
-    boolean perhaps = there != null && LogFile.isCompressed(there) && sizeOnDisk != exhaustedAt;
-    return there != null && (more || perhaps) && (!paused || now - retryNanos >= 0);
+    boolean maybeMore =
+        there != null && LogFile.isCompressed(there) && sizeOnDisk != endAtSizeOnDisk;
+    return there != null && (more || maybeMore) && (!paused || now - retryNanos >= 0);
   }
 
-  void readTo(FilePosition place) {
-    read = place;
+  void readTo(FilePosition position) {
+    read = position;
     paused = false;
-    if (place.position() > size) {
-      size = place.position();
+    if (position.offset() > size) {
+      size = position.offset();
     }
   }
 
-  /** There is no more in it than was read, as long as its size on disk is the same. */
-  void exhausted() {
-    exhaustedAt = sizeOnDisk;
+  /** There is no more to read as long as the size on disk is the same. */
+  void readToEnd() {
+    endAtSizeOnDisk = sizeOnDisk;
     Path there = path;
     if (there != null && LogFile.isCompressed(there)) {
-      size = read.position();
+      size = read.offset();
     }
   }
 
-  /** Not to be read before the time. */
+  /** Do not read it before that time. */
   void pauseUntil(long nanos) {
     paused = true;
     retryNanos = nanos;
   }
 
-  /** By the thread that sends. */
-  void shippedTo(FilePosition place, long asOf) {
-    shipped = place;
+  /** For the thread that sends. */
+  void shippedTo(FilePosition position, long asOf) {
+    shipped = position;
     if (asOf > 0) {
       shippedAsOf = asOf;
     }
@@ -162,16 +166,16 @@ final class FollowedFile {
     return there != null && LogFile.isFull(there);
   }
 
-  /** Whether it is the first line of the file that is skipped. */
+  /** Whether no line of the file was skipped before. */
   boolean isFirstSkipped() {
-    boolean first = !saidSkipped;
-    saidSkipped = true;
+    boolean first = !loggedSkipped;
+    loggedSkipped = true;
     return first;
   }
 
   boolean isFirstFailure() {
-    boolean first = !saidFailure;
-    saidFailure = true;
+    boolean first = !loggedFailure;
+    loggedFailure = true;
     return first;
   }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Lines on their way, and how far they are in the files that they are from. */
+/** Lines to send, and how far their files are shipped when the lines are sent. */
 final class LineBatch {
   static final int MAX_BYTES = 1024 * 1024;
   private static final int MAX_SPANS = 16 * 1024;
@@ -18,7 +18,7 @@ final class LineBatch {
   private int length;
   private int size;
 
-  /** The longest line may make it larger than {@link #MAX_BYTES}. */
+  /** One line may make the batch larger than {@link #MAX_BYTES}. */
   boolean isFull() {
     return length >= MAX_BYTES || size == MAX_SPANS;
   }
@@ -44,9 +44,9 @@ final class LineBatch {
     length = after;
   }
 
-  /** When this batch is sent, a file is shipped so far. */
-  void mark(FollowedFile file, FilePosition place, long allAsOf) {
-    marks.add(new Mark(file, place, allAsOf));
+  /** When this batch is sent, the file is shipped up to the position. */
+  void mark(FollowedFile file, FilePosition position, long allAsOf) {
+    marks.add(new Mark(file, position, allAsOf));
   }
 
   boolean isMarked() {
@@ -59,7 +59,7 @@ final class LineBatch {
 
   void shipped() {
     for (Mark mark : marks) {
-      mark.file().shippedTo(mark.place(), mark.allAsOf());
+      mark.file().shippedTo(mark.position(), mark.allAsOf());
     }
   }
 
@@ -75,7 +75,8 @@ final class LineBatch {
   /**
    * How far a file is shipped with a batch.
    *
-   * @param allAsOf when that was all there is in it, wall clock in milliseconds; 0 if it is not all
+   * @param allAsOf when the position was the end of the file, wall clock in milliseconds; 0 if it
+   *     is not the end
    */
-  private record Mark(FollowedFile file, FilePosition place, long allAsOf) {}
+  private record Mark(FollowedFile file, FilePosition position, long allAsOf) {}
 }

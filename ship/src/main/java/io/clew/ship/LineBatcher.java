@@ -11,28 +11,28 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Collects lines of the files that have some, for one batch after the other. */
+/** Fills batches with lines of the files that have new ones. */
 final class LineBatcher {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
   private static final int MAX_LINE = 8 * 1024 * 1024;
 
-  /** How long a file that was renamed just now may be written to. */
+  /** How long a process may still write to a file that was just renamed. */
   private static final long SETTLED_MILLIS = 5000;
 
   private final SpanLogs logs;
-  private final ShipCounters tally;
+  private final ShipCounters counters;
   private final boolean once;
   private final LineReader lines = new LineReader(MAX_LINE);
   private final SpanLine line = new SpanLine();
   private @Nullable FollowedFile current;
 
-  LineBatcher(SpanLogs logs, ShipCounters tally, boolean once) {
+  LineBatcher(SpanLogs logs, ShipCounters counters, boolean once) {
     this.logs = logs;
-    this.tally = tally;
+    this.counters = counters;
     this.once = once;
   }
 
-  /** What is open: a full file that is not read to its end yet. */
+  /** The file that is open: a full one that is not read to its end yet. */
   @Nullable FollowedFile current() {
     return current;
   }
@@ -63,9 +63,9 @@ final class LineBatcher {
         current = file;
         return true;
       }
-      logs.doubt(path);
+      logs.recheck(path);
     } catch (NoSuchFileException e) {
-      logs.doubt(path);
+      logs.recheck(path);
     } catch (IOException e) {
       fail(file, e);
     }
@@ -74,15 +74,15 @@ final class LineBatcher {
 
   private void fill(LineBatch batch, FollowedFile file) {
     long now = System.currentTimeMillis();
-    long before = file.read().position();
+    long before = file.read().offset();
     boolean more = true;
     try {
       while (!batch.isFull() && (more = lines.next())) {
         take(batch, file);
       }
     } catch (IOException e) {
-      file.readTo(lines.place());
-      batch.mark(file, lines.place(), 0);
+      file.readTo(lines.position());
+      batch.mark(file, lines.position(), 0);
       close();
       fail(file, e);
       return;
@@ -90,9 +90,9 @@ final class LineBatcher {
     if (!more) {
       takeRest(batch, file, now);
     } else {
-      file.readTo(lines.place());
+      file.readTo(lines.position());
     }
-    if (file.read().position() != before) {
+    if (file.read().offset() != before) {
       batch.mark(file, file.read(), more ? 0 : now);
     }
     if (!more || !file.isFull()) {
@@ -106,15 +106,17 @@ final class LineBatcher {
     if (!lines.isTooLong() && line.isSpan(lines.buffer(), start, end)) {
       batch.add(lines.buffer(), start, end, line.traceIdHigh(), line.traceIdLow());
     } else if (end > start || lines.isTooLong()) {
-      skip(file, lines.isTooLong() ? "is longer than 8 MiB" : "is no span");
+      skip(file, lines.isTooLong() ? "is longer than 8 MiB" : "is not a span");
     }
   }
 
-  /** What is behind the last newline: a line that is being written, or one that was torn. */
+  /**
+   * Handles what is behind the last newline: a line that is being written or that stays cut off.
+   */
   private void takeRest(LineBatch batch, FollowedFile file, long now) {
-    FilePosition place = lines.place();
+    FilePosition position = lines.position();
     if (!once && file.isFull() && now - file.modifiedMillis() < SETTLED_MILLIS && hasRest(file)) {
-      file.readTo(place);
+      file.readTo(position);
       file.pauseUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
       return;
     }
@@ -123,28 +125,28 @@ final class LineBatcher {
           !lines.isTooLong() && line.isSpan(lines.buffer(), lines.lineStart(), lines.lineEnd());
       if (span || file.isFull()) {
         take(batch, file);
-        place = lines.place();
+        position = lines.position();
       } else {
-        skip(file, "is not whole, and is left for later");
+        skip(file, "is not complete and is left for later");
       }
     }
-    file.readTo(place);
-    file.exhausted();
+    file.readTo(position);
+    file.readToEnd();
   }
 
   private boolean hasRest(FollowedFile file) {
     Path path = file.path();
-    return path != null && !LogFile.isCompressed(path) && file.size() > lines.place().position();
+    return path != null && !LogFile.isCompressed(path) && file.size() > lines.position().offset();
   }
 
-  private void skip(FollowedFile file, String what) {
-    tally.linesSkipped.increment();
+  private void skip(FollowedFile file, String reason) {
+    counters.linesSkipped.increment();
     if (file.isFirstSkipped()) {
       log.warn(
-          "A line of {} that ends at byte {} {}: skipped, as others may be (logged once a file)",
+          "A line of {} that ends at byte {} {}: it is skipped (logged once per file)",
           file,
-          lines.place().position(),
-          what);
+          lines.position().offset(),
+          reason);
     }
   }
 
@@ -153,7 +155,7 @@ final class LineBatcher {
       logs.lose(file, "it cannot be read: " + e);
     } else {
       if (file.isFirstFailure()) {
-        log.warn("{} cannot be read; it is tried again", file, e);
+        log.warn("{} cannot be read; another attempt follows", file, e);
       }
       file.pauseUntil(System.nanoTime() + SpanLogs.RETRY_NANOS);
     }

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one file after the other by lines, in a buffer that is as large as the longest of them. */
+/** Reads files line by line, one after the other, in a buffer that grows to the longest line. */
 final class LineReader implements Closeable {
   private static final int BLOCK = 256 * 1024;
 
@@ -16,12 +16,12 @@ final class LineReader implements Closeable {
   private int lineStart;
   private int lineEnd;
 
-  /** Of what is not handed out yet. */
+  /** The start of what is not returned yet. */
   private int start;
 
   private int limit;
-  private long position;
-  private FilePosition place = FilePosition.START;
+  private long offset;
+  private FilePosition position = FilePosition.START;
   private boolean inLongLine;
   private boolean tooLong;
 
@@ -33,21 +33,17 @@ final class LineReader implements Closeable {
     return in != null;
   }
 
-  /** Goes on with another file. */
+  /** Continues with another file. */
   void open(InputStream input, FilePosition at) throws IOException {
     close();
     in = input;
     start = limit = lineStart = lineEnd = 0;
-    position = at.position();
-    place = at;
+    offset = at.offset();
+    position = at;
     inLongLine = false;
   }
 
-  /**
-   * Goes to the next whole line; its end is a newline that is not part of it.
-   *
-   * @return false if there is none, for now
-   */
+  /** Goes to the next complete line, without its newline; false if there is none for now. */
   boolean next() throws IOException {
     int from = start;
     while (true) {
@@ -69,7 +65,9 @@ final class LineReader implements Closeable {
     }
   }
 
-  /** After {@link #next} was false: takes what has no newline for a line, if there is anything. */
+  /**
+   * After {@link #next} was false: goes to the last line, which has no newline, if there is one.
+   */
   boolean nextWithoutEnd() {
     if (limit == start && !inLongLine) {
       return false;
@@ -83,14 +81,14 @@ final class LineReader implements Closeable {
     lineEnd = end;
     tooLong = inLongLine || end - start > maxLine;
     inLongLine = false;
-    position += next - start;
+    offset += next - start;
     start = next;
   }
 
-  /** Forgets what has been read of a line that is too long. */
+  /** Drops what was read of a line that is too long. */
   private void drop() {
-    position += limit - start;
-    place = FilePosition.behind(position, buffer, start, limit);
+    offset += limit - start;
+    position = FilePosition.behind(offset, buffer, start, limit);
     start = limit = lineStart = lineEnd = 0;
   }
 
@@ -98,7 +96,7 @@ final class LineReader implements Closeable {
     if (in == null) {
       return false;
     }
-    place = place();
+    position = position();
     if (start > 0) {
       System.arraycopy(buffer, start, buffer, 0, limit - start);
       limit -= start;
@@ -124,14 +122,14 @@ final class LineReader implements Closeable {
     return lineEnd;
   }
 
-  /** Whether the line, or what was read of it last, is not to be looked at. */
+  /** Whether the line is too long to be used. */
   boolean isTooLong() {
     return tooLong;
   }
 
-  /** Behind the last line and its newline. */
-  FilePosition place() {
-    return start > lineStart ? FilePosition.behind(position, buffer, lineStart, start) : place;
+  /** The position behind the last line and its newline. */
+  FilePosition position() {
+    return start > lineStart ? FilePosition.behind(offset, buffer, lineStart, start) : position;
   }
 
   @Override

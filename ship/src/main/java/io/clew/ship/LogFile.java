@@ -1,5 +1,6 @@
 package io.clew.ship;
 
+import io.clew.common.SpanLogName;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,41 +15,43 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reading of span logs, plain and compressed, and how one is known by what is in it. */
+/** Reads span logs, plain and compressed, and identifies them by their content. */
 final class LogFile {
-  /** Also as logrotate names them: {@code .ndjson.1}, {@code .ndjson-20260131.gz}. */
-  private static final Pattern NAME =
-      Pattern.compile("[^.].*\\.ndjson([.-]\\d{1,18}){0,2}(\\.gz)?");
-
-  private static final Pattern FULL =
-      Pattern.compile(".*(\\.\\d{6,18}\\.ndjson|\\.ndjson[.-][\\d.-]+|\\.gz)");
-
   private static final int GZIP_BUFFER = 64 * 1024;
   private static final int HEAD = 4096;
   private static final int ID_BYTES = 16;
 
   private LogFile() {}
 
+  /** Whether it is a span log, by its name. Hidden files are not. */
   static boolean isOne(Path path) {
-    return NAME.matcher(path.getFileName().toString()).matches();
+    SpanLogName name = SpanLogName.parse(path);
+    return name != null && !name.isHidden();
   }
 
-  /** Whether it is written no more, by its name. */
+  /** Whether nobody writes to it any more, by its name. */
   static boolean isFull(Path path) {
-    return FULL.matcher(path.getFileName().toString()).matches();
+    SpanLogName name = SpanLogName.parse(path);
+    return name != null && name.isFull();
   }
 
   static boolean isCompressed(Path path) {
-    return path.toString().endsWith(".gz");
+    SpanLogName name = SpanLogName.parse(path);
+    return name != null && name.isCompressed();
+  }
+
+  /** Whether one file is the other one after compression, by their names. */
+  static boolean isCompressedFormOf(Path compressed, Path plain) {
+    SpanLogName name = SpanLogName.parse(plain);
+    return name != null && compressed.equals(plain.resolveSibling(name.compress().toString()));
   }
 
   /**
-   * How many bytes there are, uncompressed. Of a compressed file it is what its end says, which is
-   * right if it has been written in one go and is smaller than 4 GiB.
+   * How many bytes a file has, uncompressed. For a compressed file its last four bytes tell. They
+   * are right if it was compressed in one piece from less than 4 GiB.
    */
   static long size(Path path, long sizeOnDisk) throws IOException {
     if (!isCompressed(path)) {
@@ -62,10 +65,11 @@ final class LogFile {
   }
 
   /**
-   * What a file keeps when it is given another name or compressed: a digest of its first line, or
-   * of the beginning of that. The first line has the ids of a span, so it is in no other file.
+   * A file's identity, which stays the same when the file is renamed or compressed: a digest of its
+   * first line, or of the beginning of that line. The first line has the ids of a span, so no other
+   * file has the same.
    *
-   * @return null if the first line is not there yet
+   * @return null if the first line is not complete yet
    */
   static @Nullable String identity(Path path) throws IOException {
     byte[] head;
@@ -81,23 +85,23 @@ final class LogFile {
   }
 
   /**
-   * Opens a file at a place.
+   * Opens a file at a position.
    *
-   * @return null if what has the name now is another file than the place is in
+   * @return null if another file has the name now
    */
-  static @Nullable InputStream openAt(Path path, String identity, FilePosition place)
+  static @Nullable InputStream openAt(Path path, String identity, FilePosition position)
       throws IOException {
     InputStream in = open(path);
-    boolean there = false;
+    boolean same = false;
     try {
-      in.skipNBytes(place.position() - place.summed());
-      // By name, after it was opened: if that is the file still, it was when it was opened.
-      there = place.isBehind(in.readNBytes(place.summed())) && identity.equals(identity(path));
-      return there ? in : null;
+      in.skipNBytes(position.offset() - position.summed());
+      // The identity is read by name after the file was opened. If it matches, the open file is it.
+      same = position.isBehind(in.readNBytes(position.summed())) && identity.equals(identity(path));
+      return same ? in : null;
     } catch (EOFException e) {
       return null; // Shorter.
     } finally {
-      if (!there) {
+      if (!same) {
         in.close();
       }
     }
@@ -121,7 +125,7 @@ final class LogFile {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return HexFormat.of().formatHex(digest, 0, ID_BYTES);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has it", e);
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

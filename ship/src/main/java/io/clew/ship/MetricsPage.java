@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** What JMX has, as a page for Prometheus that is served to this machine only. */
+/** The metrics that JMX has, as a page for Prometheus. Only this machine can reach it. */
 final class MetricsPage {
   private final ShipperMXBean shipper;
 
@@ -17,9 +17,9 @@ final class MetricsPage {
   }
 
   /**
-   * Serves {@code /metrics} as long as the program runs.
+   * Serves {@code /metrics} until the server is stopped.
    *
-   * @return the server, on a port of its own choice if the port is 0
+   * @param port 0 for any free port
    */
   static HttpServer serve(ShipperMXBean shipper, int port) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

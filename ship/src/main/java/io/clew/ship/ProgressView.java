@@ -4,7 +4,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar on standard error that shows how many bytes of a directory are shipped. */
+/** A progress bar on standard error: how many bytes of a directory are shipped. */
 final class ProgressView implements AutoCloseable {
   private static final long MEGABYTE = 1_000_000;
 
@@ -25,7 +25,7 @@ final class ProgressView implements AutoCloseable {
     long shipped = 0;
     for (FollowedFile file : logs.files()) {
       total += file.size();
-      shipped += file.shipped().position();
+      shipped += file.shipped().offset();
     }
     bar.maxHint(total);
     bar.stepTo(shipped);

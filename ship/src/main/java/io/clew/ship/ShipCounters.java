@@ -2,7 +2,7 @@ package io.clew.ship;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What has been done. */
+/** What was shipped, skipped and lost since the start. */
 final class ShipCounters {
   final LongAdder spansShipped = new LongAdder();
   final LongAdder bytesShipped = new LongAdder();
@@ -12,7 +12,7 @@ final class ShipCounters {
   final LongAdder bytesLost = new LongAdder();
   final LongAdder sendsFailed = new LongAdder();
 
-  /** Whether something that was there has not arrived, and never will. */
+  /** Whether some of the spans will never arrive. */
   boolean isSomethingMissing() {
     return linesSkipped.sum() + filesLost.sum() + spansRejected.sum() > 0;
   }

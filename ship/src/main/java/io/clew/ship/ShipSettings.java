@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a span logger: options of the command line, or else system properties, or else
- * the environment. Unlike a service, this program does not start with settings that make no sense.
+ * the environment. Unlike a service, this program does not start with invalid settings.
  */
 final class ShipSettings {
   private static final String SERVICE = "clew-ship";
@@ -24,10 +24,8 @@ final class ShipSettings {
   private final Map<String, String> environment;
 
   /**
-   * Settings.
-   *
    * @param to the name of the span logger
-   * @param options by key, {@code clew.kafka.topic}
+   * @param options by key, such as {@code clew.kafka.topic}
    */
   ShipSettings(String to, Map<String, String> options, Map<String, String> environment) {
     this.to = to;
@@ -38,13 +36,13 @@ final class ShipSettings {
   /**
    * Makes the span logger.
    *
-   * @throws IllegalArgumentException in one line, if something makes no sense
+   * @throws IllegalArgumentException with all problems in one line, if a setting is not valid
    */
   SpanSender sender() {
     List<String> problems = new ArrayList<>();
     SpanSender sender = provider().create(new Settings(SERVICE, this::lookup, problems::add));
     if (sender.encoding() != Encoding.ZIPKIN_JSON) {
-      problems.add(encodingKey() + ": expected json, since lines are shipped as they are");
+      problems.add(encodingKey() + ": expected json, since lines are shipped unchanged");
     }
     if (!problems.isEmpty()) {
       close(sender);

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the span logs of a directory and ships them, at least once each. The thread that runs it
- * reads; another one sends. Memory is two batches and the longest line.
+ * Follows the span logs of a directory and ships each span at least once. The thread that calls
+ * {@link #run} reads, and another thread sends. Memory: two batches and the longest line.
  */
 final class Shipper {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
@@ -22,66 +22,70 @@ final class Shipper {
   private final Path directory;
   private final SpanSender sender;
   private final boolean once;
-  private final ShipCounters tally = new ShipCounters();
+  private final ShipCounters counters = new ShipCounters();
   private final SpanLogs logs;
-  private final LineBatcher collector;
-  private final Dispatch dispatch;
+  private final LineBatcher batcher;
+  private final SenderThread senderThread;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private long scannedNanos;
 
   /**
-   * A shipper that ends when all that is there is shipped, or one that goes on for ever.
-   *
-   * @param state where the checkpoint is
-   * @param patience null to go on for ever; else how long a batch is tried
+   * @param state the directory of the checkpoint
+   * @param maxElapsed null to run until {@link #stop}; else the shipper ends when all is shipped,
+   *     or when it has tried to send a batch for so long
    */
-  Shipper(Path directory, Path state, SpanSender sender, @Nullable Duration patience) {
+  Shipper(Path directory, Path state, SpanSender sender, @Nullable Duration maxElapsed) {
     this.directory = directory;
     this.sender = sender;
-    once = patience != null;
+    once = maxElapsed != null;
     Checkpoint checkpoint = new Checkpoint(state);
     logs =
         new SpanLogs(
-            directory, checkpoint.read(System.currentTimeMillis()), tally, System::nanoTime);
-    collector = new LineBatcher(logs, tally, once);
-    dispatch = new Dispatch(sender, tally, () -> checkpoint.write(logs.files()), patience);
+            directory, checkpoint.read(System.currentTimeMillis()), counters, System::nanoTime);
+    batcher = new LineBatcher(logs, counters, once);
+    senderThread =
+        new SenderThread(sender, counters, () -> checkpoint.write(logs.files()), maxElapsed);
   }
 
-  /** How it ended. */
+  /** Why it has ended. */
   enum End {
-    /** All that was there is shipped. */
     ALL_SHIPPED,
-    /** All that can be shipped is. */
+    /** All that can be shipped is shipped, but not all can. */
     SOME_MISSING,
+    /** The receiver was not available. */
     UNAVAILABLE,
     STOPPED
   }
 
-  /** Ships. */
+  /**
+   * Ships until the end.
+   *
+   * @param progress called after each scan
+   */
   End run(Runnable progress) throws InterruptedException {
     scan();
-    log.info("Shipping {} by {}: {} bytes wait", directory, sender, logs.lagBytes());
-    dispatch.start();
+    log.info("Shipping {} with {}: {} bytes to ship", directory, sender, logs.lagBytes());
+    senderThread.start();
     try {
       return ship(progress);
     } finally {
-      dispatch.stop(STOP_WITHIN);
+      senderThread.stop(STOP_WITHIN);
       progress.run();
       log.info(
           "Shipped {} spans; {} lines skipped, {} spans rejected, {} files lost, {} failures",
-          tally.spansShipped,
-          tally.linesSkipped,
-          tally.spansRejected,
-          tally.filesLost,
-          tally.sendsFailed);
+          counters.spansShipped,
+          counters.linesSkipped,
+          counters.spansRejected,
+          counters.filesLost,
+          counters.sendsFailed);
       ended.countDown();
     }
   }
 
   private End ship(Runnable progress) throws InterruptedException {
-    while (stopping.getCount() > 0 && !dispatch.hasEnded()) {
-      LineBatch batch = dispatch.takeEmpty(BLOCKED_MILLIS);
+    while (stopping.getCount() > 0 && !senderThread.hasEnded()) {
+      LineBatch batch = senderThread.takeEmpty(BLOCKED_MILLIS);
       boolean due = System.nanoTime() - scannedNanos >= TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS);
       if (batch == null || due) {
         scan();
@@ -89,58 +93,60 @@ final class Shipper {
       }
       if (batch != null && !fill(batch)) {
         if (once && isDone()) {
-          dispatch.finish();
+          senderThread.finish();
           break;
         }
         stopping.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
-    if (dispatch.gaveUp()) {
+    if (senderThread.gaveUp()) {
       return End.UNAVAILABLE;
     }
     if (stopping.getCount() == 0) {
       return End.STOPPED;
     }
-    if (!dispatch.isAllSent()) {
-      throw new IllegalStateException("the thread that sends has died");
+    if (!senderThread.isAllSent()) {
+      throw new IllegalStateException("the thread that sends has ended with an error");
     }
-    return tally.isSomethingMissing() || logs.unreadable() > 0 ? End.SOME_MISSING : End.ALL_SHIPPED;
+    return counters.isSomethingMissing() || logs.unreadable() > 0
+        ? End.SOME_MISSING
+        : End.ALL_SHIPPED;
   }
 
-  /** Whether something was found to fill it with. */
+  /** Returns whether there was something to put into the batch. */
   private boolean fill(LineBatch batch) {
-    collector.fill(batch);
+    batcher.fill(batch);
     if (batch.isMarked()) {
-      dispatch.send(batch);
+      senderThread.send(batch);
       return true;
     }
-    dispatch.giveBack(batch);
+    senderThread.giveBack(batch);
     return false;
   }
 
-  /** Whether a fresh look finds nothing to be read. */
+  /** Whether a new scan finds nothing to read. */
   private boolean isDone() {
     scan();
-    return collector.current() == null && !logs.isWaiting();
+    return batcher.current() == null && !logs.isWaiting();
   }
 
   private void scan() {
-    logs.scan(collector.current());
+    logs.scan(batcher.current());
     scannedNanos = System.nanoTime();
   }
 
-  /** Ends it soon, from any thread; what is not sent then is sent by the next one. */
+  /** Ends it soon, from any thread. The next shipper sends the rest. */
   void stop() {
     stopping.countDown();
   }
 
-  /** Whether it has ended in time. */
+  /** Waits for the end; false if the time is up before. */
   boolean awaitEnd(Duration limit) throws InterruptedException {
     return ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  ShipCounters tally() {
-    return tally;
+  ShipCounters counters() {
+    return counters;
   }
 
   SpanLogs logs() {

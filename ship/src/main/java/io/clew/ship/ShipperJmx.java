@@ -12,15 +12,15 @@ final class ShipperJmx implements ShipperMXBean {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
   private static final String NAME = "io.clew:type=Shipper";
 
-  private final ShipCounters tally;
+  private final ShipCounters counters;
   private final SpanLogs logs;
 
   ShipperJmx(Shipper shipper) {
-    tally = shipper.tally();
+    counters = shipper.counters();
     logs = shipper.logs();
   }
 
-  /** A failure is logged, and no more. */
+  /** A failure is logged and ignored. */
   void register() {
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
@@ -36,37 +36,37 @@ final class ShipperJmx implements ShipperMXBean {
 
   @Override
   public long getSpansShipped() {
-    return tally.spansShipped.sum();
+    return counters.spansShipped.sum();
   }
 
   @Override
   public long getBytesShipped() {
-    return tally.bytesShipped.sum();
+    return counters.bytesShipped.sum();
   }
 
   @Override
   public long getSpansRejected() {
-    return tally.spansRejected.sum();
+    return counters.spansRejected.sum();
   }
 
   @Override
   public long getLinesSkipped() {
-    return tally.linesSkipped.sum();
+    return counters.linesSkipped.sum();
   }
 
   @Override
   public long getFilesLost() {
-    return tally.filesLost.sum();
+    return counters.filesLost.sum();
   }
 
   @Override
   public long getBytesLost() {
-    return tally.bytesLost.sum();
+    return counters.bytesLost.sum();
   }
 
   @Override
   public long getSendsFailed() {
-    return tally.sendsFailed.sum();
+    return counters.sendsFailed.sum();
   }
 
   @Override

@@ -2,73 +2,35 @@ package io.clew.ship;
 
 /** A shipper of span logs in JMX, as {@code io.clew:type=Shipper}. Counts are since its start. */
 public interface ShipperMXBean {
-  /**
-   * Spans that the receiver has, counted once though they may have been sent again.
-   *
-   * @return a count
-   */
+  /** Spans that the receiver has. A span that was sent twice counts once. */
   long getSpansShipped();
 
-  /**
-   * The bytes of those spans, uncompressed.
-   *
-   * @return a count
-   */
+  /** The bytes of those spans, uncompressed. */
   long getBytesShipped();
 
-  /**
-   * Spans that the receiver will never take, as for their size.
-   *
-   * @return a count
-   */
+  /** Spans that the receiver will never take, for instance because they are too large. */
   long getSpansRejected();
 
-  /**
-   * Lines that are no spans, or too long.
-   *
-   * @return a count
-   */
+  /** Lines that are not spans, or that are too long. */
   long getLinesSkipped();
 
-  /**
-   * Files that were deleted, or cannot be read, before they were shipped whole.
-   *
-   * @return a count
-   */
+  /** Files that were deleted, or cannot be read, before all of their spans were shipped. */
   long getFilesLost();
 
-  /**
-   * The bytes of those files that were not shipped, as far as it is known.
-   *
-   * @return a count
-   */
+  /** The bytes of those files that were not shipped, as far as their number is known. */
   long getBytesLost();
 
-  /**
-   * Attempts to send a batch that failed.
-   *
-   * @return a count
-   */
+  /** Failed attempts to send a batch. */
   long getSendsFailed();
 
-  /**
-   * Files that are followed.
-   *
-   * @return how many there are now
-   */
+  /** Files that are followed now. */
   int getFiles();
 
-  /**
-   * What is not shipped yet, uncompressed.
-   *
-   * @return bytes
-   */
+  /** Bytes that are not shipped yet, uncompressed. */
   long getLagBytes();
 
   /**
-   * For how long the span that has waited longest has waited to be shipped, roughly.
-   *
-   * @return seconds; 0 if none waits
+   * How many seconds the oldest span that is not shipped has waited, roughly; 0 if there is none.
    */
   long getLagSeconds();
 }

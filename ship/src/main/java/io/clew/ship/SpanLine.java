@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Whether a line is a span, and of which trace. A receiver may refuse a whole batch for one line
- * that is none, so none may pass.
+ * Checks whether a line is a span, and finds its trace id. A receiver may refuse a whole batch for
+ * one line that is not a span.
  *
- * <p>Lines that begin as Clew's and Zipkin's own encoders begin them are looked through once: a
- * line that was torn has an open string or brace, or letters between strings, and zeros are no
- * characters of JSON. All others are for the parser to judge.
+ * <p>Lines that begin as Clew's and Zipkin's encoders begin them are scanned once. A line that is
+ * not complete has an open string or brace, or letters between strings; zeros are not characters of
+ * JSON. All other lines go through a JSON parser.
  */
 final class SpanLine {
   private static final byte[] TRACE_ID = ascii("{\"traceId\":\"");
@@ -29,7 +29,7 @@ final class SpanLine {
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .build();
 
-  /** What a byte between strings means; what is not here is none of JSON's. */
+  /** What a byte between strings means. JSON has no bytes of meaning 0 there. */
   private static final byte[] MEANING = new byte[256];
 
   private static final byte OTHER = 1;
@@ -51,7 +51,7 @@ final class SpanLine {
   private long traceIdHigh;
   private long traceIdLow;
 
-  /** The upper half of the trace id of the line that was a span last. */
+  /** The upper half of the trace id, of the last line that was a span. */
   long traceIdHigh() {
     return traceIdHigh;
   }
@@ -60,7 +60,7 @@ final class SpanLine {
     return traceIdLow;
   }
 
-  /** Whether the bytes, without the line's end, are a span. */
+  /** The bytes are a line without its newline. */
   boolean isSpan(byte[] bytes, int start, int end) {
     return isUsual(bytes, start, end) || isParsed(bytes, start, end);
   }
@@ -95,7 +95,7 @@ final class SpanLine {
     return true;
   }
 
-  /** Whether what follows behind the first of an object's strings closes it, at the end. */
+  /** Whether the object that is open at the start is closed at the end, and not before. */
   private static boolean isClosed(byte[] bytes, int start, int end) {
     int depth = 1;
     int at = start;
@@ -116,7 +116,7 @@ final class SpanLine {
     return false;
   }
 
-  /** Behind the closing quote; behind the end if there is none, or something that cannot be. */
+  /** The position behind the closing quote; behind the end if the string is not valid. */
   private static int stringEnd(byte[] bytes, int start, int end) {
     int at = start;
     while (at < end) {
@@ -139,7 +139,7 @@ final class SpanLine {
           && hasIds(parser)
           && parser.nextToken() == null;
     } catch (IOException e) {
-      return false; // No JSON.
+      return false; // It is not JSON.
     }
   }
 
@@ -191,7 +191,7 @@ final class SpanLine {
     return value;
   }
 
-  /** The value of a digit, in lower case as Zipkin insists; negative if it is none. */
+  /** The value of a hex digit; negative if it is none. Zipkin takes only lower case. */
   private static int digit(byte b) {
     if (b >= '0' && b <= '9') {
       return b - '0';

@@ -26,53 +26,56 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The span logs of a directory, known again under other names. For one thread, but for {@link
- * #files}.
+ * The span logs of a directory. Files are recognised when they get another name. For one thread,
+ * except {@link #files} and the lag.
  */
 final class SpanLogs {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
 
-  /** A rename may hide a file from one look at the directory. */
+  /** A scan may miss a file that is being renamed. */
   private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
   static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** The file that was full first, then those that are being written, each in its turn. */
+  /** First full files, the oldest first; then the others, in turn. */
   private static final Comparator<FollowedFile> NEXT =
       Comparator.comparing((FollowedFile file) -> !file.isFull())
           .thenComparing(file -> file.isFull() ? file.modifiedMillis() : file.turn())
           .thenComparing(FollowedFile::name);
 
   private final Path directory;
-  private final ShipCounters tally;
+  private final ShipCounters counters;
   private final LongSupplier nanoTime;
   private final List<FollowedFile> files = new CopyOnWriteArrayList<>();
-  private final Set<Path> doubted = new HashSet<>();
-  private final Set<Path> saidUnreadable = new HashSet<>();
+  private final Set<Path> toRecheck = new HashSet<>();
+  private final Set<Path> loggedUnreadable = new HashSet<>();
   private Map<Path, FileSnapshot> seen = new TreeMap<>();
   private boolean failing;
   private long turns;
 
   SpanLogs(
-      Path directory, Collection<FollowedFile> known, ShipCounters tally, LongSupplier nanoTime) {
+      Path directory,
+      Collection<FollowedFile> known,
+      ShipCounters counters,
+      LongSupplier nanoTime) {
     this.directory = directory;
-    this.tally = tally;
+    this.counters = counters;
     this.nanoTime = nanoTime;
     files.addAll(known);
   }
 
-  /** By any thread. */
+  /** For any thread. */
   List<FollowedFile> files() {
     return files;
   }
 
-  /** How many files were there that could not be read, at the last look. */
+  /** How many files could not be read at the last scan. */
   int unreadable() {
     return (int) seen.values().stream().filter(FileSnapshot::isUnreadable).count();
   }
 
-  /** The file that is to be read next; null if there is nothing to be read. */
+  /** The file to read next; null if there is nothing to read. */
   @Nullable FollowedFile next() {
     long now = nanoTime.getAsLong();
     FollowedFile next = files.stream().filter(file -> file.isToBeRead(now)).min(NEXT).orElse(null);
@@ -82,22 +85,22 @@ final class SpanLogs {
     return next;
   }
 
-  /** Whether there is something to be read, now. */
+  /** Whether there is something to read now. */
   boolean isWaiting() {
     long now = nanoTime.getAsLong();
     return files.stream().anyMatch(file -> file.isToBeRead(now));
   }
 
-  /** How many bytes are not shipped yet; by any thread. */
+  /** How many bytes are not shipped yet. For any thread. */
   long lagBytes() {
-    return files.stream().mapToLong(FollowedFile::behind).sum();
+    return files.stream().mapToLong(FollowedFile::lagBytes).sum();
   }
 
-  /** For how long something has waited to be shipped; by any thread. */
+  /** How long the oldest span that is not shipped has waited. For any thread. */
   long lagSeconds(long nowMillis) {
     long oldest =
         files.stream()
-            .filter(file -> file.behind() > 0)
+            .filter(file -> file.lagBytes() > 0)
             .mapToLong(FollowedFile::shippedAsOf)
             .min()
             .orElse(nowMillis);
@@ -105,9 +108,9 @@ final class SpanLogs {
   }
 
   /**
-   * Looks at the directory.
+   * Scans the directory.
    *
-   * @param reading what is open, which is not lost when it is deleted
+   * @param reading the file that is open; it can be read to its end after it is deleted
    */
   void scan(@Nullable FollowedFile reading) {
     Map<Path, FileSnapshot> now;
@@ -116,23 +119,23 @@ final class SpanLogs {
     } catch (IOException | DirectoryIteratorException e) {
       if (!failing) {
         failing = true;
-        log.warn("{} cannot be read; it is tried again", directory, e);
+        log.warn("{} cannot be read; another attempt follows", directory, e);
       }
       return;
     }
     if (failing) {
       failing = false;
-      log.info("{} is read again", directory);
+      log.info("{} can be read again", directory);
     }
     seen = now;
-    for (Map.Entry<FollowedFile, Path> place : places(now).entrySet()) {
-      FileSnapshot there = Objects.requireNonNull(now.get(place.getValue()));
-      place.getKey().found(place.getValue(), there.bytes(), there.size(), there.modifiedMillis());
+    for (Map.Entry<FollowedFile, Path> found : paths(now).entrySet()) {
+      FileSnapshot there = Objects.requireNonNull(now.get(found.getValue()));
+      found.getKey().found(found.getValue(), there.bytes(), there.size(), there.modifiedMillis());
     }
     forget(reading);
   }
 
-  /** In the order of names, so that a file comes before its compressed self. */
+  /** Sorted by name, so that a file comes before its compressed form. */
   private Map<Path, FileSnapshot> list() throws IOException {
     Map<Path, FileSnapshot> now = new TreeMap<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, LogFile::isOne)) {
@@ -144,7 +147,7 @@ final class SpanLogs {
             now.put(path, look(path, FileSnapshot.of(attributes)));
           }
         } catch (NoSuchFileException e) {
-          // Has another name now.
+          // It has another name now.
         }
       }
     }
@@ -156,61 +159,61 @@ final class SpanLogs {
     return now;
   }
 
-  /** As before, or new. */
+  /** What is known of the file already, or the new snapshot. */
   private FileSnapshot look(Path path, FileSnapshot now) {
     FileSnapshot before = seen.get(path);
-    if (before == null || doubted.contains(path)) {
+    if (before == null || toRecheck.contains(path)) {
       return now;
     }
     if (before.isSame(now)) {
       boolean again = before.isUnreadable() && nanoTime.getAsLong() - before.retryNanos() >= 0;
       return again ? now : before;
     }
-    // Whether it is still the same file is looked at when it is opened.
+    // Whether it is still the same file is checked when it is opened.
     boolean grown = before.hasGrownTo(now) && !LogFile.isCompressed(path);
     return grown && before.file() != null ? now.known(before.file(), now.size()) : now;
   }
 
-  private FileSnapshot identify(Path path, FileSnapshot sighting, Map<Path, FileSnapshot> now) {
+  private FileSnapshot identify(Path path, FileSnapshot snapshot, Map<Path, FileSnapshot> now) {
     try {
       String identity = LogFile.identity(path);
       if (identity == null) {
-        return sighting.waiting();
+        return snapshot.waiting();
       }
-      long bytes = LogFile.size(path, sighting.size());
-      FollowedFile file = find(path, identity, bytes, sighting, now);
+      long bytes = LogFile.size(path, snapshot.size());
+      FollowedFile file = find(path, identity, bytes, snapshot, now);
       if (file == null) {
         String name = path.getFileName().toString();
         file =
-            new FollowedFile(identity, FilePosition.START, bytes, name, sighting.modifiedMillis());
+            new FollowedFile(identity, FilePosition.START, bytes, name, snapshot.modifiedMillis());
         files.add(file);
       }
-      doubted.remove(path);
-      return sighting.known(file, bytes);
+      toRecheck.remove(path);
+      return snapshot.known(file, bytes);
     } catch (NoSuchFileException e) {
-      return sighting.waiting();
+      return snapshot.waiting();
     } catch (IOException e) {
-      if (saidUnreadable.add(path)) {
-        log.warn("{} cannot be read, and is not shipped: {}", path, e.toString());
+      if (loggedUnreadable.add(path)) {
+        log.warn("{} cannot be read and is not shipped: {}", path, e.toString());
       }
-      return sighting.unreadable(nanoTime.getAsLong() + RETRY_NANOS);
+      return snapshot.unreadable(nanoTime.getAsLong() + RETRY_NANOS);
     }
   }
 
-  /** Those of which most was read come first: nothing contradicts one of which nothing was. */
+  /** Tries the files first of which most was read: a file that was not read fits any content. */
   private @Nullable FollowedFile find(
-      Path path, String identity, long bytes, FileSnapshot sighting, Map<Path, FileSnapshot> now)
+      Path path, String identity, long bytes, FileSnapshot snapshot, Map<Path, FileSnapshot> now)
       throws IOException {
-    Map<FollowedFile, Path> taken = places(now);
+    Map<FollowedFile, Path> taken = paths(now);
     List<FollowedFile> candidates =
         files.stream()
-            .filter(file -> file.identity().equals(identity) && file.read().position() <= bytes)
-            .filter(file -> isFree(path, sighting, taken.get(file), now))
-            .sorted(Comparator.comparingLong((FollowedFile f) -> -f.read().position()))
+            .filter(file -> file.identity().equals(identity) && file.read().offset() <= bytes)
+            .filter(file -> isFree(path, snapshot, taken.get(file), now))
+            .sorted(Comparator.comparingLong((FollowedFile f) -> -f.read().offset()))
             .toList();
     for (FollowedFile file : candidates) {
-      // To look into a compressed file takes long; it is done when it is read.
-      if ((LogFile.isCompressed(path) && !doubted.contains(path)) || isIn(path, file)) {
+      // To check a compressed file takes long. It is done when the file is opened.
+      if ((LogFile.isCompressed(path) && !toRecheck.contains(path)) || isIn(path, file)) {
         return file;
       }
     }
@@ -223,42 +226,42 @@ final class SpanLogs {
     }
   }
 
-  /** Whether a file that is seen elsewhere, too, may be this one. */
+  /** Whether a file that also has another name may be this one. */
   private static boolean isFree(
-      Path path, FileSnapshot sighting, @Nullable Path elsewhere, Map<Path, FileSnapshot> now) {
+      Path path, FileSnapshot snapshot, @Nullable Path elsewhere, Map<Path, FileSnapshot> now) {
     return elsewhere == null
-        || path.toString().equals(elsewhere + ".gz")
-        || Objects.requireNonNull(now.get(elsewhere)).isSameFile(sighting);
+        || LogFile.isCompressedFormOf(path, elsewhere)
+        || Objects.requireNonNull(now.get(elsewhere)).isSameFile(snapshot);
   }
 
-  /** Where each file is; of a file and its compressed self, the former. */
-  private static Map<FollowedFile, Path> places(Map<Path, FileSnapshot> now) {
-    Map<FollowedFile, Path> places = new HashMap<>();
+  /** The path of each file; if there is a compressed form too, the path of the plain one. */
+  private static Map<FollowedFile, Path> paths(Map<Path, FileSnapshot> now) {
+    Map<FollowedFile, Path> paths = new HashMap<>();
     now.forEach(
-        (path, sighting) -> {
-          if (sighting.file() != null) {
-            places.putIfAbsent(sighting.file(), path);
+        (path, snapshot) -> {
+          if (snapshot.file() != null) {
+            paths.putIfAbsent(snapshot.file(), path);
           }
         });
-    return places;
+    return paths;
   }
 
-  /** What has a file's name turned out to be another. */
-  void doubt(Path path) {
+  /** Another file has this name now: the next scan identifies it. */
+  void recheck(Path path) {
     seen.remove(path);
-    doubted.add(path);
+    toRecheck.add(path);
   }
 
   private void forget(@Nullable FollowedFile reading) {
     long now = nanoTime.getAsLong();
-    Set<FollowedFile> there = places(seen).keySet();
-    doubted.retainAll(seen.keySet());
-    saidUnreadable.retainAll(seen.keySet());
+    Set<FollowedFile> there = paths(seen).keySet();
+    toRecheck.retainAll(seen.keySet());
+    loggedUnreadable.retainAll(seen.keySet());
     for (FollowedFile file : files) {
       if (!there.contains(file)
           && file != reading
           && file.missingNanos(now) >= LOST_NANOS
-          && file.size() > file.read().position()) {
+          && file.size() > file.read().offset()) {
         lose(file, "it was deleted before it was shipped");
       }
     }
@@ -266,12 +269,12 @@ final class SpanLogs {
         file -> !there.contains(file) && file != reading && file.missingNanos(now) >= FORGET_NANOS);
   }
 
-  /** The rest of a file cannot be shipped. */
+  /** The rest of the file cannot be shipped. */
   void lose(FollowedFile file, String why) {
-    long bytes = Math.max(0, file.size() - file.read().position());
-    tally.filesLost.increment();
-    tally.bytesLost.add(bytes);
-    file.exhausted();
+    long bytes = Math.max(0, file.size() - file.read().offset());
+    counters.filesLost.increment();
+    counters.bytesLost.add(bytes);
+    file.readToEnd();
     file.giveUp();
     log.warn("Spans were lost: {} bytes of {}: {}", bytes, directory.resolve(file.name()), why);
   }

@@ -10,7 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** That nobody else ships with the same state; it ends with the process, however that ends. */
+/** Keeps other processes from shipping with the same state. It ends with the process. */
 final class StateLock implements Closeable {
   private final FileChannel channel;
 

@@ -28,9 +28,9 @@ class CheckpointTest {
   void whatWasWritten_isReadAgain() throws Exception {
     List<FollowedFile> files = new Checkpoint(directory.resolve(".clew-ship")).read(0);
     assertThat(files).hasSize(1);
-    assertThat(files.get(0).shipped().position()).isEqualTo(Files.size(file));
+    assertThat(files.get(0).shipped().offset()).isEqualTo(Files.size(file));
     assertThat(files.get(0).name()).isEqualTo("feed-1.ndjson");
-    assertThat(files.get(0).behind()).isZero();
+    assertThat(files.get(0).lagBytes()).isZero();
   }
 
   @ParameterizedTest

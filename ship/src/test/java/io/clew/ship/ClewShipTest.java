@@ -72,7 +72,7 @@ class ClewShipTest {
         HttpReceiver receiver = new HttpReceiver()) {
       assertThat(lock).isNotNull();
       assertThat(run(receiver.arguments(directory, "--once"))).isEqualTo(5);
-      assertThat(err.toString()).contains("another clew-ship is at work");
+      assertThat(err.toString()).contains("another clew-ship already uses");
     }
   }
 

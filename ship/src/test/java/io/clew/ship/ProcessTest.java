@@ -75,7 +75,7 @@ class ProcessTest {
         assertThat(second.exitCode()).isEqualTo(5);
       }
       assertThat(first.isAlive()).isTrue();
-      assertThat(Files.readString(logs.resolve("log"))).contains("another clew-ship is at work");
+      assertThat(Files.readString(logs.resolve("log"))).contains("another clew-ship already uses");
     }
   }
 

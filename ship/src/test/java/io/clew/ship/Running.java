@@ -29,8 +29,8 @@ final class Running implements AutoCloseable {
     return once(directory, sender, Duration.ofSeconds(30)).run(() -> {});
   }
 
-  static Shipper once(Path directory, SpanSender sender, Duration patience) throws IOException {
-    return new Shipper(directory, state(directory), sender, patience);
+  static Shipper once(Path directory, SpanSender sender, Duration maxElapsed) throws IOException {
+    return new Shipper(directory, state(directory), sender, maxElapsed);
   }
 
   static Path state(Path directory) throws IOException {

@@ -106,7 +106,7 @@ class ShipperTest {
     Shipper shipper = Running.once(directory, receiver, Duration.ZERO);
     assertThat(shipper.run(() -> {})).isEqualTo(Shipper.End.SOME_MISSING);
     assertThat(receiver.sorted()).isEqualTo(Lines.upTo(30));
-    assertThat(shipper.tally().linesSkipped.sum()).isEqualTo(5);
+    assertThat(shipper.counters().linesSkipped.sum()).isEqualTo(5);
   }
 
   @Test
@@ -175,7 +175,7 @@ class ShipperTest {
     Shipper shipper = Running.once(directory, receiver, Duration.ZERO);
     assertThat(shipper.run(() -> {})).isEqualTo(Shipper.End.SOME_MISSING);
     assertThat(receiver.numbers()).contains(0, 20_009).doesNotHaveDuplicates();
-    assertThat(shipper.tally().filesLost.sum()).isEqualTo(1);
+    assertThat(shipper.counters().filesLost.sum()).isEqualTo(1);
     assertThat(shipper.logs().unreadable()).isEqualTo(1);
   }
 

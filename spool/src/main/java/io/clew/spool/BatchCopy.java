@@ -4,7 +4,7 @@ import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 import java.nio.ByteBuffer;
 
-/** A batch with memory of its own, which is used again for the next one. */
+/** A batch with memory of its own, which is used again for the next batch. */
 final class BatchCopy {
   private Encoding encoding = Encoding.ZIPKIN_JSON;
   private byte[] bytes = new byte[0];
@@ -22,11 +22,7 @@ final class BatchCopy {
     batch.copyTo(0, size, bytes, 0);
   }
 
-  /**
-   * Reads the body of a {@link SpoolRecord}.
-   *
-   * @return false if the spans' ends make no sense
-   */
+  /** Reads the body of a {@link SpoolRecord}; false if the ends of the spans are not valid. */
   boolean read(Encoding written, int spans, int length, ByteBuffer body) {
     begin(written, spans, length);
     int end = 0;

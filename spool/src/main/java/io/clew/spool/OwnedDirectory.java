@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sender's own directory within the spool's, with its segments, and a file whose lock says that
- * the owner lives. No name is used twice, so a lock that was won is not one on a deleted file.
+ * The directory of one sender within the spool's directory. It has the sender's segments, and a
+ * file that is locked as long as the sender lives. No name is used twice, so nobody can lock a file
+ * that was deleted.
  */
 final class OwnedDirectory {
   private static final String LOCK = "lock";
@@ -28,11 +30,7 @@ final class OwnedDirectory {
     this.lock = lock;
   }
 
-  /**
-   * A new one.
-   *
-   * @return null if the name is taken
-   */
+  /** A new directory; null if the name is taken. */
   static @Nullable OwnedDirectory create(Path directory, Permissions permissions)
       throws IOException {
     if (Files.exists(directory)) {
@@ -43,22 +41,18 @@ final class OwnedDirectory {
       OwnedFile lock = OwnedFile.create(directory.resolve(LOCK), permissions.ofFile());
       return lock == null ? null : new OwnedDirectory(directory, lock);
     } catch (NoSuchFileException e) {
-      return null; // Somebody took it for one that was left.
+      return null; // Another process has deleted it as an abandoned one.
     }
   }
 
-  /**
-   * That of a dead process.
-   *
-   * @return null if its owner lives, or there is nothing in it
-   */
+  /** The directory of a dead process; null if its owner lives, or if there is nothing in it. */
   static @Nullable OwnedDirectory takeOver(Path directory) throws IOException {
     OwnedFile lock = OwnedFile.takeOver(directory.resolve(LOCK));
     if (lock != null) {
       return new OwnedDirectory(directory, lock);
     }
     if (!Files.exists(directory.resolve(LOCK))) {
-      deleteEmpty(directory); // Its owner died just when it began, or had just ended.
+      deleteEmpty(directory); // Its owner has died at its start, or has just ended.
     }
     return null;
   }
@@ -67,12 +61,12 @@ final class OwnedDirectory {
     return directory;
   }
 
-  boolean isThere() throws IOException {
+  boolean exists() throws IOException {
     return lock.sizeUnderItsName() >= 0;
   }
 
   Path nextSegment() {
-    return directory.resolve(String.format("%06d%s", ++last, EXTENSION));
+    return directory.resolve(String.format(Locale.ROOT, "%06d%s", ++last, EXTENSION));
   }
 
   /** In the order in which they were written. */
@@ -82,7 +76,7 @@ final class OwnedDirectory {
     }
   }
 
-  /** Gives it to whoever comes next. */
+  /** Gives it up, so that another sender can take it over. */
   void release() {
     try {
       lock.close();
@@ -91,7 +85,7 @@ final class OwnedDirectory {
     }
   }
 
-  /** Ends it: there are no segments in it any more. */
+  /** Deletes it. There must be no segments in it any more. */
   void delete() throws IOException {
     try {
       Files.deleteIfExists(lock.path());
@@ -105,7 +99,7 @@ final class OwnedDirectory {
     try {
       Files.deleteIfExists(directory);
     } catch (DirectoryNotEmptyException e) {
-      // Something of somebody else's.
+      // There are files that are not the spool's.
     }
   }
 

@@ -1,79 +1,68 @@
 package io.clew.spool;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.WRITE;
-
 import io.clew.api.Encoding;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
-import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of the spool: {@link SpoolRecord}s, written at the end, taken from the beginning. How far
- * they are taken is kept in the file's head, so that a process that dies leaves no more than one
- * batch to be sent twice. Not thread-safe.
+ * A file of the spool. {@link SpoolRecord}s are written at the end and taken from the beginning.
+ * The file's header says how far they are taken, so that at most one batch is sent twice after the
+ * process has died. Not thread-safe.
  *
  * <pre>
- *  0 magic and version  8 position of the first record not yet taken  16 CRC32C of that
+ *  0 magic and version  8 position of the first record not yet taken  16 CRC32C of that position
  * </pre>
  */
 final class Segment implements Closeable {
-  static final int HEAD = 24;
+  static final int HEADER = 24;
   private static final long MAGIC = 0x434C4557_53504C31L; // "CLEWSPL1"
-  private static final int AT_TAKEN = 8;
-  private static final int SCAN = 64 * 1024;
+  private static final int TAKEN_OFFSET = 8;
+  private static final int SCAN_BYTES = 64 * 1024;
 
-  private final OwnedDirectory share;
-  private final Path path;
+  private final OwnedDirectory directory;
+  private final SegmentFile file;
   private final Encoding encoding;
-  private final ByteBuffer small = ByteBuffer.allocate(Math.max(HEAD, SpoolRecord.HEADER));
-  private @Nullable FileChannel channel;
-  private long size = HEAD;
-  private long taken = HEAD;
+  private final ByteBuffer small = ByteBuffer.allocate(Math.max(HEADER, SpoolRecord.HEADER));
+  private long size = HEADER;
+  private long taken = HEADER;
   private long spans;
   private boolean damaged;
 
-  private Segment(OwnedDirectory share, Path path, Encoding encoding) {
-    this.share = share;
-    this.path = path;
+  private Segment(OwnedDirectory directory, Path path, Encoding encoding) {
+    this.directory = directory;
+    file = new SegmentFile(path);
     this.encoding = encoding;
   }
 
   static Segment create(
-      OwnedDirectory share, Path path, Encoding encoding, FileAttribute<?>... attributes)
+      OwnedDirectory directory, Path path, Encoding encoding, FileAttribute<?>... attributes)
       throws IOException {
-    Segment segment = new Segment(share, path, encoding);
-    segment.channel =
-        FileChannel.open(path, Set.of(CREATE_NEW, READ, WRITE, NOFOLLOW_LINKS), attributes);
-    boolean made = false;
+    Segment segment = new Segment(directory, path, encoding);
+    segment.file.create(attributes);
+    boolean created = false;
     try {
       segment.small.clear().putLong(MAGIC);
-      segment.write(segment.small.flip(), 0);
+      segment.file.write(segment.small.flip(), 0);
       segment.writeTaken();
-      made = true;
+      created = true;
     } finally {
-      if (!made) {
+      if (!created) {
         segment.delete();
       }
     }
     return segment;
   }
 
-  /** One that a dead process has left. What it was about to write when it died is left out. */
-  static Segment open(OwnedDirectory share, Path path, Encoding encoding) throws IOException {
-    Segment segment = new Segment(share, path, encoding);
+  /** A segment that a dead process has left. A last record that is not complete is left out. */
+  static Segment open(OwnedDirectory directory, Path path, Encoding encoding) throws IOException {
+    Segment segment = new Segment(directory, path, encoding);
     try {
-      segment.readHead();
+      segment.readHeader();
       segment.count();
     } finally {
       segment.close();
@@ -81,21 +70,21 @@ final class Segment implements Closeable {
     return segment;
   }
 
-  private void readHead() throws IOException {
-    long length = channel().size();
-    if (length < HEAD) {
-      return; // Its owner had but begun.
+  private void readHeader() throws IOException {
+    long length = file.size();
+    if (length < HEADER) {
+      return; // Its owner has not written the whole header.
     }
     size = length;
-    ByteBuffer head = read(0, HEAD);
-    damaged = head.getLong(0) != MAGIC;
-    long position = head.getLong(AT_TAKEN);
-    if (head.getInt(AT_TAKEN + Long.BYTES) == crcOf(position)) {
-      taken = Math.max(HEAD, Math.min(length, position));
+    ByteBuffer header = read(0, HEADER);
+    damaged = header.getLong(0) != MAGIC;
+    long position = header.getLong(TAKEN_OFFSET);
+    if (header.getInt(TAKEN_OFFSET + Long.BYTES) == crcOf(position)) {
+      taken = Math.max(HEADER, Math.min(length, position));
     }
   }
 
-  /** Steps from header to header. */
+  /** Counts the spans that are not taken, by the headers of the records alone. */
   private void count() throws IOException {
     long position = taken;
     while (size - position >= SpoolRecord.HEADER) {
@@ -113,12 +102,12 @@ final class Segment implements Closeable {
     size = position;
   }
 
-  OwnedDirectory share() {
-    return share;
+  OwnedDirectory directory() {
+    return directory;
   }
 
   Path path() {
-    return path;
+    return file.path();
   }
 
   long size() {
@@ -138,50 +127,39 @@ final class Segment implements Closeable {
     return damaged;
   }
 
-  boolean isThere() {
-    return Files.exists(path, NOFOLLOW_LINKS);
+  boolean exists() {
+    return file.exists();
   }
 
   /** Adds a record; if that fails, nothing is added. */
   void append(ByteBuffer record, int newSpans, boolean sync) throws IOException {
     long end = size + record.remaining();
-    boolean whole = false;
+    boolean complete = false;
     try {
-      write(record, size);
+      file.write(record, size);
       if (sync) {
         sync();
       }
-      whole = true;
+      complete = true;
     } finally {
-      if (!whole) {
-        takeBack();
+      if (!complete) {
+        file.truncate(size);
       }
     }
     size = end;
     spans += newSpans;
   }
 
-  private void takeBack() throws IOException {
-    FileChannel open = channel;
-    if (open != null && open.isOpen()) {
-      try {
-        open.truncate(size);
-      } catch (IOException e) {
-        open.close(); // What follows the size is not looked at, and overwritten.
-      }
-    }
-  }
-
   void sync() throws IOException {
-    channel().force(false);
+    file.sync();
   }
 
   /**
-   * Reads the next record that can be read into a parcel.
+   * Reads the next record that is not damaged.
    *
-   * @return where it is; null if there is none
+   * @return where the record is; null if there is none
    */
-  @Nullable RecordPosition next(BatchCopy parcel, Scratch scratch) throws IOException {
+  @Nullable RecordPosition next(BatchCopy batch, DirectBuffer buffer) throws IOException {
     while (size - taken >= SpoolRecord.HEADER) {
       SpoolRecord record = SpoolRecord.read(read(taken, SpoolRecord.HEADER), encoding);
       if (record == null || record.length() > size - taken) {
@@ -189,9 +167,9 @@ final class Segment implements Closeable {
         taken = findRecord(taken + 1);
         continue;
       }
-      ByteBuffer whole = scratch.room((int) record.length());
-      readFully(whole, taken);
-      if (record.readBody(whole.flip(), encoding, parcel)) {
+      ByteBuffer whole = buffer.ofLength((int) record.length());
+      file.readFully(whole, taken);
+      if (record.readBody(whole.flip(), encoding, batch)) {
         return new RecordPosition(this, taken, taken + record.length(), record.spans());
       }
       damaged = true;
@@ -201,21 +179,21 @@ final class Segment implements Closeable {
   }
 
   /**
-   * Notes that a record was taken.
+   * Writes into the header that a record is taken.
    *
-   * @return how many spans fewer there are to be taken
+   * @return by how many {@link #spans} has become less
    */
-  long take(RecordPosition place) throws IOException {
-    long fewer = Math.min(spans, place.spans());
+  long take(RecordPosition record) throws IOException {
+    long fewer = Math.min(spans, record.spans());
     spans -= fewer;
-    taken = place.end();
+    taken = record.end();
     if (taken < size) {
       writeTaken();
     }
     return fewer;
   }
 
-  /** Nothing of it can be read: it is as good as taken. */
+  /** Nothing of it can be read: nothing is left to take. */
   void giveUp() {
     damaged = true;
     taken = size;
@@ -223,7 +201,7 @@ final class Segment implements Closeable {
 
   private void writeTaken() throws IOException {
     small.clear().putLong(taken).putInt(crcOf(taken));
-    write(small.flip(), AT_TAKEN);
+    file.write(small.flip(), TAKEN_OFFSET);
   }
 
   private static int crcOf(long position) {
@@ -232,13 +210,13 @@ final class Segment implements Closeable {
     return (int) crc.getValue();
   }
 
-  /** The position of the first header from a position on; the size if there is none. */
+  /** The position of the first record at or behind a position; the size if there is none. */
   private long findRecord(long from) throws IOException {
-    ByteBuffer window = ByteBuffer.allocate(SCAN);
+    ByteBuffer window = ByteBuffer.allocate(SCAN_BYTES);
     long start = from;
     while (size - start >= SpoolRecord.HEADER) {
-      window.clear().limit((int) Math.min(SCAN, size - start));
-      readFully(window, start);
+      window.clear().limit((int) Math.min(SCAN_BYTES, size - start));
+      file.readFully(window, start);
       int last = window.flip().limit() - SpoolRecord.HEADER;
       for (int i = 0; i <= last; i++) {
         if (window.getInt(i) == SpoolRecord.MARKER
@@ -253,53 +231,17 @@ final class Segment implements Closeable {
 
   private ByteBuffer read(long position, int length) throws IOException {
     small.clear().limit(length);
-    readFully(small, position);
+    file.readFully(small, position);
     return small.flip();
   }
 
-  private void readFully(ByteBuffer target, long position) throws IOException {
-    long at = position;
-    while (target.hasRemaining()) {
-      int n = channel().read(target, at);
-      if (n < 0) {
-        throw new EOFException(path + " is shorter than it was");
-      }
-      at += n;
-    }
-  }
-
-  private void write(ByteBuffer source, long position) throws IOException {
-    long at = position;
-    while (source.hasRemaining()) {
-      at += channel().write(source, at);
-    }
-  }
-
-  /** Opens it again if need be: an interrupt closes it. */
-  private FileChannel channel() throws IOException {
-    FileChannel open = channel;
-    if (open == null || !open.isOpen()) {
-      open = FileChannel.open(path, READ, WRITE, NOFOLLOW_LINKS);
-      channel = open;
-    }
-    return open;
-  }
-
   void delete() throws IOException {
-    close();
-    Files.deleteIfExists(path);
+    file.delete();
   }
 
-  /** Releases the descriptor; what is called next opens it again. */
+  /** Releases the descriptor. The next call that needs the file opens it again. */
   @Override
   public void close() throws IOException {
-    FileChannel open = channel;
-    channel = null;
-    if (open != null) {
-      open.close();
-    }
+    file.close();
   }
-
-  /** A record in a segment. */
-  record RecordPosition(Segment segment, long start, long end, int spans) {}
 }

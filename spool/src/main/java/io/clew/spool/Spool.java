@@ -17,12 +17,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of batches on disk, of limited size: segments of its own and those that dead processes
- * have left, which come first. For whoever holds the replayer's lock, but for {@link #stats}.
+ * A queue of batches on disk, of limited size. It has segments of its own and segments that dead
+ * processes have left, which come first. Each method but {@link #stats} and {@link #read} is for a
+ * thread that holds the {@link SpoolLock}.
  */
 final class Spool {
   private static final long SEGMENT_BYTES = 8 << 20;
-  private static final int LEAST_SEGMENTS = 8;
+  private static final int MIN_SEGMENTS = 8;
   private static final int READ_ATTEMPTS = 3;
   private static final long FSYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -32,21 +33,22 @@ final class Spool {
   private final Fsync fsync;
   private final SpoolLog log;
   private final LogOnce logOnce;
-  private final Scratch scratch = new Scratch();
+  private final DirectBuffer buffer = new DirectBuffer();
   private final Deque<Segment> segments = new ArrayDeque<>();
-  private final Set<OwnedDirectory> shares = new LinkedHashSet<>();
+  private final Set<OwnedDirectory> directories = new LinkedHashSet<>();
   private @Nullable OwnedDirectory own;
 
   /** The last of the segments, if it is being written. */
   private @Nullable Segment tail;
 
-  /** The batch that the receiver is being given. */
-  private Segment.@Nullable RecordPosition underWay;
+  /** The record of the batch that is being sent. */
+  private @Nullable RecordPosition sending;
 
   /**
-   * Its spans if its segment was dropped meanwhile: they are pending until it is said to be sent.
+   * How many spans are being sent though their segment was dropped meanwhile. They are pending
+   * until the outcome is known.
    */
-  private long adrift;
+  private long droppedWhileSending;
 
   private long bytes;
   private long pending;
@@ -67,7 +69,7 @@ final class Spool {
     this.fsync = fsync;
     this.log = log;
     this.logOnce = logOnce;
-    segmentBytes = Math.min(SEGMENT_BYTES, maxBytes / LEAST_SEGMENTS);
+    segmentBytes = Math.min(SEGMENT_BYTES, maxBytes / MIN_SEGMENTS);
   }
 
   boolean isEmpty() {
@@ -78,13 +80,9 @@ final class Spool {
     return stats;
   }
 
-  /**
-   * Puts a batch at the end.
-   *
-   * @return where it is
-   */
-  Segment.RecordPosition append(SpanBatch batch) throws IOException {
-    ByteBuffer record = scratch.room(SpoolRecord.length(batch));
+  /** Puts a batch at the end. */
+  RecordPosition append(SpanBatch batch) throws IOException {
+    ByteBuffer record = buffer.ofLength(SpoolRecord.length(batch));
     SpoolRecord.write(batch, record);
     int length = record.remaining();
     Segment target = target(length);
@@ -94,21 +92,21 @@ final class Spool {
       target.append(record, batch.size(), isSyncDue());
       written = true;
     } finally {
-      if (!written && start == Segment.HEAD) {
+      if (!written && start == Segment.HEADER) {
         tail = null;
         target.delete();
       }
     }
-    if (start == Segment.HEAD) {
+    if (start == Segment.HEADER) {
       segments.add(target);
       bytes += start;
     }
     bytes += length;
     spooled += batch.size();
     pending += batch.size();
-    keepQuota();
+    dropOverQuota();
     publish();
-    return new Segment.RecordPosition(target, start, start + length, batch.size());
+    return new RecordPosition(target, start, start + length, batch.size());
   }
 
   private boolean isSyncDue() {
@@ -123,7 +121,7 @@ final class Spool {
   private Segment target(int length) throws IOException {
     Segment last = tail;
     if (last != null) {
-      if (last.isThere()) {
+      if (last.exists()) {
         if (last.size() + length <= segmentBytes) {
           return last;
         }
@@ -136,66 +134,66 @@ final class Spool {
       }
       tail = null;
     }
-    OwnedDirectory share = share();
-    Path path = share.nextSegment();
-    Segment made =
-        Segment.create(share, path, directory.encoding(), directory.permissions().ofFile());
+    OwnedDirectory target = ownDirectory();
+    Path path = target.nextSegment();
+    Segment created =
+        Segment.create(target, path, directory.encoding(), directory.permissions().ofFile());
     if (fsync != Fsync.NEVER) {
-      OwnedFile.syncNames(share.directory());
+      OwnedFile.syncNames(target.directory());
     }
-    tail = made;
-    return made;
+    tail = created;
+    return created;
   }
 
-  private OwnedDirectory share() throws IOException {
-    OwnedDirectory share = own;
-    if (share == null || !share.isThere()) {
+  private OwnedDirectory ownDirectory() throws IOException {
+    OwnedDirectory current = own;
+    if (current == null || !current.exists()) {
       own = null;
-      if (share != null) {
-        endIfEmpty(share);
+      if (current != null) {
+        deleteIfEmpty(current);
       }
-      share = directory.newShare();
-      own = share;
-      shares.add(share);
+      current = directory.newOwnedDirectory();
+      own = current;
+      directories.add(current);
     }
-    return share;
+    return current;
   }
 
-  /** The segments of a dead process's share, counted. May take long; the one that needs no lock. */
-  List<Segment> read(OwnedDirectory share) throws IOException {
+  /** The segments of a dead process, counted. It may take long, and needs no lock. */
+  List<Segment> read(OwnedDirectory abandoned) throws IOException {
     List<Segment> found = new ArrayList<>();
-    for (Path path : share.segments()) {
-      found.add(Segment.open(share, path, directory.encoding()));
+    for (Path path : abandoned.segments()) {
+      found.add(Segment.open(abandoned, path, directory.encoding()));
     }
     return found;
   }
 
-  /** Puts what a dead process has left before all the rest. */
-  void adopt(OwnedDirectory share, List<Segment> left) {
-    shares.add(share);
+  /** Puts the segments of a dead process before all others. */
+  void adopt(OwnedDirectory abandoned, List<Segment> found) {
+    directories.add(abandoned);
     long before = adopted;
-    for (int i = left.size() - 1; i >= 0; i--) {
-      Segment segment = left.get(i);
+    for (int i = found.size() - 1; i >= 0; i--) {
+      Segment segment = found.get(i);
       segments.addFirst(segment);
       bytes += segment.size();
       pending += segment.spans();
       adopted += segment.spans();
     }
-    log.adopted(adopted - before, share);
-    keepQuota();
-    endIfEmpty(share);
+    log.adopted(adopted - before, abandoned);
+    dropOverQuota();
+    deleteIfEmpty(abandoned);
     publish();
   }
 
-  private void keepQuota() {
+  private void dropOverQuota() {
     while (bytes > maxBytes && segments.size() > 1) {
       Segment oldest = segments.getFirst();
       long lost = oldest.spans();
       remove(oldest, false);
-      if (underWay != null && underWay.segment() == oldest) {
-        adrift = Math.min(lost, underWay.spans());
-        pending += adrift;
-        lost -= adrift;
+      if (sending != null && sending.segment() == oldest) {
+        droppedWhileSending = Math.min(lost, sending.spans());
+        pending += droppedWhileSending;
+        lost -= droppedWhileSending;
       }
       droppedQuota += lost;
       log.dropping();
@@ -203,21 +201,21 @@ final class Spool {
   }
 
   /**
-   * Reads the batch that is next.
+   * Reads the next batch.
    *
-   * @return where it is; null if the spool is empty
+   * @return where its record is; null if the spool is empty
    */
-  Segment.@Nullable RecordPosition next(BatchCopy parcel) throws IOException {
+  @Nullable RecordPosition next(BatchCopy batch) throws IOException {
     for (Segment head = segments.peekFirst(); head != null; head = segments.peekFirst()) {
       try {
-        Segment.RecordPosition place = head.next(parcel, scratch);
+        RecordPosition record = head.next(batch, buffer);
         failedReads = 0;
-        if (place != null) {
-          underWay = place;
-          return place;
+        if (record != null) {
+          sending = record;
+          return record;
         }
       } catch (IOException e) {
-        if (head.isThere() && ++failedReads < READ_ATTEMPTS) {
+        if (head.exists() && ++failedReads < READ_ATTEMPTS) {
           throw e;
         }
         logOnce.warn("a segment of the spool cannot be read", head.path(), e);
@@ -230,37 +228,37 @@ final class Spool {
     return null;
   }
 
-  /** A batch that was just put in is with the receiver already. */
-  void isUnderWay(Segment.RecordPosition place) {
-    underWay = place;
+  /** The receiver is already taking this batch, which was appended just now. */
+  void beginSending(RecordPosition record) {
+    sending = record;
   }
 
-  /** The batch that was under way was not sent. */
+  /** The receiver has not taken the batch that was being sent. */
   void failed() {
-    underWay = null;
-    if (adrift > 0) {
-      droppedQuota += adrift;
-      pending -= adrift;
-      adrift = 0;
+    sending = null;
+    if (droppedWhileSending > 0) {
+      droppedQuota += droppedWhileSending;
+      pending -= droppedWhileSending;
+      droppedWhileSending = 0;
       publish();
     }
   }
 
   /**
-   * Takes a batch out, which was under way.
+   * Takes the batch out that was being sent.
    *
    * @param refused how many of its spans can never be sent
    */
-  void done(Segment.RecordPosition place, long refused) {
-    Segment segment = place.segment();
-    underWay = null;
-    long fewer = adrift;
-    adrift = 0;
-    boolean isThere = segment.taken() == place.start() && segments.contains(segment);
-    if (isThere) {
-      fewer = place.spans();
+  void done(RecordPosition record, long refused) {
+    Segment segment = record.segment();
+    sending = null;
+    long fewer = droppedWhileSending;
+    droppedWhileSending = 0;
+    boolean isNext = segment.taken() == record.start() && segments.contains(segment);
+    if (isNext) {
+      fewer = record.spans();
       try {
-        fewer = segment.take(place);
+        fewer = segment.take(record);
       } catch (IOException e) {
         logOnce.warn("the spool cannot be written; spans may be sent twice", segment.path(), e);
       }
@@ -269,7 +267,7 @@ final class Spool {
     long lost = Math.min(fewer, refused);
     rejected += lost;
     replayed += fewer - lost;
-    if (isThere && segment.taken() == segment.size()) {
+    if (isNext && segment.taken() == segment.size()) {
       finish(segment);
     }
     publish();
@@ -279,7 +277,7 @@ final class Spool {
     droppedCorrupt += segment.spans();
     remove(segment, segment.isDamaged());
     if (segments.isEmpty()) {
-      scratch.release();
+      buffer.release();
     }
   }
 
@@ -301,23 +299,23 @@ final class Spool {
     } catch (IOException e) {
       logOnce.warn("a segment of the spool cannot be deleted", segment.path(), e);
     }
-    if (segment.share() != own) {
-      endIfEmpty(segment.share());
+    if (segment.directory() != own) {
+      deleteIfEmpty(segment.directory());
     }
   }
 
-  private void endIfEmpty(OwnedDirectory share) {
-    if (segments.stream().noneMatch(segment -> segment.share() == share)) {
-      shares.remove(share);
+  private void deleteIfEmpty(OwnedDirectory owned) {
+    if (segments.stream().noneMatch(segment -> segment.directory() == owned)) {
+      directories.remove(owned);
       try {
-        share.delete();
+        owned.delete();
       } catch (IOException e) {
-        logOnce.warn("an empty spool cannot be deleted", share, e);
+        logOnce.warn("an empty spool cannot be deleted", owned, e);
       }
     }
   }
 
-  /** Leaves what is in it to whoever comes next. */
+  /** Leaves what is in it for another sender to take over. */
   void close() {
     failed();
     own = null;
@@ -331,11 +329,11 @@ final class Spool {
         logOnce.warn("a segment of the spool cannot be closed", segment.path(), e);
       }
     }
-    List.copyOf(shares).forEach(this::endIfEmpty);
-    shares.forEach(OwnedDirectory::release);
-    shares.clear();
+    List.copyOf(directories).forEach(this::deleteIfEmpty);
+    directories.forEach(OwnedDirectory::release);
+    directories.clear();
     segments.clear();
-    scratch.release();
+    buffer.release();
     log.closed(pending, directory);
   }
 

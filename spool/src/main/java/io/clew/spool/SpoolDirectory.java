@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The names in a spool's directory: {@code NAME-ENCODING-MILLIS-PID} for each sender's {@link
- * OwnedDirectory}, with the time at which it began, and {@code SHARE.NUMBER.corrupt} for a damaged
- * segment.
+ * The names in a spool's directory: {@code NAME-ENCODING-MILLIS-PID} for the {@link OwnedDirectory}
+ * of each sender, where the milliseconds are the time at which it was created, and that name with
+ * {@code .NUMBER.corrupt} behind it for a damaged segment.
  */
 final class SpoolDirectory {
   private static final int MAX_NAMES = 10_000;
@@ -28,7 +28,7 @@ final class SpoolDirectory {
   private final Path path;
   private final String prefix;
   private final Encoding encoding;
-  private final Pattern share;
+  private final Pattern owned;
   private final Pattern corrupt;
   private final Permissions permissions;
   private final LogOnce logOnce;
@@ -42,7 +42,7 @@ final class SpoolDirectory {
     String any =
         Stream.of(Encoding.values()).map(SpoolDirectory::word).reduce((a, b) -> a + "|" + b).get();
     String names = Pattern.quote(safe) + "-(?<encoding>" + any + ")-(?<millis>\\d{1,18})-\\d{1,18}";
-    share = Pattern.compile(names);
+    owned = Pattern.compile(names);
     corrupt = Pattern.compile(names + "\\.\\d+\\.corrupt");
     permissions = new Permissions(path, true);
   }
@@ -59,37 +59,37 @@ final class SpoolDirectory {
     return permissions;
   }
 
-  /** A share of this process's own. */
-  OwnedDirectory newShare() throws IOException {
+  /** A new directory, owned by this process. */
+  OwnedDirectory newOwnedDirectory() throws IOException {
     permissions.createDirectories(path);
     long millis = System.currentTimeMillis();
     for (int i = 0; i < MAX_NAMES; i++) {
       String name = prefix + "-" + (millis + i) + "-" + ProcessHandle.current().pid();
-      OwnedDirectory made = OwnedDirectory.create(path.resolve(name), permissions);
-      if (made != null) {
-        return made;
+      OwnedDirectory created = OwnedDirectory.create(path.resolve(name), permissions);
+      if (created != null) {
+        return created;
       }
     }
     throw new IOException("no name is free in " + path);
   }
 
-  /** Those whose owners are dead, now this process's; the oldest first. */
+  /** Directories whose owners are dead, the oldest first. This process owns them now. */
   List<OwnedDirectory> abandoned() {
     List<OwnedDirectory> found = new ArrayList<>();
     try {
-      for (Matcher name : list(share)) {
+      for (Matcher name : list(owned)) {
         Path directory = path.resolve(name.group());
         if (name.group("encoding").equals(word(encoding))) {
           takeOver(directory, found);
         } else {
           logOnce.warn(
-              "spans of an earlier setting wait in the spool until a sender of that encoding starts",
+              "the spool has spans in another encoding, which wait for a sender of that encoding",
               directory,
               null);
         }
       }
     } catch (IOException e) {
-      logOnce.warn("what earlier processes have left in the spool cannot be found", this, e);
+      logOnce.warn("spans that earlier processes have left in the spool cannot be found", this, e);
     }
     return found;
   }
@@ -105,14 +105,15 @@ final class SpoolDirectory {
     }
   }
 
-  /** Keeps a damaged segment for people to look at; of many, the last ones. */
+  /** Keeps a damaged segment for people to look at. Only the newest few are kept. */
   void setAside(Segment segment) {
     String number = segment.path().getFileName().toString().replaceFirst("\\D.*", "");
     Path aside =
-        path.resolve(segment.share().directory().getFileName() + "." + number + ".corrupt");
+        path.resolve(segment.directory().directory().getFileName() + "." + number + ".corrupt");
     try {
-      logOnce.warn("a damaged segment of the spool is set aside, the rest is sent", aside, null);
-      if (segment.isThere()) {
+      logOnce.warn(
+          "a damaged segment of the spool is set aside; its other spans are sent", aside, null);
+      if (segment.exists()) {
         Files.move(segment.path(), aside, REPLACE_EXISTING);
       }
       List<Matcher> all = list(corrupt);

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says when a spool begins to fill and when it is empty again, and is silent in between. For
- * whoever holds the courier's lock; whatever the log throws ends here.
+ * Logs when a spool begins to fill and when it is empty again, and nothing in between. For a thread
+ * that holds the {@link SpoolLock}. An exception of the application's log is ignored.
  */
 final class SpoolLog {
   private static final Logger log = LoggerFactory.getLogger(SpoolingSpanSender.class);
@@ -22,7 +22,7 @@ final class SpoolLog {
     this.sender = sender;
   }
 
-  /** A batch that was put into the spool, for whatever reason: a slow receiver is not news. */
+  /** A batch was put into the spool. A receiver that is slow for a moment is not logged. */
   void spooled(long nanos) {
     if (!spooling) {
       spooling = true;
@@ -42,7 +42,7 @@ final class SpoolLog {
     }
   }
 
-  void adopted(long spans, Object share) {
+  void adopted(long spans, Object directory) {
     if (spans > 0) {
       said = true;
       quietly(
@@ -50,7 +50,7 @@ final class SpoolLog {
               log.info(
                   "Tracing: {} spans that an earlier process has left are replayed: {}",
                   spans,
-                  share));
+                  directory));
     }
   }
 
@@ -100,7 +100,7 @@ final class SpoolLog {
     try {
       logging.run();
     } catch (Throwable e) {
-      // An application's log that fails shall not end the sending, too.
+      // Sending must go on though the application's log fails.
     }
   }
 }

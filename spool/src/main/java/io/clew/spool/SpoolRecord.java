@@ -8,27 +8,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A batch on disk: a header, then for each span its end and the two halves of its trace id, then
- * the spans. Big endian. The header has a checksum of its own, so that a batch whose spans are
- * damaged can be counted and stepped over, and a batch that is cut off is told from a damaged one.
+ * the spans. Big endian. The header has a checksum of its own. So a batch whose spans are damaged
+ * can be counted and skipped, and a batch that is cut off differs from a damaged one.
  *
  * <pre>
  *  0 marker  4 encoding  8 spans  12 bytes of spans  16 CRC32C of the body  20 CRC32C of 0 to 19
  * </pre>
  *
- * @param spans how many, at least 1
- * @param bytes of all spans
- * @param crc of the body
+ * @param spans the number of spans, at least 1
+ * @param bytes the length of all spans
+ * @param crc the checksum of the body
  */
 record SpoolRecord(int spans, int bytes, int crc) {
   static final int HEADER = 24;
 
-  /** Begins with a byte that is in no UTF-8. */
+  /** Its first byte is in no UTF-8 text. */
   static final int MARKER = 0xFFC1E3FE;
 
   private static final int CHECKED = HEADER - Integer.BYTES;
   private static final int PER_SPAN = Integer.BYTES + 2 * Long.BYTES;
 
-  /** The length of the whole record for a batch. */
+  /** The length of a batch's whole record. */
   static int length(SpanBatch batch) {
     return Math.addExact(HEADER + batch.byteSize(), Math.multiplyExact(PER_SPAN, batch.size()));
   }
@@ -48,11 +48,7 @@ record SpoolRecord(int spans, int bytes, int crc) {
     target.putInt(CHECKED, crc(target, 0, CHECKED));
   }
 
-  /**
-   * The header at the beginning of a buffer.
-   *
-   * @return null if there is none, or one for a batch of another encoding
-   */
+  /** The header at the start of a buffer; null if there is none, or if the encoding differs. */
   static @Nullable SpoolRecord read(ByteBuffer header, Encoding encoding) {
     if (header.getInt(0) != MARKER
         || header.getInt(CHECKED) != crc(header, 0, CHECKED)
@@ -65,22 +61,18 @@ record SpoolRecord(int spans, int bytes, int crc) {
     return record.length() <= Integer.MAX_VALUE ? record : null;
   }
 
-  /** Of the whole record. */
+  /** The length of the whole record. */
   long length() {
     return HEADER + (long) PER_SPAN * spans + bytes;
   }
 
-  /**
-   * Fills a parcel from the whole record.
-   *
-   * @return false if the body is damaged
-   */
-  boolean readBody(ByteBuffer whole, Encoding encoding, BatchCopy parcel) {
+  /** Fills a batch from the whole record; false if the body is damaged. */
+  boolean readBody(ByteBuffer whole, Encoding encoding, BatchCopy batch) {
     if (crc(whole, HEADER, whole.limit()) != crc) {
       return false;
     }
     whole.position(HEADER);
-    return parcel.read(encoding, spans, bytes, whole);
+    return batch.read(encoding, spans, bytes, whole);
   }
 
   private static int crc(ByteBuffer buffer, int from, int to) {
@@ -89,7 +81,7 @@ record SpoolRecord(int spans, int bytes, int crc) {
     return (int) crc.getValue();
   }
 
-  /** Not the ordinal, which is not made to be kept. */
+  /** Not the ordinal: a new constant could change it. */
   private static int code(Encoding encoding) {
     return switch (encoding) {
       case ZIPKIN_JSON -> 1;

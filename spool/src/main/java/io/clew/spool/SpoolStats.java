@@ -1,22 +1,21 @@
 package io.clew.spool;
 
 /**
- * Where the spans of a spool are: {@code spooled + adopted = replayed + rejected + droppedQuota +
- * droppedCorrupt + pendingSpans}, at any time. Spans that the receiver took at once are not in
- * these books.
+ * What has become of the spans of a spool. At any time {@code spooled + adopted = replayed +
+ * rejected + droppedQuota + droppedCorrupt + pendingSpans}. Spans that the receiver took at once
+ * are not counted here.
  *
  * @param spooled spans that were put into the spool
  * @param adopted spans that dead processes had left in it
  * @param replayed spans that the receiver has taken from the spool
  * @param rejected spans from the spool that can never be sent, as {@link
  *     io.clew.api.SpanSender#rejected} says
- * @param droppedQuota spans that were dropped, being the oldest, since the spool was full
- * @param droppedCorrupt spans that cannot be read any more; those of a damaged segment whose number
- *     was not known are not among them
+ * @param droppedQuota spans that were dropped because the spool was full; these were the oldest
+ * @param droppedCorrupt spans that cannot be read any more, as far as their number is known
  * @param corruptSegments damaged segments that were set aside
  * @param pendingSpans spans that are in the spool
- * @param pendingBytes bytes that the spool has on disk; those that are already replayed but stand
- *     in a segment with others that are not are among them
+ * @param pendingBytes bytes that the spool has on disk; a segment counts as a whole until all of
+ *     its spans are replayed
  */
 public record SpoolStats(
     long spooled,
@@ -29,11 +28,7 @@ public record SpoolStats(
     long pendingSpans,
     long pendingBytes) {
 
-  /**
-   * All spans of the spool that were lost, for whatever reason.
-   *
-   * @return the sum of the rejected and the dropped
-   */
+  /** All spans of the spool that were lost: rejected or dropped. */
   public long dropped() {
     return rejected + droppedQuota + droppedCorrupt;
   }

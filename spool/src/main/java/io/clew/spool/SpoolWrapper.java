@@ -37,7 +37,7 @@ public final class SpoolWrapper implements SpanSenderWrapper {
     return SpoolingSpanSender.newBuilder(path, sender)
         .name(settings.service() + "-" + name)
         .maxBytes(settings.number("clew.spool.max-bytes", 1024 * MIB, MIB, Long.MAX_VALUE))
-        .patience(
+        .sendTimeout(
             Duration.ofMillis(settings.number("clew.spool.send-timeout-millis", 100, 0, 60_000)))
         .fsync(settings.choice("clew.spool.fsync", Fsync.NEVER))
         .build();

@@ -12,33 +12,33 @@ import java.util.Objects;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a spool on disk before any other sender, the receiver: what that cannot take now waits
- * there, and is sent in order when it can.
+ * Puts a spool on disk in front of any other sender, the receiver. Spans that the receiver cannot
+ * take now wait in the spool, and are sent in order when it works again.
  *
- * <p>While the receiver works, a batch goes to it and touches no disk. If it fails, or has not
- * taken the batch after a short {@linkplain Builder#patience patience}, the batch is written to the
- * spool, and {@link #send} returns: the spans are safe from the death of the process. From then on
- * all batches go to the spool, and one thread takes them out at its own pace, until the spool is
- * empty.
+ * <p>While the receiver works, a batch goes to it and is not written to disk. If the receiver
+ * fails, or has not taken the batch within a short {@linkplain Builder#sendTimeout send timeout},
+ * the batch is written to the spool, and {@link #send} returns. The spans now survive the death of
+ * the process. From then on all batches go to the spool. One thread sends them from there, until
+ * the spool is empty.
  *
- * <p>Each span is sent at least once: one that the receiver has taken when its process dies, or
- * when the patience with it had run out, may be sent twice.
+ * <p>Each span is sent at least once. A span may be sent twice if the receiver took it after the
+ * send timeout, or just before the process died.
  *
  * <pre>
  * DIRECTORY/feed-kafka-json-1763809200000-4711/          of a sender of process 4711
- * DIRECTORY/feed-kafka-json-1763809200000-4711/lock      locked for as long as that lives
+ * DIRECTORY/feed-kafka-json-1763809200000-4711/lock      locked as long as that sender lives
  * DIRECTORY/feed-kafka-json-1763809200000-4711/000001.spool
  * DIRECTORY/feed-kafka-json-1763808100000-4242.000001.corrupt   damaged, set aside
  * </pre>
  *
- * <p>Any number of processes may share a directory. What a dead one has left is sent by the next
- * one that starts with the same {@linkplain Builder#name name} and encoding, or by a living one,
- * which looks for it every ten seconds. A damaged segment is set aside, and what can be read of it
- * is sent.
+ * <p>Any number of processes may share a directory. The spans of a dead process are sent by another
+ * one with the same {@linkplain Builder#name name} and encoding. It looks for them when it starts,
+ * and every ten seconds. A damaged segment is set aside, and the spans that can be read are sent.
  */
 public final class SpoolingSpanSender implements SpanSender {
   private final SpanSender receiver;
   private final Spool spool;
+  private final Handover handover;
   private final SpoolReplayer replayer;
   private final Runnable hide;
 
@@ -49,8 +49,10 @@ public final class SpoolingSpanSender implements SpanSender {
     SpoolDirectory directory =
         new SpoolDirectory(builder.directory, builder.name, receiver.encoding(), logOnce);
     spool = new Spool(directory, builder.maxBytes, builder.fsync, log, logOnce);
-    replayer =
-        new SpoolReplayer(receiver, spool, directory, log, logOnce, builder.patience.toNanos());
+    SpoolLock lock = new SpoolLock();
+    handover = new Handover(lock, spool, log, builder.sendTimeout.toNanos());
+    AbandonedSpools abandoned = new AbandonedSpools(lock, handover, spool, directory, logOnce);
+    replayer = new SpoolReplayer(receiver, lock, handover, spool, abandoned, log, logOnce);
     hide = SpoolJmx.register(builder.name, this, spool::stats, logOnce);
     replayer.start();
   }
@@ -58,22 +60,15 @@ public final class SpoolingSpanSender implements SpanSender {
   /**
    * A spool in a directory.
    *
-   * @param directory made when it is needed, for this user only
-   * @param receiver what the spans are sent to in the end; it is called by one thread of the spool
-   *     only, and closed by it
-   * @return a new builder
+   * @param directory created when it is needed, for this user only
+   * @param receiver where the spans are sent to; only one thread of the spool calls it and closes
+   *     it
    */
   public static Builder newBuilder(Path directory, SpanSender receiver) {
     return new Builder(directory, receiver);
   }
 
-  /**
-   * {@code newBuilder(directory, receiver).build()}.
-   *
-   * @param directory where the spool is
-   * @param receiver what the spans are sent to
-   * @return a sender
-   */
+  /** {@code newBuilder(directory, receiver).build()}. */
   public static SpoolingSpanSender create(Path directory, SpanSender receiver) {
     return newBuilder(directory, receiver).build();
   }
@@ -84,31 +79,27 @@ public final class SpoolingSpanSender implements SpanSender {
   }
 
   /**
-   * Returns when the receiver has the spans, or the disk. If the disk does not take them, the
-   * outcome is the receiver's.
+   * Returns when the receiver has the spans, or the disk. If they cannot be written to disk, the
+   * receiver's outcome is the outcome.
    */
   @Override
   public void send(SpanBatch batch) throws IOException {
-    replayer.send(batch);
+    handover.send(batch);
   }
 
-  /** Those of batches that went straight to the receiver; the others are in {@link #stats}. */
+  /** Counts the batches that went straight to the receiver; {@link #stats} counts the others. */
   @Override
   public long rejected() {
     return replayer.rejected();
   }
 
-  /**
-   * The books.
-   *
-   * @return a snapshot that balances
-   */
+  /** The counters of the spool at one moment. */
   public SpoolStats stats() {
     return spool.stats();
   }
 
   /**
-   * Closes the receiver; what is in the spool stays there. Takes up to five seconds, if the
+   * Closes the receiver. What is in the spool stays there. It takes up to five seconds if the
    * receiver hangs.
    */
   @Override
@@ -127,14 +118,14 @@ public final class SpoolingSpanSender implements SpanSender {
 
   /** Makes a {@link SpoolingSpanSender}. */
   public static final class Builder {
-    private static final long LEAST_BYTES = 64 * 1024;
-    private static final Duration MAX_PATIENCE = Duration.ofMinutes(1);
+    private static final long MIN_BYTES = 64 * 1024;
+    private static final Duration MAX_SEND_TIMEOUT = Duration.ofMinutes(1);
 
     private final Path directory;
     private final SpanSender receiver;
     private String name = "clew";
     private long maxBytes = 1024L * 1024 * 1024;
-    private Duration patience = Duration.ofMillis(100);
+    private Duration sendTimeout = Duration.ofMillis(100);
     private Fsync fsync = Fsync.NEVER;
 
     private Builder(Path directory, SpanSender receiver) {
@@ -143,8 +134,8 @@ public final class SpoolingSpanSender implements SpanSender {
     }
 
     /**
-     * Whose spans these are. A sender takes over what dead ones of the same name have left: those
-     * of one name must have the same receiver.
+     * Whose spans these are. A sender takes over the spans of dead senders of the same name, so all
+     * senders of one name must have the same receiver.
      *
      * @param value not blank; characters other than letters, digits, dots, hyphens and underscores
      *     become underscores in the names of files; {@code clew} by default
@@ -158,37 +149,36 @@ public final class SpoolingSpanSender implements SpanSender {
     }
 
     /**
-     * How many bytes the spool may have on disk: what this sender has written, and what it has
-     * taken over. When there are more, the oldest are dropped and counted. It is larger than this
-     * only if one batch alone is.
+     * How many bytes the spool may have on disk, including what it has taken over. When there are
+     * more, the oldest spans are dropped and counted. Only a single batch can be larger than this.
      *
      * @param value at least 65,536; 1 GiB by default
      */
     public Builder maxBytes(long value) {
-      if (value < LEAST_BYTES) {
+      if (value < MIN_BYTES) {
         throw new IllegalArgumentException(
-            "maxBytes: expected at least " + LEAST_BYTES + ", got " + value);
+            "maxBytes: expected at least " + MIN_BYTES + ", got " + value);
       }
       maxBytes = value;
       return this;
     }
 
     /**
-     * How long a batch may be with the receiver until it is written to the spool, too. Meanwhile
-     * further spans wait in the reporter's queue, which must have room for so many.
+     * How long the receiver may take for a batch before the batch is also written to the spool.
+     * Meanwhile further spans wait in the reporter's queue, which must have room for them.
      *
      * @param value 0 to 1 minute; 100 ms by default
      */
-    public Builder patience(Duration value) {
-      if (value.isNegative() || value.compareTo(MAX_PATIENCE) > 0) {
-        throw new IllegalArgumentException("patience: expected 0 to 1 minute, got " + value);
+    public Builder sendTimeout(Duration value) {
+      if (value.isNegative() || value.compareTo(MAX_SEND_TIMEOUT) > 0) {
+        throw new IllegalArgumentException("sendTimeout: expected 0 to 1 minute, got " + value);
       }
-      patience = value;
+      sendTimeout = value;
       return this;
     }
 
     /**
-     * When the spool is put on the disk, so that it survives the death of the machine.
+     * When the spool is forced to disk, so that it survives a crash of the machine.
      *
      * @param value {@link Fsync#NEVER} by default
      */
@@ -198,10 +188,8 @@ public final class SpoolingSpanSender implements SpanSender {
     }
 
     /**
-     * Starts the sender. Nothing is created on disk before the spool is needed; what is there
-     * already is looked for at once, by the sender's own thread.
-     *
-     * @return a sender
+     * Starts the sender. Nothing is created on disk before the spool is needed. The sender's own
+     * thread looks at once for what dead processes have left.
      */
     public SpoolingSpanSender build() {
       return new SpoolingSpanSender(this);

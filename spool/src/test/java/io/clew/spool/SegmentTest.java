@@ -27,7 +27,7 @@ class SegmentTest {
   @TempDir Path root;
 
   private final FakeReceiver receiver = new FakeReceiver();
-  private final Scratch scratch = new Scratch();
+  private final DirectBuffer buffer = new DirectBuffer();
   private Path spool;
   private byte[] segment;
   private OwnedDirectory nobodys;
@@ -47,7 +47,7 @@ class SegmentTest {
     }
     segment = Files.readAllBytes(file());
     receiver.trouble = FakeReceiver.Trouble.NONE;
-    nobodys = OwnedDirectory.create(root.resolve("share"), new Permissions(root, true));
+    nobodys = OwnedDirectory.create(root.resolve("owned"), new Permissions(root, true));
   }
 
   @AfterEach
@@ -55,14 +55,14 @@ class SegmentTest {
     nobodys.delete();
   }
 
-  private Path share() throws IOException {
-    try (Stream<Path> shares = Files.list(spool)) {
-      return shares.filter(Files::isDirectory).findFirst().orElseThrow();
+  private Path ownedDirectory() throws IOException {
+    try (Stream<Path> directories = Files.list(spool)) {
+      return directories.filter(Files::isDirectory).findFirst().orElseThrow();
     }
   }
 
   private Path file() throws IOException {
-    return share().resolve("000001.spool");
+    return ownedDirectory().resolve("000001.spool");
   }
 
   /** Every span that can be read, without the threads around it. */
@@ -70,12 +70,12 @@ class SegmentTest {
     Path path = root.resolve("segment");
     Files.write(path, bytes);
     Segment opened = Segment.open(nobodys, path, Encoding.ZIPKIN_JSON);
-    BatchCopy parcel = new BatchCopy();
-    for (Segment.RecordPosition place = opened.next(parcel, scratch);
-        place != null;
-        place = opened.next(parcel, scratch)) {
-      into.send(parcel.toSpanBatch());
-      opened.take(place);
+    BatchCopy batch = new BatchCopy();
+    for (RecordPosition record = opened.next(batch, buffer);
+        record != null;
+        record = opened.next(batch, buffer)) {
+      into.send(batch.toSpanBatch());
+      opened.take(record);
     }
     opened.close();
     return opened;
@@ -91,9 +91,9 @@ class SegmentTest {
         Segment read = read(bytes, into);
 
         assertThat(into.names()).as("byte %s", i).isSubsetOf(ALL).doesNotHaveDuplicates();
-        boolean inPosition = i >= 8 && i < Segment.HEAD;
+        boolean inPosition = i >= 8 && i < Segment.HEADER;
         assertThat(read.isDamaged()).as("byte %s", i).isEqualTo(!inPosition);
-        if (i < Segment.HEAD) {
+        if (i < Segment.HEADER) {
           assertThat(into.names()).isEqualTo(ALL);
         } else {
           assertThat(into.names()).as("all but one batch").hasSizeBetween(2, 3);
@@ -130,9 +130,9 @@ class SegmentTest {
   @Test
   void replay_damagedSegment_sendsTheRestAndSetsItAside() throws Exception {
     byte[] bytes = segment.clone();
-    bytes[Segment.HEAD + SpoolRecord.HEADER + 50] ^= 1; // In the first batch.
+    bytes[Segment.HEADER + SpoolRecord.HEADER + 50] ^= 1; // In the first batch.
     Files.write(file(), bytes);
-    String aside = share().getFileName() + ".000001.corrupt";
+    String aside = ownedDirectory().getFileName() + ".000001.corrupt";
 
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, receiver)) {
       await().until(() -> sender.stats().corruptSegments() == 1);
@@ -149,9 +149,9 @@ class SegmentTest {
   void replay_manyDamagedSegments_keepsTheLast() throws Exception {
     byte[] bytes = new byte[100];
     for (int i = 1; i <= 20; i++) {
-      Files.write(share().resolve(String.format("%06d.spool", i)), bytes);
+      Files.write(ownedDirectory().resolve(String.format("%06d.spool", i)), bytes);
     }
-    String number = share().getFileName() + ".";
+    String number = ownedDirectory().getFileName() + ".";
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, receiver)) {
       await().until(() -> sender.stats().corruptSegments() == 20);
     }
@@ -178,7 +178,7 @@ class SegmentTest {
 
   @Test
   void replay_otherEncodingUnderThisName_isNotSent() throws Exception {
-    Path json = share();
+    Path json = ownedDirectory();
     Files.move(json, spool.resolve(json.getFileName().toString().replace("json", "proto3")));
     FakeReceiver proto3 = new FakeReceiver(Encoding.ZIPKIN_PROTO3);
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, proto3)) {

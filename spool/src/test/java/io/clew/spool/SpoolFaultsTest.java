@@ -42,9 +42,9 @@ class SpoolFaultsTest {
     await().until(() -> sender.stats().pendingSpans() == 0);
   }
 
-  private Path share() throws IOException {
-    try (Stream<Path> shares = Files.list(directory)) {
-      return shares.findFirst().orElseThrow();
+  private Path ownedDirectory() throws IOException {
+    try (Stream<Path> directories = Files.list(directory)) {
+      return directories.findFirst().orElseThrow();
     }
   }
 
@@ -69,8 +69,8 @@ class SpoolFaultsTest {
       for (int i = 0; i < 8; i++) {
         sender.send(batch(names));
       }
-      assertThat(files(share())).hasSizeGreaterThan(3);
-      Files.delete(share().resolve("000002.spool"));
+      assertThat(files(ownedDirectory())).hasSizeGreaterThan(3);
+      Files.delete(ownedDirectory().resolve("000002.spool"));
       recover(sender);
 
       SpoolStats stats = sender.stats();

@@ -58,7 +58,7 @@ final class SpoolProcess implements AutoCloseable {
     int batches = Integer.parseInt(args[3]);
     try (SpoolingSpanSender sender =
         SpoolingSpanSender.newBuilder(Path.of(args[0]), new Receiver(args[1]))
-            .patience(Duration.ofMillis(2))
+            .sendTimeout(Duration.ofMillis(2))
             .maxBytes(1L << 30)
             .build()) {
       int span = 0;

@@ -56,7 +56,7 @@ class SpoolQuotaTest {
   private SpoolingSpanSender sender() {
     return SpoolingSpanSender.newBuilder(directory, receiver)
         .maxBytes(64 * 1024)
-        .patience(Duration.ZERO)
+        .sendTimeout(Duration.ZERO)
         .build();
   }
 

@@ -26,11 +26,11 @@ class SpoolingSpanSenderContractTest {
     }
   }
 
-  /** No patience: each batch is written to the spool, too. */
+  /** The send timeout is 0: each batch is written to the spool, too. */
   @Nested
   class ThroughTheSpool extends Contract {
     @Override
-    Duration patience() {
+    Duration sendTimeout() {
       return Duration.ZERO;
     }
   }
@@ -52,7 +52,7 @@ class SpoolingSpanSenderContractTest {
       return new FakeReceiver();
     }
 
-    Duration patience() {
+    Duration sendTimeout() {
       return Duration.ofMinutes(1);
     }
 
@@ -62,7 +62,8 @@ class SpoolingSpanSenderContractTest {
 
     @Override
     protected SpanSender newSender() {
-      sender = SpoolingSpanSender.newBuilder(directory(), receiver).patience(patience()).build();
+      sender =
+          SpoolingSpanSender.newBuilder(directory(), receiver).sendTimeout(sendTimeout()).build();
       return sender;
     }
 

@@ -60,7 +60,7 @@ class SpoolingSpanSenderTest {
   private SpoolingSpanSender sender(Duration patience) {
     return SpoolingSpanSender.newBuilder(directory, receiver)
         .name("feed-fake")
-        .patience(patience)
+        .sendTimeout(patience)
         .build();
   }
 

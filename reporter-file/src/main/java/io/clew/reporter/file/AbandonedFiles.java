@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Ends the files that dead processes have left: gives them the name of a full one.
+ * Renames the files that dead processes have left, so that they count as full.
  *
- * <p>The last line of a killed process may be torn. It gets a newline rather than being cut off: a
- * log agent may have read it already, and agents take a file that shrinks for a new one and ship
- * all of it once more. So it stays a line of its own that is no JSON, which readers skip.
+ * <p>A process that is killed may leave an incomplete last line. It gets a newline and is not cut
+ * off. A log agent may have read it already, and an agent that sees a file shrink takes it for a
+ * new file and ships all of it again. So the line stays; it is not valid JSON, and readers skip it.
  */
 final class AbandonedFiles {
   private final LogDirectory directory;
@@ -36,7 +36,7 @@ final class AbandonedFiles {
 
   private void end(Path path) {
     try (OwnedFile file = OwnedFile.takeOver(path)) {
-      // An empty one may be that of a process that is just about to lock it.
+      // A process may have created an empty file and be about to lock it.
       if (file != null && file.channel().size() > 0) {
         endLastLine(file.channel());
         Files.move(path, directory.full(path));

@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import io.clew.api.UntracedThread;
 import io.clew.common.LogOnce;
 import io.clew.common.OwnedFile;
+import io.clew.common.SpanLogName;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -22,10 +24,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Compresses full files, on a thread of low priority that is there only while there is work. The
- * newest stays as it is, for a log agent that is a little behind. A compressed file appears whole
- * under its name, and then the other goes; a process that dies in between leaves both, and the next
- * one does the work again.
+ * Compresses full files, on a thread of low priority that runs only while there is work. The newest
+ * file is not compressed, for a log agent that is a little behind. A compressed file gets its name
+ * when it is complete, and then the original is deleted. If the process dies in between, both files
+ * stay, and the next process compresses the original again.
  */
 final class Compressor implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
@@ -45,7 +47,7 @@ final class Compressor implements AutoCloseable {
     executor.allowCoreThreadTimeOut(true);
   }
 
-  /** A hint: many systems do not follow it. */
+  /** The low priority is a hint that many systems ignore. */
   @SuppressWarnings("ThreadPriorityCheck")
   static Thread thread(Runnable task) {
     Thread thread = new UntracedThread(task, "clew-file-gzip");
@@ -53,7 +55,7 @@ final class Compressor implements AutoCloseable {
     return thread;
   }
 
-  /** There may be work. */
+  /** Looks for full files on the compressor's thread. */
   void wake() {
     if (executor.getQueue().isEmpty() && !executor.isShutdown()) {
       executor.execute(this::compressAll);
@@ -65,8 +67,8 @@ final class Compressor implements AutoCloseable {
       List<Path> plain =
           directory.full().stream()
               .sorted(LogDirectory.Full.NEWEST_FIRST)
+              .filter(file -> !file.isCompressed())
               .map(LogDirectory.Full::path)
-              .filter(file -> file.toString().endsWith(LogDirectory.EXTENSION))
               .skip(1)
               .toList();
       for (int i = plain.size() - 1; i >= 0 && !executor.isShutdown(); i--) {
@@ -78,13 +80,14 @@ final class Compressor implements AutoCloseable {
   }
 
   private void compress(Path plain) {
-    Path part = plain.resolveSibling(plain.getFileName() + ".gz.part");
+    SpanLogName compressed = Objects.requireNonNull(SpanLogName.parse(plain)).compress();
+    Path part = plain.resolveSibling(compressed + ".part");
     try (OwnedFile file = OwnedFile.takeOver(plain)) {
       if (file != null) {
         try {
           write(file.channel(), part);
           Files.setLastModifiedTime(part, Files.getLastModifiedTime(plain));
-          Files.move(part, plain.resolveSibling(plain.getFileName() + ".gz"), ATOMIC_MOVE);
+          Files.move(part, plain.resolveSibling(compressed.toString()), ATOMIC_MOVE);
           Files.delete(plain);
         } finally {
           Files.deleteIfExists(part);
@@ -92,7 +95,7 @@ final class Compressor implements AutoCloseable {
       }
     } catch (IOException | RuntimeException e) {
       if (!executor.isShutdown()) {
-        logOnce.warn("a full span log cannot be compressed, and stays as it is", plain, e);
+        logOnce.warn("a full span log cannot be compressed and stays uncompressed", plain, e);
       }
     }
   }
@@ -109,10 +112,10 @@ final class Compressor implements AutoCloseable {
     }
   }
 
-  /** Gives up what is not compressed yet; the next sender that starts takes it up. */
+  /** Does not wait for the rest of the work; the next sender that starts does it. */
   @Override
   public void close() {
-    executor.shutdownNow(); // Its interrupt closes the files that are read and written.
+    executor.shutdownNow(); // The interrupt closes the files that are being read and written.
     try {
       executor.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -17,22 +17,22 @@ import org.slf4j.LoggerFactory;
  * Appends spans to a local span log: NDJSON, one Zipkin v2 JSON object a line.
  *
  * <pre>
- * DIRECTORY/feed-4711.ndjson         being written by process 4711
- * DIRECTORY/feed-4711.000001.ndjson  full, the oldest; renamed, not to be touched again
+ * DIRECTORY/feed-4711.ndjson         process 4711 writes to it
+ * DIRECTORY/feed-4711.000001.ndjson  full, the oldest; nobody writes to it again
  * DIRECTORY/feed-4711.000002.ndjson
  * </pre>
  *
- * <p>Each sender writes to a file of its own, which it locks: neither another process nor another
- * sender of the same process writes to it. A batch is one write, so a line is never torn between
- * two files. What {@link #send} has returned from is with the operating system; it survives the
- * death of the process; that of the machine as {@link Fsync} says.
+ * <p>Each sender writes to a file of its own, which it locks. Neither another process nor another
+ * sender of the same process writes to it. A batch is one write, so no line is split between two
+ * files. When {@link #send} has returned, the operating system has the spans, and they survive the
+ * death of the process. Whether they survive a crash of the machine depends on {@link Fsync}.
  *
- * <p>A file whose process has died is given the name of a full one by the next sender that starts
- * for the same service in the same directory. Its last line, if it is torn, is ended with a newline
- * then; that line alone is no JSON.
+ * <p>When a process has died, the next sender of the same service in the same directory renames its
+ * file, which then counts as full. If the last line is incomplete, it gets a newline; that line is
+ * not valid JSON.
  *
- * <p>Others may rename the file, as logrotate does, or take the whole directory away: the next
- * batch begins a new file. They must not cut it ({@code copytruncate}), which loses spans.
+ * <p>Other programs may rename the file, as logrotate does, or move the whole directory: the next
+ * batch begins a new file. They must not truncate it ({@code copytruncate}), which loses spans.
  */
 public final class FileSpanSender implements SpanSender {
   private final LogDirectory directory;
@@ -59,22 +59,15 @@ public final class FileSpanSender implements SpanSender {
   /**
    * A span log in a directory.
    *
-   * @param directory created with the first batch if it is not there
+   * @param directory created with the first batch if it does not exist
    * @param service the first part of the files' names; characters other than letters, digits, dots,
    *     hyphens and underscores become underscores
-   * @return a new builder
    */
   public static Builder newBuilder(Path directory, String service) {
     return new Builder(directory, service);
   }
 
-  /**
-   * {@code newBuilder(directory, service).build()}.
-   *
-   * @param directory where the files are
-   * @param service the first part of their names
-   * @return a sender
-   */
+  /** {@code newBuilder(directory, service).build()}. */
   public static FileSpanSender create(Path directory, String service) {
     return newBuilder(directory, service).build();
   }
@@ -87,13 +80,13 @@ public final class FileSpanSender implements SpanSender {
   @Override
   public void send(SpanBatch batch) throws IOException {
     SpanLog current = current();
-    if (current.size() > 0 && isDone(current, batch.byteSize())) {
+    if (current.size() > 0 && isFull(current, batch.byteSize())) {
       current = rotate(current);
     }
     current.append(batch.toByteBuffer());
   }
 
-  private boolean isDone(SpanLog current, int more) {
+  private boolean isFull(SpanLog current, int more) {
     return current.size() + more > maxFileBytes
         || nanoTime.getAsLong() - startNanos >= maxFileNanos;
   }
@@ -101,7 +94,7 @@ public final class FileSpanSender implements SpanSender {
   private SpanLog current() throws IOException {
     SpanLog current = log;
     if (current != null) {
-      if (current.isThere()) {
+      if (current.exists()) {
         return current;
       }
       closeLog();
@@ -126,7 +119,7 @@ public final class FileSpanSender implements SpanSender {
     try {
       current.finish();
     } catch (IOException e) {
-      logOnce.warn("a full span log cannot be renamed, and grows on", directory, e);
+      logOnce.warn("a full span log cannot be renamed and keeps growing", directory, e);
       return current;
     }
     log = null;
@@ -156,7 +149,7 @@ public final class FileSpanSender implements SpanSender {
 
   /** Makes a {@link FileSpanSender}. */
   public static final class Builder {
-    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final Duration MAX_AGE = Duration.ofDays(36_500);
 
     private final Path directory;
     private final String service;
@@ -178,7 +171,7 @@ public final class FileSpanSender implements SpanSender {
     }
 
     /**
-     * When a file is full. A file is larger than this only if one batch alone is.
+     * When a file is full. Only a single batch can make a file larger than this.
      *
      * @param value at least 1; 64 MiB by default
      */
@@ -188,20 +181,20 @@ public final class FileSpanSender implements SpanSender {
     }
 
     /**
-     * When a file is full though it is small, so that its spans come under {@link #keepAge}. It is
-     * looked at when a batch is written: a service that traces nothing leaves its file as it is.
+     * The age at which a small file is full too, so that {@link #keepAge} applies to its spans. It
+     * is checked when a batch is written, so a service without spans keeps its file.
      *
-     * @param value more than nothing, up to 100 years; a day by default
+     * @param value more than 0, up to 100 years; a day by default
      */
     public Builder maxFileAge(Duration value) {
-      maxFileAge = sensible("maxFileAge", value);
+      maxFileAge = positive("maxFileAge", value);
       return this;
     }
 
     /**
-     * How many bytes of full files are kept: those of this service in this directory, whichever
-     * process has written them. When there are more, the oldest are deleted, shipped or not. The
-     * files that are being written come on top of it.
+     * How many bytes of full files are kept, of this service in this directory, whichever process
+     * has written them. When there are more, the oldest files are deleted, shipped or not. Files
+     * that are not full are not counted.
      *
      * @param value at least 1; 1 GiB by default
      */
@@ -211,18 +204,18 @@ public final class FileSpanSender implements SpanSender {
     }
 
     /**
-     * How long full files are kept, by the time of their last span. Older ones are deleted when
-     * another file is full, or when a sender starts.
+     * How long full files are kept after their last span. Older files are deleted when another file
+     * is full, or when a sender starts.
      *
-     * @param value more than nothing, up to 100 years; 7 days by default
+     * @param value more than 0, up to 100 years; 7 days by default
      */
     public Builder keepAge(Duration value) {
-      keepAge = sensible("keepAge", value);
+      keepAge = positive("keepAge", value);
       return this;
     }
 
     /**
-     * When the spans are put on the disk, so that they survive the death of the machine.
+     * When the spans are forced to disk, so that they survive a crash of the machine.
      *
      * @param value {@link Fsync#NEVER} by default
      */
@@ -232,11 +225,11 @@ public final class FileSpanSender implements SpanSender {
     }
 
     /**
-     * Whether nobody but the user of this process may read the files, and the directory if it is
-     * created, on systems that have POSIX permissions. What is there already is left as it is.
+     * Whether only the user of this process may read new files and a new directory, on systems with
+     * POSIX permissions. Existing ones keep their permissions.
      *
-     * @param value true by default; false for what the process's umask says, so that a log agent of
-     *     another user can read them
+     * @param value true by default; false leaves it to the process's umask, so that a log agent of
+     *     another user can read the files
      */
     public Builder ownerOnly(boolean value) {
       ownerOnly = value;
@@ -244,9 +237,9 @@ public final class FileSpanSender implements SpanSender {
     }
 
     /**
-     * Whether full files are compressed with gzip, all but the newest, on a thread of low priority.
-     * Not for those that a log agent ships: it would have to be done with a file before the next
-     * one is full.
+     * Whether full files except the newest are compressed with gzip, on a thread of low priority.
+     * Leave it off if a log agent other than clew-ship reads the files: the agent would have to
+     * finish a file before the next one is full.
      *
      * @param value false by default
      */
@@ -268,19 +261,15 @@ public final class FileSpanSender implements SpanSender {
       return value;
     }
 
-    private static Duration sensible(String what, Duration value) {
-      if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+    private static Duration positive(String what, Duration value) {
+      if (value.isNegative() || value.isZero() || value.compareTo(MAX_AGE) > 0) {
         throw new IllegalArgumentException(
-            what + ": expected more than nothing and at most 100 years, got " + value);
+            what + ": expected more than 0 and at most 100 years, got " + value);
       }
       return value;
     }
 
-    /**
-     * The sender. Nothing is created on disk before the first span.
-     *
-     * @return a sender
-     */
+    /** Nothing is created on disk before the first span. */
     public FileSpanSender build() {
       return new FileSpanSender(this);
     }

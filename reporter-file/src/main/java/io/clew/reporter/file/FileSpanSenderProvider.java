@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Makes the span logger that is used unless {@code clew.reporter} names another: span logs in
- * {@code clew.file.directory}, with the settings {@code clew.file.*}.
+ * Makes the default span logger, {@code clew.reporter=file}: it writes span logs to {@code
+ * clew.file.directory}, with the settings {@code clew.file.*}.
  */
 public final class FileSpanSenderProvider implements SpanSenderProvider {
   private static final String DIRECTORY = "clew.file.directory";

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.clew.common.OwnedFile;
 import io.clew.common.Permissions;
+import io.clew.common.SpanLogName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,112 +15,97 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The names of a service's span logs in a directory: {@code SERVICE-PID.ndjson}, with {@code _1}
- * and so on behind the process id if that name is taken, and {@code .NUMBER} behind that when the
- * file is full, and {@code .gz} behind all if it was compressed. The service's name ends at the
- * last hyphen, so no two services share a file.
+ * The span logs of one service in a directory. {@link SpanLogName} has the grammar of the names.
  */
 final class LogDirectory {
-  static final String EXTENSION = ".ndjson";
-
   private final Path path;
   private final String service;
   private final Permissions permissions;
-  private final Pattern name;
 
   LogDirectory(Path path, String service, boolean ownerOnly) {
     this.path = path;
+    this.service = SpanLogName.fileService(service);
     permissions = new Permissions(path, ownerOnly);
-    this.service = service.strip().replaceAll("[^A-Za-z0-9._-]", "_");
-    name =
-        Pattern.compile(
-            "(?<base>"
-                + Pattern.quote(this.service)
-                + "-(?<pid>\\d{1,18})(_\\d+)?)"
-                + "(\\.(?<number>\\d{6,18})\\.ndjson(\\.gz)?|\\.ndjson)");
   }
 
-  /** Makes the directory if it is not there. */
+  /** Creates the directory if it does not exist. */
   void create() throws IOException {
     permissions.createDirectories(path);
   }
 
-  /** What new files are created with. */
+  /** For new files. */
   FileAttribute<?>[] permissions() {
     return permissions.ofFile();
   }
 
-  /** Puts the names of new files on the disk, where the system has a way to do so. */
+  /** Forces the names of new files to disk, where the system can do that. */
   void sync() {
     OwnedFile.syncNames(path);
   }
 
-  /** The name under which this process writes, or one of the others if that is taken. */
+  /** The file that this process writes, or the sibling with this number if that name is taken. */
   Path current(int sibling) {
-    String process = service + "-" + ProcessHandle.current().pid();
-    return path.resolve(process + (sibling == 0 ? "" : "_" + sibling) + EXTENSION);
+    SpanLogName name = SpanLogName.current(service, ProcessHandle.current().pid(), sibling);
+    return path.resolve(name.toString());
   }
 
-  /** The name for a file that is full: behind those of the same base that are there. */
+  /** The name that a file gets when it is full. Its number is higher than those there already. */
   Path full(Path current) throws IOException {
-    String file = current.getFileName().toString();
-    String base = file.substring(0, file.length() - EXTENSION.length());
+    SpanLogName name = Objects.requireNonNull(SpanLogName.parse(current));
     long last = 0;
-    for (Matcher other : list()) {
-      if (base.equals(other.group("base")) && other.group("number") != null) {
-        last = Math.max(last, Long.parseLong(other.group("number")));
+    for (SpanLogName other : list()) {
+      if (other.base().equals(name.base())) {
+        last = Math.max(last, other.number());
       }
     }
-    return path.resolve(String.format("%s.%06d%s", base, last + 1, EXTENSION));
+    return path.resolve(name.full(last + 1).toString());
   }
 
   /**
-   * Files with spans that are no living process's by their names. A name alone does not prove it:
-   * process ids are used again, and are others in other containers.
+   * Files that are not full and whose process is dead, by their names. That may be wrong, since
+   * process ids are used again and differ between containers.
    */
   List<Path> abandoned() throws IOException {
     return list().stream()
-        .filter(file -> file.group("number") == null && !isAnothers(file.group("pid")))
-        .map(file -> path.resolve(file.group()))
+        .filter(name -> !name.isFull() && !isOfAnotherLivingProcess(name.pid()))
+        .map(name -> path.resolve(name.toString()))
         .toList();
   }
 
-  /** Full files of this service, whichever process has written them. */
+  /** The full files of this service, whichever process has written them. */
   List<Full> full() throws IOException {
     List<Full> files = new ArrayList<>();
-    for (Matcher file : list()) {
-      if (file.group("number") != null) {
-        Path place = path.resolve(file.group());
+    for (SpanLogName name : list()) {
+      if (name.isFull()) {
+        Path file = path.resolve(name.toString());
         try {
-          BasicFileAttributes now =
-              Files.readAttributes(place, BasicFileAttributes.class, NOFOLLOW_LINKS);
-          if (now.isRegularFile()) {
-            files.add(new Full(place, now));
+          BasicFileAttributes attributes =
+              Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+          if (attributes.isRegularFile()) {
+            files.add(new Full(file, name.isCompressed(), attributes));
           }
         } catch (NoSuchFileException e) {
-          // Somebody else keeps order, too.
+          // Another process has deleted it or given it another name.
         }
       }
     }
     return files;
   }
 
-  private static boolean isAnothers(String pid) {
-    long id = Long.parseLong(pid);
-    return id != ProcessHandle.current().pid() && ProcessHandle.of(id).isPresent();
+  private static boolean isOfAnotherLivingProcess(long pid) {
+    return pid != ProcessHandle.current().pid() && ProcessHandle.of(pid).isPresent();
   }
 
-  /** All files of this service. */
-  private List<Matcher> list() throws IOException {
+  private List<SpanLogName> list() throws IOException {
     try (Stream<Path> files = Files.list(path)) {
       return files
-          .map(file -> name.matcher(file.getFileName().toString()))
-          .filter(Matcher::matches)
+          .map(SpanLogName::parse)
+          .filter(Objects::nonNull)
+          .filter(name -> name.isOf(service))
           .toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -131,8 +117,8 @@ final class LogDirectory {
     return path.resolve(service).toString();
   }
 
-  /** A file that is full, with its size and the time of its last line. */
-  record Full(Path path, BasicFileAttributes attributes) {
+  /** A full file, with its size and the time of its last write. */
+  record Full(Path path, boolean isCompressed, BasicFileAttributes attributes) {
     static final Comparator<Full> NEWEST_FIRST =
         Comparator.comparing((Full file) -> file.attributes().lastModifiedTime())
             .thenComparing(file -> file.path().toString())

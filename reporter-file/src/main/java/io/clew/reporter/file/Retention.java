@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Deletes full files, the oldest first, when they are too many bytes or too old. */
+/** Deletes full files that are too old, and the oldest when they have too many bytes together. */
 final class Retention {
   private final LogDirectory directory;
   private final long keepBytes;
@@ -21,7 +21,7 @@ final class Retention {
     this.logOnce = logOnce;
   }
 
-  /** Never fails: what cannot be deleted now is tried again the next time. */
+  /** Does not throw. A file that cannot be deleted now is tried again the next time. */
   void apply() {
     try {
       Instant now = Instant.now();
@@ -41,7 +41,7 @@ final class Retention {
   private void delete(Path file) {
     try {
       Files.deleteIfExists(file);
-      logOnce.warn("span logs are deleted, being too old or too many", file, null);
+      logOnce.warn("span logs are deleted because they are too old or too many", file, null);
     } catch (IOException e) {
       logOnce.warn("an old span log cannot be deleted", file, e);
     }

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** The file that is being written. Its end is always that of a whole batch. */
+/** The file that is being written. It always ends with a complete batch. */
 final class SpanLog implements Closeable {
   private static final int MAX_SIBLINGS = 10_000;
   private static final long FSYNC_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -30,7 +30,7 @@ final class SpanLog implements Closeable {
     this.file = file;
   }
 
-  /** Starts a file under the first of this process's names that nobody has. */
+  /** Starts a file under the first of this process's names that is free. */
   static SpanLog start(LogDirectory directory, Fsync fsync, LogOnce logOnce) throws IOException {
     for (int i = 0; i < MAX_SIBLINGS; i++) {
       OwnedFile file = OwnedFile.create(directory.current(i), directory.permissions());
@@ -48,11 +48,8 @@ final class SpanLog implements Closeable {
     return size;
   }
 
-  /**
-   * Whether the file can be written: it is under its name, not moved by logrotate nor gone with its
-   * directory.
-   */
-  boolean isThere() throws IOException {
+  /** Whether the file can be written: nobody has moved it or its directory. */
+  boolean exists() throws IOException {
     if (!file.channel().isOpen() && !reopen()) {
       return false;
     }
@@ -63,18 +60,18 @@ final class SpanLog implements Closeable {
       }
       if (found < size) {
         logOnce.warn(
-            "spans were lost: somebody has cut a span log short, as logrotate's copytruncate does",
+            "spans were lost: another program has truncated a span log, as logrotate's copytruncate does",
             file.path(),
             null);
       }
       size = found;
       return true;
     } catch (AccessDeniedException e) {
-      return true; // It cannot be seen for now; what is open can be written.
+      return true; // Its name cannot be looked up now, but the open file can be written.
     }
   }
 
-  /** Goes on behind the last whole batch, as after an interrupt, which closes the file. */
+  /** Opens the file again behind the last complete batch, after an interrupt has closed it. */
   private boolean reopen() throws IOException {
     file.close();
     OwnedFile again = OwnedFile.takeOver(file.path());
@@ -98,7 +95,7 @@ final class SpanLog implements Closeable {
 
   void append(ByteBuffer lines) throws IOException {
     long start = size;
-    boolean whole = false;
+    boolean complete = false;
     try {
       while (lines.hasRemaining()) {
         size += file.channel().write(lines, size);
@@ -107,21 +104,21 @@ final class SpanLog implements Closeable {
           || (fsync == Fsync.INTERVAL && System.nanoTime() - syncedNanos >= FSYNC_NANOS)) {
         sync();
       }
-      whole = true;
+      complete = true;
     } finally {
-      if (!whole) {
-        takeBack(start);
+      if (!complete) {
+        undo(start);
       }
     }
   }
 
-  /** A batch that could be written in part only is taken out again, so that no line is torn. */
-  private void takeBack(long start) throws IOException {
+  /** Removes a batch that was not written completely, so that no incomplete line stays. */
+  private void undo(long start) throws IOException {
     size = start;
     try {
       file.channel().truncate(start);
     } catch (IOException e) {
-      file.close(); // Opened, and cut, with the next batch.
+      file.close(); // The next batch opens it again and truncates it.
     }
   }
 
@@ -130,19 +127,14 @@ final class SpanLog implements Closeable {
     syncedNanos = System.nanoTime();
   }
 
-  /**
-   * Gives the file the name of a full one, and gives it up.
-   *
-   * @return the new name
-   */
-  Path finish() throws IOException {
+  /** Renames the file, since it is full, and releases it. */
+  void finish() throws IOException {
     if (fsync == Fsync.INTERVAL) {
       sync();
     }
     Path full = directory.full(file.path());
     Files.move(file.path(), full);
     file.close();
-    return full;
   }
 
   @Override

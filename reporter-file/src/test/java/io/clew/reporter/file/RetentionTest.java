@@ -129,9 +129,9 @@ class RetentionTest {
   void ages_outOfRange_areRejected(Duration value) {
     assertThatThrownBy(() -> builder().keepAge(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("keepAge: expected more than nothing");
+        .hasMessageContaining("keepAge: expected more than 0");
     assertThatThrownBy(() -> builder().maxFileAge(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("maxFileAge: expected more than nothing");
+        .hasMessageContaining("maxFileAge: expected more than 0");
   }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** What Kafka's exceptions mean, in one line without secrets. */
+/** Describes Kafka's exceptions in one line, without secrets. */
 final class Failures {
   private static final int MAX_CAUSES = 10;
 
@@ -19,7 +19,7 @@ final class Failures {
     List<String> messages = new ArrayList<>();
     Throwable next = failure;
     for (int i = 0; i < MAX_CAUSES && next != null; i++) {
-      // Kafka wraps what has happened into one or two that say less.
+      // Kafka wraps the cause into one or two exceptions that say less.
       if (next.getCause() == null || next.getClass() != KafkaException.class) {
         messages.add(describeOne(next));
       }
@@ -34,9 +34,10 @@ final class Failures {
     if (message == null || message.isBlank()) {
       return name;
     }
-    // Kafka quotes the part that it could not read, which may be half a password.
+    // Kafka quotes the part that it could not parse, which may be part of a password.
     return message.toLowerCase(Locale.ROOT).contains("jaas")
-        ? name + " (sasl.jaas.config cannot be read; not shown, for it may hold a password)"
+        ? name
+            + " (sasl.jaas.config cannot be parsed; it is not shown, since it may contain a password)"
         : name + ": " + message.replaceAll("\\s+", " ");
   }
 }

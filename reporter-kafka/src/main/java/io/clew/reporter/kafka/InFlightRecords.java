@@ -12,16 +12,16 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that are sent one after the other without waiting, and then waited for together. For the
- * sending thread; the producer's own thread does nothing here but note what became of a record.
+ * Records that are sent without waiting for each of them; one wait at the end is for all. For the
+ * sending thread. The producer's own thread only sets the outcome of a record.
  */
 final class InFlightRecords {
-  private static final Object TAKEN = new Object();
+  private static final Object ACKNOWLEDGED = new Object();
 
   private final List<Outgoing> records = new ArrayList<>();
   private CountDownLatch pending = new CountDownLatch(0);
 
-  /** Something else than the size of a record is wrong: there is no use in sending more. */
+  /** A record has failed for another reason than its size, so no more are sent. */
   private volatile boolean failed;
 
   void add(int from, int to, int bytes) {
@@ -32,7 +32,7 @@ final class InFlightRecords {
     return records;
   }
 
-  /** Hands the records to the producer, up to the first one that fails. */
+  /** Gives the records to the producer, up to the first failure. */
   void send(Producer<byte[], byte[]> producer, Contents contents) {
     int size = records.size();
     pending = new CountDownLatch(size);
@@ -50,37 +50,37 @@ final class InFlightRecords {
     }
   }
 
-  /** Waits until something is known of every record that was sent; false if the time ran out. */
+  /** Waits for the outcome of every record that was sent; false if the time is up before. */
   boolean await(long nanos) throws InterruptedException {
     return pending.await(nanos, TimeUnit.NANOSECONDS);
   }
 
-  boolean allTaken() {
+  boolean allAcknowledged() {
     for (Outgoing record : records) {
-      if (!record.isTaken()) {
+      if (!record.isAcknowledged()) {
         return false;
       }
     }
     return true;
   }
 
-  /** What the record is made of when its turn comes, so that few wait in memory. */
+  /** Makes a record just before it is sent, so that few are in memory. */
   @FunctionalInterface
   interface Contents {
     ProducerRecord<byte[], byte[]> of(Outgoing record);
   }
 
-  /** One record: some spans of one trace. */
+  /** Some spans of one trace. */
   final class Outgoing implements Callback {
-    /** Where its spans are in {@link TraceGroups}. */
+    /** Its spans have the indexes {@code from} to {@code to - 1} in {@link TraceGroups}. */
     final int from;
 
     final int to;
 
-    /** What the spans have, separators included. */
+    /** The length of the spans, with separators. */
     final int bytes;
 
-    /** {@link #TAKEN}, or why it was not taken, or null as long as nothing is known. */
+    /** {@link #ACKNOWLEDGED}, or the exception, or null until there is an outcome. */
     private volatile @Nullable Object outcome;
 
     private Outgoing(int from, int to, int bytes) {
@@ -92,7 +92,7 @@ final class InFlightRecords {
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
       if (exception == null) {
-        outcome = TAKEN;
+        outcome = ACKNOWLEDGED;
       } else {
         outcome = exception;
         if (!(exception instanceof RecordTooLargeException)) {
@@ -102,15 +102,15 @@ final class InFlightRecords {
       pending.countDown();
     }
 
-    boolean isTaken() {
-      return outcome == TAKEN;
+    boolean isAcknowledged() {
+      return outcome == ACKNOWLEDGED;
     }
 
     boolean isTooLarge() {
       return outcome instanceof RecordTooLargeException;
     }
 
-    /** Null if it was taken, and if nothing is known. */
+    /** Null if the record was acknowledged, or if there is no outcome yet. */
     @Nullable Exception failure() {
       return outcome instanceof Exception exception ? exception : null;
     }

@@ -13,42 +13,44 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends spans to Kafka, as a Zipkin server, an OpenTelemetry collector and Clew's own read them:
+ * Sends spans to Kafka, in records that a Zipkin server, an OpenTelemetry collector and Clew's
+ * collector read:
  *
  * <pre>
  * key    the trace id in lower-case hex, 16 or 32 digits, so that a trace stays in one partition
  * value  the batch's spans of that trace as a Zipkin list: a JSON array, or a proto3 ListOfSpans
  * </pre>
  *
- * <p>What {@link #send} has returned from, Kafka has acknowledged; by all replicas that are in
- * sync, unless the setting {@code acks} is 1. Otherwise {@code send} throws, after {@link
- * Builder#sendTimeout} at the latest. If then the same batch is sent again, what Kafka is known to
- * have is left out. What it may have or not is sent again: at least once.
+ * <p>When {@link #send} has returned, Kafka has acknowledged the batch: all replicas that are in
+ * sync have it, or the leader alone if the setting {@code acks} is 1. Otherwise {@code send}
+ * throws, after {@link Builder#sendTimeout} at the latest. If the same batch is sent again, the
+ * spans that Kafka has acknowledged are left out. All others are sent again, so each span is sent
+ * at least once.
  *
- * <p>No record is larger than the producer and the broker take. The spans of a trace that would be
- * are split among several records; a span that is too large alone is dropped and counted in {@link
- * #rejected}.
+ * <p>No record is larger than the producer and the broker accept. If the spans of a trace are too
+ * large for one record, they are split among several. A single span that is too large is dropped
+ * and counted in {@link #rejected}.
  *
- * <p>The producer is made for the first batch: a broker that is absent, or a host that has no
- * address yet, keeps no application from starting. It is made anew after a failure that it might
+ * <p>The producer is created for the first batch. So an application starts even if there is no
+ * broker, or if the host has no address yet. The producer is replaced after a failure that it may
  * not recover from, such as a wrong password.
  */
 public final class KafkaSpanSender implements SpanSender {
-  /** What Kafka writes around a value: key, lengths, a batch's header, an interceptor's headers. */
+  /** Room for what Kafka adds to a value: key, lengths, batch header, an interceptor's headers. */
   private static final int RECORD_OVERHEAD = 1024;
 
   private final String topic;
   private final Encoding encoding;
   private final Duration sendTimeout;
   private final String bootstrapServers;
-  private final ProducerHolder slot;
+  private final ProducerHolder producer;
   private final int overhead;
   private final TraceGroups groups = new TraceGroups();
 
-  /** The largest value of several spans that is tried; smaller once Kafka has refused one. */
+  /** The largest value with several spans. It becomes smaller when Kafka refuses a record. */
   private int maxValueBytes;
 
-  /** How far the last batch has come, if it failed. */
+  /** The settled spans of the last batch, if it has failed. */
   private @Nullable SettledSpans unfinished;
 
   private long rejected;
@@ -60,7 +62,7 @@ public final class KafkaSpanSender implements SpanSender {
     encoding = builder.encoding;
     sendTimeout = builder.sendTimeout;
     bootstrapServers = builder.settings.bootstrapServers();
-    slot = new ProducerHolder(settings);
+    producer = new ProducerHolder(settings);
     overhead = RecordFormat.overhead(encoding);
     maxValueBytes = ProducerSettings.maxRequestSize(settings) - RECORD_OVERHEAD;
   }
@@ -69,8 +71,7 @@ public final class KafkaSpanSender implements SpanSender {
    * A sender with settings of your own.
    *
    * @param bootstrapServers {@code host:port}, or several with commas between them
-   * @return a new builder
-   * @throws IllegalArgumentException if it is not that; whether the hosts are there is not asked
+   * @throws IllegalArgumentException if the syntax is wrong; the hosts are not looked up
    */
   public static Builder newBuilder(String bootstrapServers) {
     return new Builder(bootstrapServers);
@@ -80,7 +81,6 @@ public final class KafkaSpanSender implements SpanSender {
    * {@code newBuilder(bootstrapServers).build()}: proto3 to the topic {@code zipkin}.
    *
    * @param bootstrapServers {@code host:port}, or several with commas between them
-   * @return a sender
    */
   public static KafkaSpanSender create(String bootstrapServers) {
     return newBuilder(bootstrapServers).build();
@@ -97,65 +97,65 @@ public final class KafkaSpanSender implements SpanSender {
       throw new IOException(this + ": closed");
     }
     long start = System.nanoTime();
-    SettledSpans progress = unfinished != null && unfinished.isOf(batch) ? unfinished : null;
+    SettledSpans settled = unfinished != null && unfinished.isOf(batch) ? unfinished : null;
     unfinished = null;
     groups.group(batch);
     while (true) {
-      InFlightRecords round = cut(batch, progress);
-      boolean complete = transmit(batch, round, start);
-      if (complete && round.allTaken()) {
+      InFlightRecords inFlight = split(batch, settled);
+      boolean complete = transmit(batch, inFlight, start);
+      if (complete && inFlight.allAcknowledged()) {
         break;
       }
-      if (progress == null) {
-        progress = new SettledSpans(batch);
+      if (settled == null) {
+        settled = new SettledSpans(batch);
       }
-      Exception failure = settle(round, progress);
+      Exception failure = settle(inFlight, settled);
       if (failure != null || !complete) {
-        unfinished = progress;
+        unfinished = settled;
         throw failed(failure);
       }
     }
-    if (progress != null) {
-      rejected += progress.rejected();
+    if (settled != null) {
+      rejected += settled.rejected();
     }
   }
 
   /** Makes records of all spans that are not settled. */
-  private InFlightRecords cut(SpanBatch batch, @Nullable SettledSpans progress) {
-    InFlightRecords round = new InFlightRecords();
+  private InFlightRecords split(SpanBatch batch, @Nullable SettledSpans settled) {
+    InFlightRecords inFlight = new InFlightRecords();
     int maxBytes = maxValueBytes - overhead;
     for (int group = 0; group < groups.count(); group++) {
       int end = groups.begin(group + 1);
       int from = groups.begin(group);
       int bytes = 0;
-      for (int place = from; place < end; place++) {
-        int span = groups.span(place);
-        boolean settled = progress != null && progress.isSettled(span);
+      for (int i = from; i < end; i++) {
+        int span = groups.span(i);
+        boolean skip = settled != null && settled.isSettled(span);
         int more = batch.end(span) - batch.start(span);
-        if (bytes > 0 && (settled || bytes + more > maxBytes)) {
-          round.add(from, place, bytes);
+        if (bytes > 0 && (skip || bytes + more > maxBytes)) {
+          inFlight.add(from, i, bytes);
           bytes = 0;
         }
         if (bytes == 0) {
-          from = place;
+          from = i;
         }
-        bytes += settled ? 0 : more;
+        bytes += skip ? 0 : more;
       }
       if (bytes > 0) {
-        round.add(from, end, bytes);
+        inFlight.add(from, end, bytes);
       }
     }
-    return round;
+    return inFlight;
   }
 
-  /** Sends records and waits for them; false if nothing is known of some when the time runs out. */
-  private boolean transmit(SpanBatch batch, InFlightRecords round, long start)
+  /** Sends records and waits for them; false if some have no outcome when the time is up. */
+  private boolean transmit(SpanBatch batch, InFlightRecords inFlight, long start)
       throws IOException, InterruptedException {
     try {
-      round.send(slot.get(), record -> newRecord(batch, record));
-      return round.await(sendTimeout.toNanos() - (System.nanoTime() - start));
+      inFlight.send(producer.get(), record -> newRecord(batch, record));
+      return inFlight.await(sendTimeout.toNanos() - (System.nanoTime() - start));
     } catch (LinkageError e) {
-      slot.disable(e);
+      producer.disable(e);
       throw e;
     } catch (RuntimeException e) {
       throw failed(e);
@@ -170,16 +170,16 @@ public final class KafkaSpanSender implements SpanSender {
         RecordFormat.value(batch, groups, record.from, record.to, record.bytes));
   }
 
-  /** Notes what became of each record; the first failure that is not a matter of size. */
-  private @Nullable Exception settle(InFlightRecords round, SettledSpans progress) {
+  /** Settles the spans of each record by its outcome; returns the first failure not due to size. */
+  private @Nullable Exception settle(InFlightRecords inFlight, SettledSpans settled) {
     Exception first = null;
-    for (InFlightRecords.Outgoing record : round.records()) {
-      if (record.isTaken()) {
-        for (int place = record.from; place < record.to; place++) {
-          progress.settle(groups.span(place));
+    for (InFlightRecords.Outgoing record : inFlight.records()) {
+      if (record.isAcknowledged()) {
+        for (int i = record.from; i < record.to; i++) {
+          settled.settle(groups.span(i));
         }
       } else if (record.isTooLarge() && record.to - record.from == 1) {
-        progress.reject(groups.span(record.from));
+        settled.reject(groups.span(record.from));
       } else if (record.isTooLarge()) {
         maxValueBytes = Math.min(maxValueBytes, (record.bytes + overhead) / 2);
       } else if (first == null) {
@@ -189,10 +189,10 @@ public final class KafkaSpanSender implements SpanSender {
     return first;
   }
 
-  /** What may not work again, or still holds records, is not kept. */
+  /** Discards a producer that may not recover, or that still has records. */
   private IOException failed(@Nullable Exception failure) {
     if (!(failure instanceof RetriableException)) {
-      slot.discard();
+      producer.discard();
     }
     String what = failure == null ? "no answer within " + sendTimeout : Failures.describe(failure);
     return new IOException("Kafka topic '" + topic + "' at " + bootstrapServers + ": " + what);
@@ -204,13 +204,13 @@ public final class KafkaSpanSender implements SpanSender {
   }
 
   /**
-   * Ends the producer. Nothing is waited for: what Kafka has not acknowledged, {@link #send} has
-   * thrown on.
+   * Closes the producer without waiting for records: for those that Kafka has not acknowledged,
+   * {@link #send} has thrown.
    */
   @Override
   public void close() {
     closed = true;
-    slot.discard();
+    producer.discard();
   }
 
   @Override
@@ -223,8 +223,8 @@ public final class KafkaSpanSender implements SpanSender {
     static final String DEFAULT_TOPIC = "zipkin";
 
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
-    private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
+    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
     private final ProducerSettings settings;
     private String topic = DEFAULT_TOPIC;
@@ -236,10 +236,9 @@ public final class KafkaSpanSender implements SpanSender {
     }
 
     /**
-     * Where the records go.
+     * The topic of the records.
      *
-     * @param value the name of a topic; {@code zipkin} by default
-     * @return this
+     * @param value {@code zipkin} by default
      * @throws IllegalArgumentException if no topic can have that name
      */
     public Builder topic(String value) {
@@ -252,8 +251,8 @@ public final class KafkaSpanSender implements SpanSender {
     }
 
     /**
-     * How spans are written. Proto3 is smaller and cheaper than JSON, and Zipkin's JSON decoder, up
-     * to 3.6.1 at least, garbles text beyond ASCII in lists of more than 8 KiB.
+     * How spans are encoded. Proto3 is smaller and cheaper than JSON. Zipkin's JSON decoder, up to
+     * version 3.6.1 at least, damages text that is not ASCII in lists of more than 8 KiB.
      *
      * @param value proto3 by default
      */
@@ -263,29 +262,28 @@ public final class KafkaSpanSender implements SpanSender {
     }
 
     /**
-     * How long {@link KafkaSpanSender#send} takes at most. One half is for finding the topic and
-     * for room in the producer's buffer, the other one for Kafka's acknowledgement.
+     * How long {@link KafkaSpanSender#send} may take. One half is for the topic's metadata and for
+     * room in the producer's buffer, the other half for Kafka's acknowledgement.
      *
      * @param value 100 milliseconds to 10 minutes; 10 seconds by default
      */
     public Builder sendTimeout(Duration value) {
-      if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+      if (value.compareTo(MIN_TIMEOUT) < 0 || value.compareTo(MAX_TIMEOUT) > 0) {
         throw new IllegalArgumentException(
-            "sendTimeout: expected " + SHORTEST + " to " + LONGEST + ", got " + value);
+            "sendTimeout: expected " + MIN_TIMEOUT + " to " + MAX_TIMEOUT + ", got " + value);
       }
       sendTimeout = value;
       return this;
     }
 
     /**
-     * Any setting of Kafka's producer, above what the sender sets itself. Refused are those that
-     * would break its promises: {@code acks} of 0, serializers, transactions, {@code max.block.ms}
-     * and {@code delivery.timeout.ms}, which come from {@link #sendTimeout}.
+     * Any setting of Kafka's producer; it replaces what the sender sets itself. Settings that would
+     * break the sender's promises are refused: {@code acks} of 0, serializers, transactions, and
+     * {@code max.block.ms} and {@code delivery.timeout.ms}, which follow from {@link #sendTimeout}.
      *
      * @param name as in Kafka's documentation, such as {@code security.protocol}
      * @param value as in a properties file
-     * @return this
-     * @throws IllegalArgumentException if it is refused, or Kafka does not take the value
+     * @throws IllegalArgumentException if the setting is refused, or if Kafka rejects the value
      */
     public Builder property(String name, String value) {
       settings.put(name, value);
@@ -293,10 +291,9 @@ public final class KafkaSpanSender implements SpanSender {
     }
 
     /**
-     * The sender. Nothing is connected to before the first batch.
+     * The sender does not connect before the first batch.
      *
-     * @return a sender
-     * @throws IllegalArgumentException if settings do not go together
+     * @throws IllegalArgumentException if the settings contradict each other
      */
     public KafkaSpanSender build() {
       return new KafkaSpanSender(this);

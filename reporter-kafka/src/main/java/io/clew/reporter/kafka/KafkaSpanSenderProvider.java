@@ -9,9 +9,9 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * Makes the span logger {@code kafka} of {@code clew.reporter} with the settings {@code
- * clew.kafka.*}. {@code clew.kafka.producer.NAME} is any setting of Kafka's producer, and {@code
- * CLEW_KAFKA_PRODUCER_NAME} the same in the environment, with underscores in the place of dots.
+ * Makes the span logger {@code kafka} of {@code clew.reporter}, with the settings {@code
+ * clew.kafka.*}. {@code clew.kafka.producer.NAME} is any setting of Kafka's producer; in the
+ * environment it is {@code CLEW_KAFKA_PRODUCER_NAME}, with underscores instead of dots.
  */
 public final class KafkaSpanSenderProvider implements SpanSenderProvider {
   private static final String SERVERS = "clew.kafka.bootstrap-servers";
@@ -30,12 +30,10 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
   }
 
   /**
-   * Makes the sender. A value that makes no sense is said and left out, and so is one that Kafka
-   * does not take; no warning shows a secret.
+   * Makes the sender. A value that is not valid, or that Kafka rejects, is reported and ignored. No
+   * warning shows a secret.
    *
-   * @param settings the service's settings
-   * @return a new sender
-   * @throws IllegalArgumentException if values do not go together
+   * @throws IllegalArgumentException if values contradict each other
    */
   @Override
   public SpanSender create(Settings settings) {

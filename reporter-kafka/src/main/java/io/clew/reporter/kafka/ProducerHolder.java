@@ -10,11 +10,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of the one producer, which is made when it is needed, and thrown away when it may be of
- * no use any more. For the sending thread.
+ * Holds the one producer. It is created when it is needed, and discarded when it may not recover.
+ * For the sending thread.
  */
 final class ProducerHolder {
-  /** Closing takes this long only if a producer's thread hangs, looking up a name mostly. */
+  /** Closing takes so long only if the producer's thread hangs, usually in a DNS lookup. */
   private static final long CLOSE_MILLIS = 2000;
 
   private final Map<String, Object> settings;
@@ -27,9 +27,9 @@ final class ProducerHolder {
   }
 
   /**
-   * The producer.
+   * The producer, created if there is none.
    *
-   * @throws KafkaException if there is none for now
+   * @throws KafkaException if there cannot be one now
    * @throws LinkageError the first time that the client's classes cannot be loaded
    */
   Producer<byte[], byte[]> get() {
@@ -41,7 +41,7 @@ final class ProducerHolder {
       throw new KafkaException("Kafka's client cannot be used: " + unusable);
     }
     if (!hasClosed()) {
-      throw new KafkaException("the producer that failed before has not ended yet");
+      throw new KafkaException("the previous producer, which has failed, has not closed yet");
     }
     return make();
   }
@@ -50,7 +50,7 @@ final class ProducerHolder {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     try {
-      // The login modules of SASL are looked for there, and the producer's thread inherits it.
+      // Kafka loads SASL login modules from there, and the producer's thread inherits it.
       thread.setContextClassLoader(KafkaProducer.class.getClassLoader());
       Producer<byte[], byte[]> made =
           new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
@@ -64,15 +64,15 @@ final class ProducerHolder {
     }
   }
 
-  /** Classes are missing, or a native library: that does not get better. */
+  /** Classes or a native library are missing: no other producer is created. */
   void disable(LinkageError failure) {
     unusable = failure;
     discard();
   }
 
   /**
-   * Ends the producer, and what is still in its buffer with it: those who sent it know that it was
-   * not acknowledged. Not on this thread, which might be interrupted, or wait for ever.
+   * Closes the producer and drops what is still in its buffer, which was not acknowledged. Another
+   * thread does it, since it can hang, or fail on a thread that is interrupted.
    */
   void discard() {
     Producer<byte[], byte[]> old = producer;

@@ -13,7 +13,7 @@ import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A producer's settings: ours, and above them those of the user, but for a few. */
+/** The settings of a producer: Clew's own, replaced by those of the user, except for a few. */
 final class ProducerSettings {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final ConfigDef DEFINITION = ProducerConfig.configDef();
@@ -22,7 +22,7 @@ final class ProducerSettings {
       Pattern.compile("(\\w+://)?(\\[[0-9a-fA-F:.%\\w]+]|[^\\s:/,\\[\\]]+):\\d{1,5}");
   private static final int MAX_PORT = 65_535;
 
-  /** Not to be set, and why. */
+  /** Settings that the user may not set, with the reason. */
   private static final Map<String, String> REFUSED =
       Map.of(
           ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "it is set by newBuilder()",
@@ -58,7 +58,7 @@ final class ProducerSettings {
     return bootstrapServers;
   }
 
-  /** Sets one of Kafka's settings; throws IllegalArgumentException if it is not to be set so. */
+  /** Sets one of Kafka's settings; throws IllegalArgumentException if the value is not allowed. */
   void put(String name, String value) {
     String expected = expected(name, value);
     if (expected != null) {
@@ -68,33 +68,33 @@ final class ProducerSettings {
     properties.put(name, value);
   }
 
-  /** A value as a message may show it. */
+  /** The value as a message may show it: passwords are hidden. */
   static String shown(String name, String value) {
     ConfigDef.ConfigKey key = DEFINITION.configKeys().get(name);
     return key == null || key.type == ConfigDef.Type.PASSWORD ? "[hidden]" : value;
   }
 
-  /** What was expected in the place of a value; null if there is nothing wrong with it. */
+  /** What was expected instead of a value; null if the value is valid. */
   static @Nullable String expected(String name, String value) {
     String refused = REFUSED.get(name);
     if (refused != null) {
-      return "not to be set, for " + refused;
+      return "no value, since " + refused;
     }
     if (name.equals(ProducerConfig.ACKS_CONFIG) && value.strip().equals("0")) {
-      return "all or 1, for with 0 nothing is ever known to be safe";
+      return "all or 1, since with 0 Kafka acknowledges nothing";
     }
     if (!DEFINITION.configKeys().containsKey(name)) {
-      return null; // Of an interceptor, for instance.
+      return null; // A setting of an interceptor, for instance.
     }
     for (ConfigValue checked : DEFINITION.validate(Map.of(name, value))) {
       if (checked.name().equals(name) && !checked.errorMessages().isEmpty()) {
-        return "what Kafka takes (" + checked.errorMessages().get(0) + ")";
+        return "a value that Kafka accepts (" + checked.errorMessages().get(0) + ")";
       }
     }
     return null;
   }
 
-  /** The largest request, and with it the largest record, that the producer sends. */
+  /** The largest request that the producer sends, which also limits its records. */
   static int maxRequestSize(Map<String, Object> settings) {
     return (int) number(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
   }
@@ -111,12 +111,12 @@ final class ProducerSettings {
     all.put(ProducerConfig.CLIENT_ID_CONFIG, "clew-" + NUMBER.incrementAndGet());
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    // The spans of one batch come within a millisecond or two, and nothing after them until they
-    // are acknowledged: there is nothing to wait for any longer.
+    // The records of one batch come within a millisecond or two, and no others come until these
+    // are acknowledged. A longer linger would only add delay.
     all.put(ProducerConfig.LINGER_MS_CONFIG, "2");
     all.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(256 * 1024));
-    // A quarter of the time each: an answer that is lost is asked for once more, and found by the
-    // broker to be a repetition.
+    // A quarter of the time each, so that a request whose answer is lost can be sent once more. The
+    // broker recognises the repetition.
     all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(Math.max(1, half / 2)));
     all.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, "false");
     all.putAll(properties);

@@ -3,7 +3,7 @@ package io.clew.reporter.kafka;
 import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 
-/** Keys and values of Kafka records, as a Zipkin server reads them. */
+/** The keys and values of Kafka records, as a Zipkin server reads them. */
 final class RecordFormat {
   private static final byte[] DIGITS = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
@@ -12,7 +12,7 @@ final class RecordFormat {
 
   private RecordFormat() {}
 
-  /** A span's trace id in lower-case hex, of 32 digits, or of 16 if the upper half is 0. */
+  /** The trace id of a span in lower-case hex: 32 digits, or 16 if the upper half is 0. */
   static byte[] key(SpanBatch batch, int span) {
     long high = batch.traceIdHigh(span);
     long low = batch.traceIdLow(span);
@@ -35,7 +35,7 @@ final class RecordFormat {
     }
   }
 
-  /** How many bytes a list has besides its spans with their separators. */
+  /** How many bytes a list has besides its spans and their separators. */
   static int overhead(Encoding encoding) {
     return encoding == Encoding.ZIPKIN_JSON ? 1 : 0;
   }
@@ -43,9 +43,9 @@ final class RecordFormat {
   /**
    * Spans of a batch as a list.
    *
-   * @param from the place of the first, as the groups have them
-   * @param to behind the place of the last
-   * @param bytes what the spans have, separators included
+   * @param from the index of the first span in the groups
+   * @param to the index behind the last span
+   * @param bytes the length of the spans, with separators
    */
   static byte[] value(SpanBatch batch, TraceGroups groups, int from, int to, int bytes) {
     boolean json = batch.encoding() == Encoding.ZIPKIN_JSON;
@@ -54,11 +54,11 @@ final class RecordFormat {
     if (json) {
       value[end++] = '[';
     }
-    for (int place = from; place < to; place++) {
-      int span = groups.span(place);
+    for (int i = from; i < to; i++) {
+      int span = groups.span(i);
       end = batch.copyTo(span, span + 1, value, end);
       if (json) {
-        value[end - 1] = ','; // In the place of the line's end.
+        value[end - 1] = ','; // Replaces the newline.
       }
     }
     if (json) {

@@ -4,9 +4,9 @@ import io.clew.api.SpanBatch;
 import java.util.zip.CRC32C;
 
 /**
- * Which spans of a batch need not be sent again: Kafka has them, or never takes them. Kept when a
- * batch fails, for the case that the next one is the same again. That it is the same is seen by its
- * bytes, since their memory belongs to somebody else meanwhile.
+ * Which spans of a batch need not be sent again: Kafka has acknowledged them, or will never take
+ * them. It is kept when a batch fails, in case the same batch comes again. A checksum tells whether
+ * it is the same, since the batch's memory is used again.
  */
 final class SettledSpans {
   private final boolean[] settled;
@@ -45,7 +45,7 @@ final class SettledSpans {
     return settled[span];
   }
 
-  /** How many of the settled spans Kafka never takes. */
+  /** How many of the settled spans Kafka will never take. */
   int rejected() {
     return rejected;
   }

@@ -4,23 +4,25 @@ import io.clew.api.SpanBatch;
 import java.util.Arrays;
 
 /**
- * The spans of a batch, trace by trace: traces in the order of their first span, and in each trace
- * the spans in the order of the batch. Its arrays are used again for the next batch, and nothing is
- * allocated for a trace or a span. For one thread.
+ * The spans of a batch, grouped by trace. Traces are in the order of their first span, and the
+ * spans of a trace are in the order of the batch. The arrays are used again for the next batch, and
+ * nothing is allocated per trace or span. For one thread.
  */
 final class TraceGroups {
   private static final int FIRST_CAPACITY = 512;
 
-  /** Makes the upper bits of a trace id, which is random or not, depend on all of it. */
+  /** Multiplied with a trace id, it spreads all bits of the id to the upper ones. */
   private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
-  /** For each span of the batch, its trace's number. */
+  /** For each span of the batch, the number of its trace. */
   private int[] groupOf = new int[FIRST_CAPACITY];
 
-  /** For each trace, its first span; then, where its spans begin in {@link #order}. */
+  /**
+   * For each trace, its first span; after the grouping, where its spans begin in {@link #order}.
+   */
   private int[] first = new int[FIRST_CAPACITY + 1];
 
-  /** Where the next span of each trace goes in {@link #order}. */
+  /** For each trace, the count of its spans; then, where its next span goes in {@link #order}. */
   private int[] next = new int[FIRST_CAPACITY];
 
   /** The spans of the batch, trace by trace. */
@@ -31,7 +33,7 @@ final class TraceGroups {
 
   private int groups;
 
-  /** Groups the spans of a batch; what was grouped before is forgotten. */
+  /** Groups the spans of a batch. The groups of the batch before are gone. */
   void group(SpanBatch batch) {
     int size = batch.size();
     clear(size);
@@ -45,7 +47,7 @@ final class TraceGroups {
       next[group]++;
       last = group;
     }
-    place(size);
+    sort(size);
   }
 
   private void clear(int size) {
@@ -86,8 +88,8 @@ final class TraceGroups {
     return batch.traceIdLow(span) == low && batch.traceIdHigh(span) == high;
   }
 
-  /** Counts become places. */
-  private void place(int size) {
+  /** A counting sort. */
+  private void sort(int size) {
     int begin = 0;
     for (int group = 0; group < groups; group++) {
       int count = next[group];
@@ -107,16 +109,16 @@ final class TraceGroups {
   }
 
   /**
-   * The place of a trace's first span.
+   * The index of a trace's first span.
    *
-   * @param group 0 to {@code count()}, which is behind the last span of all
+   * @param group 0 to {@code count()}; for the latter, the index behind the last span of all
    */
   int begin(int group) {
     return first[group];
   }
 
-  /** Which span of the batch has a place. */
-  int span(int place) {
-    return order[place];
+  /** The span of the batch that has an index here. */
+  int span(int index) {
+    return order[index];
   }
 }

@@ -1,4 +1,4 @@
-/** The Kafka span logger, and the shipper of span logs. */
+/** The span logger for Kafka. */
 @NullMarked
 package io.clew.reporter.kafka;
 

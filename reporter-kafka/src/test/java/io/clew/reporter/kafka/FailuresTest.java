@@ -40,7 +40,7 @@ class FailuresTest {
   @Test
   void describe_jaas_isNotQuoted() {
     assertThat(Failures.describe(new IllegalArgumentException("'s3cret' in JAAS config")))
-        .contains("sasl.jaas.config cannot be read")
+        .contains("sasl.jaas.config cannot be parsed")
         .doesNotContain("s3cret");
   }
 }

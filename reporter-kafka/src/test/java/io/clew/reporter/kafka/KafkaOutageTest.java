@@ -139,7 +139,7 @@ class KafkaOutageTest {
     Awaitility.await().until(() -> recording.sent.size() > 1000);
     broker.kill();
     Awaitility.await().until(() -> !recording.failures.isEmpty());
-    assertBooksBalance(reporter);
+    assertCountersAddUp(reporter);
     broker.start();
     int sent = recording.sent.size();
     Awaitility.await()
@@ -150,7 +150,7 @@ class KafkaOutageTest {
     assertThat(reporter.close(Duration.ofSeconds(20))).isZero();
 
     AsyncReporter.Stats stats = reporter.stats();
-    assertBooksBalance(reporter);
+    assertCountersAddUp(reporter);
     assertThat(stats.reported()).isEqualTo(reported);
     assertThat(stats.pending()).isZero();
     assertThat(stats.sent()).isEqualTo(recording.sent.size());
@@ -173,7 +173,7 @@ class KafkaOutageTest {
     return id;
   }
 
-  private static void assertBooksBalance(AsyncReporter reporter) {
+  private static void assertCountersAddUp(AsyncReporter reporter) {
     AsyncReporter.Stats stats = reporter.stats();
     assertThat(stats.sent() + stats.dropped() + stats.pending()).isEqualTo(stats.reported());
   }

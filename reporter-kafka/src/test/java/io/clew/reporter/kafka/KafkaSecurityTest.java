@@ -208,7 +208,7 @@ class KafkaSecurityTest {
             .build()) {
       assertThatThrownBy(() -> sender.send(traces(0, 3)))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("sasl.jaas.config cannot be read")
+          .hasMessageContaining("sasl.jaas.config cannot be parsed")
           .hasStackTraceContaining("sasl.jaas.config")
           .satisfies(
               failure -> {

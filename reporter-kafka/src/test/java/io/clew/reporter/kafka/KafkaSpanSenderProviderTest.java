@@ -78,12 +78,13 @@ class KafkaSpanSenderProviderTest {
         .anyMatch(line -> line.startsWith("clew.kafka.producer.acks: expected all or 1"))
         .anyMatch(
             line ->
-                line.startsWith("clew.kafka.producer.linger.ms: expected what Kafka takes (")
+                line.startsWith(
+                        "clew.kafka.producer.linger.ms: expected a value that Kafka accepts (")
                     && line.endsWith("got 'soon'; using 'the default'"));
   }
 
   @Test
-  void create_secretsSet_areNeverSaid() throws Exception {
+  void create_secretsSet_areNeverShown() throws Exception {
     values.put("clew.kafka.bootstrap-servers", "127.0.0.1:1");
     values.put("clew.kafka.send-timeout-millis", "200");
     values.put("clew.kafka.producer.security.protocol", "SASL_PLAINTEXT");
@@ -93,7 +94,7 @@ class KafkaSpanSenderProviderTest {
     try (SpanSender sender = create()) {
       assertThat(sender.toString()).doesNotContain("s3cret");
       assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> sender.send(traces(0, 1))))
-          .hasMessageContaining("sasl.jaas.config cannot be read")
+          .hasMessageContaining("sasl.jaas.config cannot be parsed")
           .hasMessageNotContaining("s3cret");
     }
     assertThat(warnings).isEmpty();

@@ -16,30 +16,30 @@ import zipkin2.reporter.ClosedSenderException;
 import zipkin2.reporter.Encoding;
 
 /**
- * The other way round: lends a Clew sender to zipkin-reporter, for a service that has one and wants
- * Clew's Kafka records, keyed by trace, or its spool.
+ * The opposite direction: zipkin-reporter sends through a Clew sender. It is for a service that
+ * uses zipkin-reporter and wants Clew's Kafka records, keyed by trace, or its spool.
  *
  * <pre>{@code
  * AsyncReporter.create(ClewMessageSender.of(KafkaSpanSender.create("kafka:9092")));
  * }</pre>
  *
- * <p>zipkin-reporter's {@code AsyncReporter} does not try again: a message that the sender throws
- * on is lost, and counted in its metrics. A sender with a spool does not throw.
+ * <p>zipkin-reporter's {@code AsyncReporter} does not retry. If the sender throws, the message is
+ * lost, and the metrics of that reporter count it. A sender with a spool does not throw.
  *
- * <p>Safe for many threads; the sender is called by one at a time. The spans are not decoded: only
- * their trace ids are looked up.
+ * <p>Safe for many threads; one at a time calls the sender. The spans are not decoded: only their
+ * trace ids are read.
  */
 public final class ClewMessageSender extends BytesMessageSender.Base {
   private static final Logger log = LoggerFactory.getLogger(ClewMessageSender.class);
 
-  /** What zipkin-reporter's own senders take. */
+  /** The limit of zipkin-reporter's own senders. */
   private static final int MESSAGE_MAX_BYTES = 500_000;
 
   private static final long CLOSE_SECONDS = 5;
 
   private final SpanSender sender;
   private final Messages messages;
-  private final AtomicBoolean saidUnreadable = new AtomicBoolean();
+  private final AtomicBoolean loggedUnreadable = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean closed;
   private volatile long rejected;
@@ -53,10 +53,9 @@ public final class ClewMessageSender extends BytesMessageSender.Base {
   }
 
   /**
-   * Lends a sender. zipkin-reporter encodes the spans as the sender takes them.
+   * A message sender that uses the encoding of a Clew sender.
    *
-   * @param sender what to send by; closed with this one
-   * @return a new sender for zipkin-reporter
+   * @param sender sends the spans; closed with this one
    */
   public static ClewMessageSender of(SpanSender sender) {
     Objects.requireNonNull(sender, "sender");
@@ -74,10 +73,10 @@ public final class ClewMessageSender extends BytesMessageSender.Base {
   }
 
   /**
-   * Sends spans, and returns when they are where the sender says that they are safe.
+   * Returns when the sender has the spans safe.
    *
-   * @param spans each encoded on its own; one without a trace id is dropped and counted
-   * @throws IOException if they are not safe, or not all of them
+   * @param spans each encoded on its own; a span without a trace id is dropped and counted
+   * @throws IOException if not all of the spans are safe
    */
   @Override
   public void send(List<byte[]> spans) throws IOException {
@@ -118,26 +117,24 @@ public final class ClewMessageSender extends BytesMessageSender.Base {
   private void count(int withoutTraceId) {
     unreadable += withoutTraceId;
     rejected = unreadable + sender.rejected();
-    if (withoutTraceId > 0 && !saidUnreadable.getAndSet(true)) {
+    if (withoutTraceId > 0 && !loggedUnreadable.getAndSet(true)) {
       log.warn("Tracing: spans without a trace id are dropped and counted (logged once)");
     }
   }
 
   /**
-   * How many spans were dropped though {@link #send} has returned: without a trace id, or never to
-   * be sent by the sender. zipkin-reporter's metrics do not know of them.
-   *
-   * @return a count that only grows
+   * How many spans were dropped though {@link #send} has returned: those without a trace id, and
+   * those that the sender can never send. zipkin-reporter's metrics do not count them.
    */
   public long rejected() {
     return rejected;
   }
 
   /**
-   * Takes no more spans and closes the sender: at once, or when the message that is being sent has
-   * been, for which it waits 5 seconds at the most. Idempotent.
+   * Takes no more spans, and closes the sender. If a message is being sent, it waits for that, up
+   * to 5 seconds; after that, the thread that sends closes the sender. Idempotent.
    *
-   * @throws IOException if what had been sent may not be safe after all
+   * @throws IOException if spans that were sent may not be safe
    */
   @Override
   public void close() throws IOException {
@@ -151,7 +148,7 @@ public final class ClewMessageSender extends BytesMessageSender.Base {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // Whoever sends closes it.
+      Thread.currentThread().interrupt(); // The thread that sends closes it.
     }
   }
 

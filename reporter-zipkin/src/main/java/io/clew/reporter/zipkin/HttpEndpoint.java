@@ -11,19 +11,19 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to POST to.
+ * The URL to POST to.
  *
  * @param url without user and password
- * @param authorization the header for these, null if there are none
+ * @param authorization the header for user and password, null if there are none
  */
 record HttpEndpoint(URL url, @Nullable String authorization) {
   private static final String PATH = "/api/v2/spans";
   private static final int MAX_PORT = 65535;
 
   /**
-   * Reads a URL.
+   * Parses a URL.
    *
-   * @throws IllegalArgumentException if it is none, saying no part of it that may be secret
+   * @throws IllegalArgumentException if it is not valid; the message shows nothing that is secret
    */
   static HttpEndpoint parse(String text) {
     try {
@@ -46,7 +46,7 @@ record HttpEndpoint(URL url, @Nullable String authorization) {
         }
       }
     } catch (URISyntaxException | MalformedURLException e) {
-      // Said below: their messages have the whole text.
+      // Not the cause of what is thrown below: their messages have the whole text.
     }
     throw new IllegalArgumentException(
         "endpoint: expected an http or https URL, got '" + shown(text) + "'");
@@ -61,10 +61,7 @@ record HttpEndpoint(URL url, @Nullable String authorization) {
     return "Basic " + Base64.getEncoder().encodeToString(decoded);
   }
 
-  /**
-   * What is no URL may have its secrets anywhere before the last at sign, and behind a question
-   * mark.
-   */
+  /** In a text that is not a valid URL, secrets may be before the last '@' and behind a '?'. */
   static String shown(String text) {
     String host = text.substring(text.lastIndexOf('@') + 1);
     int query = host.indexOf('?');

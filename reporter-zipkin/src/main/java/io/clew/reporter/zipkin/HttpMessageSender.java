@@ -15,13 +15,13 @@ import zipkin2.reporter.ClosedSenderException;
 import zipkin2.reporter.Encoding;
 
 /**
- * POSTs messages with nothing but the JDK. Unlike zipkin-reporter's sender of this kind it says
- * every status (that one has none for a 404), sends a URL's user and password, which the JDK does
- * not, and gives the connection of a failed request back.
+ * POSTs messages with nothing but the JDK. Unlike zipkin-reporter's own sender of this kind, it
+ * reports every status (the other has none for a 404), it sends a URL's user and password, and it
+ * can use the connection again after a request has failed.
  */
 final class HttpMessageSender extends BytesMessageSender.Base {
   private static final int MAX_ANSWER = 64 * 1024;
-  private static final int MAX_SAID = 200;
+  private static final int MAX_SHOWN = 200;
 
   private final HttpEndpoint endpoint;
   private final int timeoutMillis;
@@ -63,7 +63,7 @@ final class HttpMessageSender extends BytesMessageSender.Base {
     connection.setInstanceFollowRedirects(false); // It would become a GET.
     connection.setRequestMethod("POST");
     connection.setRequestProperty("Content-Type", encoding.mediaType());
-    connection.setRequestProperty("b3", "0"); // For proxies that trace: not this.
+    connection.setRequestProperty("b3", "0"); // Proxies that trace must not sample this request.
     if (compress) {
       connection.setRequestProperty("Content-Encoding", "gzip");
     }
@@ -83,16 +83,16 @@ final class HttpMessageSender extends BytesMessageSender.Base {
     }
   }
 
-  /** Its beginning; all of it is read, or the connection could not be used again. */
+  /** Returns its beginning, but reads all of it, so that the connection can be used again. */
   private static String read(@Nullable InputStream answer) throws IOException {
     if (answer == null) {
       return "";
     }
     try (answer) {
-      byte[] start = answer.readNBytes(MAX_SAID);
+      byte[] start = answer.readNBytes(MAX_SHOWN);
       answer.skip(MAX_ANSWER);
-      String said = new String(start, UTF_8).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-      return said.isEmpty() ? "" : ": " + said;
+      String shown = new String(start, UTF_8).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+      return shown.isEmpty() ? "" : ": " + shown;
     }
   }
 

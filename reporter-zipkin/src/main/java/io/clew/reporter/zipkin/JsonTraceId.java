@@ -14,13 +14,13 @@ final class JsonTraceId {
     this.json = json;
   }
 
-  /** Puts its upper and lower half into an array; false if there is none. */
+  /** Puts the upper and lower half of the trace id into an array; false if there is none. */
   static boolean find(byte[] json, long[] halves, int index) {
     JsonTraceId search = new JsonTraceId(json);
     return search.skipTo('{') && search.findKey() && search.readHex(halves, index);
   }
 
-  /** Goes to the value of the key, if it is one of the object's own; all strings are skipped. */
+  /** Goes to the value of the key in the outer object. Strings are skipped. */
   private boolean findKey() {
     int depth = 0;
     while (at < json.length) {
@@ -59,7 +59,7 @@ final class JsonTraceId {
     return false;
   }
 
-  /** Goes to a character, over white space alone. */
+  /** Goes to a character, if there is only white space before it. */
   private boolean skipTo(char wanted) {
     while (at < json.length && json[at] != wanted && json[at] <= ' ' && json[at] >= 0) {
       at++;

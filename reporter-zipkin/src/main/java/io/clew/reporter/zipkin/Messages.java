@@ -5,7 +5,7 @@ import io.clew.api.SpanBatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes batches of the encoded spans of zipkin-reporter's messages. */
+/** Makes batches from zipkin-reporter's messages, which are lists of encoded spans. */
 final class Messages {
   private final Encoding encoding;
 
@@ -35,7 +35,7 @@ final class Messages {
     return size == 0 ? null : new SpanBatch(encoding, bytes, ends, traceIds, size);
   }
 
-  /** Ours are lines: a line break between JSON's tokens, where alone it can be, becomes a blank. */
+  /** A batch has one span per line, so line breaks between the tokens of JSON become blanks. */
   private int append(byte[] span, byte[] bytes, int start) {
     System.arraycopy(span, 0, bytes, start, span.length);
     int end = start + span.length;

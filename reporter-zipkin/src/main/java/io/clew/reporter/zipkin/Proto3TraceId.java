@@ -10,7 +10,7 @@ final class Proto3TraceId {
 
   private Proto3TraceId() {}
 
-  /** Puts its upper and lower half into an array; false if there is none. */
+  /** Puts the upper and lower half of the trace id into an array; false if there is none. */
   static boolean find(byte[] field, long[] halves, int index) {
     ByteBuffer proto3 = ByteBuffer.wrap(field);
     try {

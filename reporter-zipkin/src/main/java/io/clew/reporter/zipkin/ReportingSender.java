@@ -13,9 +13,9 @@ import zipkin2.codec.SpanBytesDecoder;
 import zipkin2.reporter.Reporter;
 
 /**
- * Hands spans to a reporter, on the thread that sends. If it takes none of a batch, the batch has
- * failed and may be sent again; if it takes some, the others are rejected, or all would be sent
- * again for them.
+ * Gives spans to a reporter, on the thread that sends. If the reporter takes no span of a batch,
+ * the batch has failed and may be sent again. If it takes some, the others are rejected; otherwise
+ * all would be sent again.
  */
 final class ReportingSender implements SpanSender {
   private static final Logger log = LoggerFactory.getLogger(ZipkinSpanSender.class);
@@ -23,7 +23,7 @@ final class ReportingSender implements SpanSender {
   private final Reporter<Span> reporter;
   private final AtomicBoolean closed = new AtomicBoolean();
   private long rejected;
-  private boolean said;
+  private boolean logged;
 
   ReportingSender(Reporter<Span> reporter) {
     this.reporter = reporter;
@@ -52,9 +52,9 @@ final class ReportingSender implements SpanSender {
       throw Secrets.in(failure) ? Secrets.without(failure) : new IOException(failure);
     }
     rejected += failed;
-    if (!said) {
-      said = true;
-      ZipkinSpanReporter.sayThatItFails(log, reporter, failure);
+    if (!logged) {
+      logged = true;
+      ZipkinSpanReporter.logFailure(log, reporter, failure);
     }
   }
 

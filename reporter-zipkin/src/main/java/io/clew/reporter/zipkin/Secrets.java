@@ -6,11 +6,11 @@ import java.io.StringWriter;
 import java.util.regex.Pattern;
 
 /**
- * What may be secret in texts with URLs: user and password, and the query, where some vendors want
- * their key. Senders write the URLs that they send to into their exceptions.
+ * Removes what may be secret from the URLs in a text: user and password, and the query, where some
+ * vendors want their key. Exceptions of senders contain the URL.
  */
 final class Secrets {
-  /** In its two groups what may be said. */
+  /** The two groups are not secret. */
   private static final Pattern URL =
       Pattern.compile("(\\w://)(?:[^\\s/?#]*@)?([^\\s?#{}()\"']*)(?:\\?[^\\s{}()\"']*)?");
 
@@ -20,17 +20,17 @@ final class Secrets {
     return URL.matcher(text).replaceAll("$1$2");
   }
 
-  /** Whether a log of the exception, with all its causes, would tell one. */
+  /** Whether the stack trace of the exception, with all causes, has secrets. */
   static boolean in(Throwable failure) {
     StringWriter text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text));
     return !without(text.toString()).contentEquals(text.getBuffer());
   }
 
-  /** An exception that says the same, but for them, from the same place. */
+  /** An exception with the same text and stack trace, without secrets and causes. */
   static IOException without(Throwable failure) {
-    IOException said = new IOException(without(failure.toString()));
-    said.setStackTrace(failure.getStackTrace());
-    return said;
+    IOException safe = new IOException(without(failure.toString()));
+    safe.setStackTrace(failure.getStackTrace());
+    return safe;
   }
 }

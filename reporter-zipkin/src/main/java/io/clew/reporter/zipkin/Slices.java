@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import zipkin2.codec.SpanBytesDecoder;
 import zipkin2.codec.SpanBytesEncoder;
 
-/** The spans of a batch, one by one, as a sender of zipkin-reporter puts them into a message. */
+/** Copies single spans out of a batch, in the form that zipkin-reporter puts into a message. */
 enum Slices {
   /** Objects, without the line break behind each. */
   JSON(Encoding.ZIPKIN_JSON) {
@@ -55,11 +55,11 @@ enum Slices {
     };
   }
 
-  /** What they are made from. */
+  /** The encoding of the batch. */
   Encoding encoding() {
     return encoding;
   }
 
-  /** One span, copied; null if there is no way to write it. */
+  /** A copy of one span; null if it cannot be written. */
   abstract byte @Nullable [] slice(SpanBatch batch, int index);
 }

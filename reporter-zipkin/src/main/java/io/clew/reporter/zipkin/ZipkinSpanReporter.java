@@ -15,22 +15,21 @@ import zipkin2.Span;
 import zipkin2.reporter.Reporter;
 
 /**
- * Reports to any reporter of zipkin-reporter: for one that has a queue of its own, such as an
- * {@code AsyncReporter} with Stackdriver's sender and encoder.
+ * Reports to any reporter of zipkin-reporter. It is for a reporter that has a queue of its own,
+ * such as an {@code AsyncReporter} with Stackdriver's sender and encoder.
  *
- * <p>The span is made into Zipkin's and handed over on the thread that finishes it. A reporter that
- * writes to a socket there, as X-Ray's does, belongs behind a queue: {@link
- * ZipkinSpanSender#of(Reporter)} puts it on the thread that sends.
+ * <p>The thread that finishes a span converts it to Zipkin's and gives it to the reporter. A
+ * reporter that writes to a socket on that thread, as X-Ray's does, needs a queue in front of it:
+ * {@link ZipkinSpanSender#of(Reporter)} calls it on the thread that sends.
  *
- * <p>Whatever the reporter throws ends here: the span is dropped and counted, the first time is
- * logged.
+ * <p>If the reporter throws, the span is dropped and counted, and the first time is logged.
  */
 public final class ZipkinSpanReporter implements SpanReporter {
   private static final Logger log = LoggerFactory.getLogger(ZipkinSpanReporter.class);
 
   private final Reporter<Span> reporter;
   private final LongAdder dropped = new LongAdder();
-  private final AtomicBoolean said = new AtomicBoolean();
+  private final AtomicBoolean logged = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private ZipkinSpanReporter(Reporter<Span> reporter) {
@@ -40,9 +39,8 @@ public final class ZipkinSpanReporter implements SpanReporter {
   /**
    * Reports to a reporter.
    *
-   * @param reporter takes the spans, from many threads at once; flushed and closed with this one if
-   *     it can be
-   * @return a new reporter
+   * @param reporter takes the spans, from many threads at once; flushed and closed with this one,
+   *     if it has these methods
    */
   public static ZipkinSpanReporter of(Reporter<Span> reporter) {
     return new ZipkinSpanReporter(Objects.requireNonNull(reporter, "reporter"));
@@ -58,14 +56,13 @@ public final class ZipkinSpanReporter implements SpanReporter {
       reporter.report(ZipkinSpans.of(span));
     } catch (Throwable t) {
       dropped.increment();
-      sayOnce(t);
+      logOnce(t);
     }
   }
 
   /**
-   * How many spans were dropped here: the reporter threw, or this was closed.
-   *
-   * @return a count that only grows; what the reporter drops itself is not in it
+   * How many spans were dropped here, since the reporter threw or this was closed. Spans that the
+   * reporter drops itself are not counted.
    */
   public long dropped() {
     return dropped.sum();
@@ -74,8 +71,7 @@ public final class ZipkinSpanReporter implements SpanReporter {
   /**
    * Flushes the reporter if it is {@link Flushable}, on a thread of its own.
    *
-   * @param timeout how long to wait at the most
-   * @return true if it is done, or there is nothing to do
+   * @return true if it is done, or if there is nothing to do
    */
   @Override
   public boolean flush(Duration timeout) {
@@ -83,10 +79,9 @@ public final class ZipkinSpanReporter implements SpanReporter {
   }
 
   /**
-   * Flushes and closes the reporter if that can be done, on a thread of its own.
+   * Flushes and closes the reporter if it has these methods, on a thread of its own.
    *
-   * @param timeout how long to wait at the most
-   * @return 0: what the reporter loses only it knows
+   * @return 0: only the reporter knows what it has lost
    */
   @Override
   public long close(Duration timeout) {
@@ -101,7 +96,7 @@ public final class ZipkinSpanReporter implements SpanReporter {
                 }
               });
       if (!done) {
-        log.warn("Tracing: closed without {}: the time ran out", this);
+        log.warn("Tracing: closed, but {} has not closed in time", this);
       }
     }
     return 0;
@@ -122,7 +117,7 @@ public final class ZipkinSpanReporter implements SpanReporter {
                 task.run();
                 done.set(true);
               } catch (Throwable t) {
-                sayOnce(t);
+                logOnce(t);
               }
             },
             "clew-zipkin-flush");
@@ -135,21 +130,21 @@ public final class ZipkinSpanReporter implements SpanReporter {
     return done.get();
   }
 
-  private void sayOnce(Throwable failure) {
-    if (!said.getAndSet(true)) {
-      sayThatItFails(log, reporter, failure);
+  private void logOnce(Throwable failure) {
+    if (!logged.getAndSet(true)) {
+      logFailure(log, reporter, failure);
     }
   }
 
-  /** An application's log that fails shall do no harm either. */
-  static void sayThatItFails(Logger log, Reporter<Span> reporter, Throwable failure) {
+  /** An exception of the application's log is ignored. */
+  static void logFailure(Logger log, Reporter<Span> reporter, Throwable failure) {
     try {
       log.warn(
           "Tracing: {} has failed; spans that it does not take are dropped and counted (logged once)",
           Secrets.without(String.valueOf(reporter)),
           Secrets.in(failure) ? Secrets.without(failure) : failure);
     } catch (Throwable e) {
-      // Nobody is left to tell.
+      // There is nowhere else to log it.
     }
   }
 

@@ -14,7 +14,7 @@ import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.Reporter;
 
 /**
- * Sends spans by any of zipkin-reporter's senders, and by HTTP without any of them.
+ * Sends spans with any of zipkin-reporter's senders, or over HTTP without them.
  *
  * <pre>{@code
  * ZipkinSpanSender.create("http://zipkin:9411/api/v2/spans");
@@ -22,13 +22,13 @@ import zipkin2.reporter.Reporter;
  * ZipkinSpanSender.of(LibthriftSender.create("scribe"));
  * }</pre>
  *
- * <p>A message is never larger than the sender's {@link BytesMessageSender#messageMaxBytes()}: a
- * batch that is becomes several, and a span that is on its own is dropped and counted in {@link
- * #rejected()}. If one of several messages fails, the whole batch fails, and is sent again by
- * whoever tries again: spans may arrive twice, which Zipkin merges.
+ * <p>A message is never larger than the sender's {@link BytesMessageSender#messageMaxBytes()}. A
+ * larger batch is split into several messages. A single span that is larger is dropped and counted
+ * in {@link #rejected()}. If one of several messages fails, the whole batch fails. When it is sent
+ * again, some spans arrive twice, and Zipkin merges them.
  *
- * <p>Spans are safe when the wrapped sender's {@code send} has returned; what that means is up to
- * it. For HTTP it is the server's answer, a status of 2xx.
+ * <p>Spans are safe when the wrapped sender's {@code send} has returned; what that means depends on
+ * that sender. For HTTP it means that the server has answered with a status of 2xx.
  */
 public final class ZipkinSpanSender implements SpanSender {
   private final BytesMessageSender sender;
@@ -42,27 +42,27 @@ public final class ZipkinSpanSender implements SpanSender {
   }
 
   /**
-   * Sends by a sender of zipkin-reporter, in the encoding that it asks for. {@code THRIFT}, which
+   * Sends with a sender of zipkin-reporter, in the encoding of that sender. {@code THRIFT}, which
    * Scribe takes, is made from proto3, span by span, on the thread that sends.
    *
-   * <p>Not for Stackdriver's sender, which says PROTO3 and means another message: give that to
-   * zipkin-reporter's own {@code AsyncReporter}, and that to {@link ZipkinSpanReporter}.
+   * <p>Not for Stackdriver's sender: its encoding is PROTO3, but it expects another message. Give
+   * it to zipkin-reporter's own {@code AsyncReporter}, and that reporter to {@link
+   * ZipkinSpanReporter}.
    *
-   * @param sender what to send by; closed with this one
-   * @return a new sender
+   * @param sender closed with this one
    */
   public static ZipkinSpanSender of(BytesMessageSender sender) {
     return new ZipkinSpanSender(Objects.requireNonNull(sender, "sender"));
   }
 
   /**
-   * Hands spans to a reporter of zipkin-reporter, on the thread that sends: for one that writes to
-   * a socket there and then, such as X-Ray's. The spans are decoded for it. They count as sent when
-   * its {@code report} has returned. If that throws on every span of a batch, the batch has failed;
-   * if on some of them only, these are dropped and counted in {@link SpanSender#rejected()}.
+   * Gives spans to a reporter of zipkin-reporter, on the thread that sends. It is for a reporter
+   * that writes to a socket on the calling thread, such as X-Ray's. The spans are decoded for it. A
+   * span is sent when {@code report} has returned. If {@code report} throws for every span of a
+   * batch, the batch has failed. If it throws for some of them, these are dropped and counted in
+   * {@link SpanSender#rejected()}.
    *
-   * @param reporter takes the spans; closed with the sender if it can be
-   * @return a new sender
+   * @param reporter closed with the sender, if it is {@link AutoCloseable}
    */
   public static SpanSender of(Reporter<Span> reporter) {
     return new ReportingSender(Objects.requireNonNull(reporter, "reporter"));
@@ -71,8 +71,6 @@ public final class ZipkinSpanSender implements SpanSender {
   /**
    * {@code newBuilder(endpoint).build()}.
    *
-   * @param endpoint where to POST to
-   * @return a new sender
    * @throws IllegalArgumentException if it is not an http or https URL
    */
   public static ZipkinSpanSender create(String endpoint) {
@@ -80,12 +78,11 @@ public final class ZipkinSpanSender implements SpanSender {
   }
 
   /**
-   * Sends by HTTP, with nothing but the JDK.
+   * Sends over HTTP, with nothing but the JDK.
    *
-   * @param endpoint where to POST to, such as {@code http://zipkin:9411/api/v2/spans}; without a
-   *     path it is this one. User and password in it are sent as basic authentication; neither they
-   *     nor a query are ever shown
-   * @return a new builder
+   * @param endpoint the URL to POST to, such as {@code http://zipkin:9411/api/v2/spans}. Without a
+   *     path, it is this path. User and password are sent as basic authentication; logs show
+   *     neither these nor the query
    * @throws IllegalArgumentException if it is not an http or https URL
    */
   public static Builder newBuilder(String endpoint) {
@@ -119,7 +116,7 @@ public final class ZipkinSpanSender implements SpanSender {
     rejected += batch.size() - spans.size();
   }
 
-  /** In halves if need be: what a list takes beside its spans is only known to the sender. */
+  /** Splits in halves if need be, since only the sender knows what a list adds to its spans. */
   private void send(List<byte[]> spans) throws IOException {
     if (spans.size() == 1 || sender.messageSizeInBytes(spans) <= sender.messageMaxBytes()) {
       sender.send(spans);
@@ -148,7 +145,7 @@ public final class ZipkinSpanSender implements SpanSender {
     return "ZipkinSpanSender(" + Secrets.without(String.valueOf(sender)) + ")";
   }
 
-  /** Makes a {@link ZipkinSpanSender} that sends by HTTP. */
+  /** Makes a {@link ZipkinSpanSender} that sends over HTTP. */
   public static final class Builder {
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
@@ -163,10 +160,10 @@ public final class ZipkinSpanSender implements SpanSender {
     }
 
     /**
-     * How the spans are written.
+     * How spans are encoded.
      *
-     * @param value proto3 by default. Zipkin up to 3.6.1 garbles text that is not ASCII in JSON
-     *     lists of more than 8 KiB
+     * @param value proto3 by default. Zipkin up to version 3.6.1 at least damages text that is not
+     *     ASCII in JSON lists of more than 8 KiB
      */
     public Builder encoding(Encoding value) {
       encoding = Objects.requireNonNull(value, "encoding");
@@ -197,9 +194,9 @@ public final class ZipkinSpanSender implements SpanSender {
     }
 
     /**
-     * The most bytes that the server takes in one message, before they are compressed.
+     * The largest message that the server accepts, before compression.
      *
-     * @param value at least 1; 1 MiB by default, which is what nginx lets through by default
+     * @param value at least 1; 1 MiB by default, which is also nginx's default
      */
     public Builder maxMessageBytes(int value) {
       if (value < 1) {
@@ -209,11 +206,7 @@ public final class ZipkinSpanSender implements SpanSender {
       return this;
     }
 
-    /**
-     * The sender. It connects with the first batch.
-     *
-     * @return a new sender
-     */
+    /** The sender connects for the first batch. */
     public ZipkinSpanSender build() {
       zipkin2.reporter.Encoding theirs =
           encoding == Encoding.ZIPKIN_JSON

@@ -7,8 +7,8 @@ import io.clew.api.SpanSenderProvider;
 import java.time.Duration;
 
 /**
- * Makes the span logger {@code zipkin}, which POSTs to {@code clew.zipkin.endpoint}, with the
- * settings {@code clew.zipkin.*}.
+ * Makes the span logger {@code zipkin}. It POSTs to {@code clew.zipkin.endpoint}, with the settings
+ * {@code clew.zipkin.*}.
  */
 public final class ZipkinSpanSenderProvider implements SpanSenderProvider {
   private static final String ENDPOINT = "clew.zipkin.endpoint";

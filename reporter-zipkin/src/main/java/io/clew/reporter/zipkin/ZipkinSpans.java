@@ -8,7 +8,7 @@ import io.clew.api.TraceContext;
 import org.jspecify.annotations.Nullable;
 import zipkin2.Span;
 
-/** Finished spans as spans of Zipkin's own class, equal to what Clew's encoders write. */
+/** Converts finished spans to Zipkin's class. The result equals what Clew's encoders write. */
 final class ZipkinSpans {
   private ZipkinSpans() {}
 

@@ -1,4 +1,4 @@
-/** The doors between Clew and zipkin-reporter, in both directions. */
+/** Connects Clew and zipkin-reporter, in both directions. */
 @NullMarked
 package io.clew.reporter.zipkin;
 

@@ -181,7 +181,7 @@ class ZipkinSpanReporterTest {
     assertThat(said.list)
         .singleElement()
         .asString()
-        .contains("closed without ZipkinSpanReporter(Steps): the time ran out");
+        .contains("closed, but ZipkinSpanReporter(Steps) has not closed in time");
     never.countDown();
   }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** How long a run takes. */
 enum Effort {
-  /** For quoting: long enough for batches to be given up, after all attempts. */
+  /** For numbers to publish: long enough for batches to be dropped after all attempts. */
   FULL(5_000, 10_000, 15_000, 60_000, 2_000),
 
   QUICK(2_000, 3_000, 5_000, 5_000, 1_000),
@@ -14,10 +14,10 @@ enum Effort {
 
   final Duration warmUp;
 
-  /** How long is measured before the fault. */
+  /** How long the application is measured before the fault. */
   final Duration without;
 
-  /** How long the application goes on after the fault. */
+  /** How long the application continues after the fault. */
   final Duration after;
 
   private final Duration with;

@@ -3,7 +3,7 @@ package io.clew.stress.fault;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
-/** What goes wrong with a sender, again and again until the fault has ended. */
+/** A failure of a sender, which repeats until the fault has ended. */
 enum Fault {
   NONE("none", ended -> {}),
   BLOCKS("blocks", CountDownLatch::await),
@@ -22,7 +22,7 @@ enum Fault {
 
   private final String label;
 
-  @SuppressWarnings("ImmutableEnumChecker") // Lambdas without any state of their own.
+  @SuppressWarnings("ImmutableEnumChecker") // The lambdas have no state.
   private final Strike strike;
 
   Fault(String label, Strike strike) {
@@ -35,9 +35,9 @@ enum Fault {
   }
 
   /**
-   * Does it, once.
+   * Fails once.
    *
-   * @param ended when the fault is over
+   * @param ended opens when the fault is over
    */
   void strike(CountDownLatch ended) throws Throwable {
     strike.strike(ended);

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** One application, traced with all defaults, whose sender is well, then not, then well again. */
+/** One application, traced with all defaults, whose sender works, then fails, then works again. */
 public final class FaultRun {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final int SPANS_PER_SECOND = 20_000;
@@ -20,7 +20,7 @@ public final class FaultRun {
   private FaultRun() {}
 
   /**
-   * Runs in a process of its own; prints a row, and ends with 1 if there is a problem.
+   * Runs in a process of its own, prints a row, and ends with 1 if there is a problem.
    *
    * @param arguments the fault, the effort, and a mount point if the fault is a full disk
    * @throws Exception if it cannot be measured

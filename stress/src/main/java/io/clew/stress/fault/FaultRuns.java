@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs an application with each fault that a sender may have, each in a process of its own with a
- * small heap, which running out of memory ends.
+ * Runs an application with each fault of a sender. Each runs in a process of its own, with a small
+ * heap; the process ends when it is out of memory.
  */
 public final class FaultRuns {
   private static final int HEAP_MB = 64;
@@ -21,7 +21,7 @@ public final class FaultRuns {
   private FaultRuns() {}
 
   /**
-   * Prints a table, and ends with 1 if any promise was broken; how long anything took is none.
+   * Prints a table, and ends with 1 if a promise was broken. No duration is promised.
    *
    * @param arguments {@code --quick} or nothing
    * @throws Exception if a process cannot be started
@@ -36,7 +36,7 @@ public final class FaultRuns {
     }
   }
 
-  /** Runs them one after the other; returns those with problems, which were printed. */
+  /** Runs the faults one after the other, prints problems, and returns the faults that have any. */
   static List<Fault> run(Effort effort, List<Fault> faults)
       throws IOException, InterruptedException {
     List<Fault> failed = new ArrayList<>();
@@ -45,7 +45,8 @@ public final class FaultRuns {
     try {
       for (Fault fault : faults) {
         if (fault == Fault.DISK_FULL && !canMount(mountPoint)) {
-          System.out.println("| " + fault.label() + ": left out, nothing can be mounted here |");
+          System.out.println(
+              "| " + fault.label() + ": left out, since nothing can be mounted here |");
           continue;
         }
         if (!succeeds(

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Hands batches on, to nobody if there is none, and counts them; has a fault for a while. */
+/** Passes batches on to the next sender, if there is one, and counts them. It fails for a while. */
 final class FaultySender implements SpanSender {
   private final Fault fault;
   private final @Nullable SpanSender next;
@@ -29,7 +29,7 @@ final class FaultySender implements SpanSender {
     ended.countDown();
   }
 
-  /** Spans of all batches that went through. */
+  /** Spans of all batches that were sent. */
   long delivered() {
     return delivered.get();
   }
@@ -58,7 +58,7 @@ final class FaultySender implements SpanSender {
     }
   }
 
-  /** As it is, be it declared or not. */
+  /** Throws it unchanged, also a checked exception that is not declared. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <T extends Throwable> void fail(Throwable failure) throws T {
     throw (T) failure;

@@ -8,20 +8,19 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has come to.
+ * The result of a run.
  *
- * @param fault what went wrong
  * @param without nanoseconds of each {@code finish()} before the fault
  * @param with the same during the fault
  * @param heapWithout bytes in use after a full collection before the fault
- * @param heapWith the same at the end of the fault, which is still on
+ * @param heapWith the same during the fault, at its end
  * @param finished spans that the application has finished
- * @param seen what was thrown at it
- * @param delivered spans that are safe, counted where they are
- * @param stats the reporter's books after the close
+ * @param seen what tracing has thrown into the application
+ * @param delivered spans that are safe, counted at the receiver
+ * @param stats the reporter's counters after the close
  * @param sentAfter spans that were sent after the fault
  * @param flushed whether the last flush was done in time
- * @param lost what the close has said
+ * @param lost what the close has returned
  */
 record Outcome(
     Fault fault,
@@ -37,7 +36,7 @@ record Outcome(
     boolean flushed,
     long lost) {
 
-  /** A full ring of 16,384 such spans, and a batch: about six, and what the run itself makes. */
+  /** A full ring of 16,384 spans and a batch are about six; the run itself allocates, too. */
   private static final int MAX_HELD_MB = 16;
 
   private static final double MB = 1024 * 1024;
@@ -48,13 +47,13 @@ record Outcome(
       |------------------------------|-------:|-------:|-------:|-------:|---------:|--------:|--------:|--------:|--------:|------:|---------:|--------:|--------:|-------:|-----|
       """;
 
-  /** What must not be; nothing, if all is well. */
+  /** All that must not have happened; empty if there is no problem. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     if (seen != null) {
       problems.add("the application has seen " + seen);
     }
-    expect(problems, "spans in the books", finished, stats.reported());
+    expect(problems, "spans counted", finished, stats.reported());
     expect(problems, "spans sent", delivered, stats.sent());
     expect(problems, "spans pending after the close", 0, stats.pending());
     expect(problems, "spans lost by the close", 0, lost);
@@ -64,7 +63,7 @@ record Outcome(
         stats.reported(),
         stats.sent() + stats.dropped() + stats.pending());
     if (!flushed) {
-      problems.add("the flush ran out of time");
+      problems.add("the flush was not done in time");
     }
     if (sentAfter <= 0) {
       problems.add("nothing was sent after the fault");

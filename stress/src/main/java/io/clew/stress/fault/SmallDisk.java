@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A file system that may be filled up: in memory, and seen by one process alone. */
+/** A small file system in memory that can be filled up. Only one process sees it. */
 final class SmallDisk {
-  /** Room for the spans of a whole run, were there no ballast. */
+  /** Room for the spans of a whole run, without the ballast. */
   private static final String SIZE = "256m";
 
   private static final int[] CHUNKS = {1 << 20, 1 << 12, 1};
@@ -19,9 +19,7 @@ final class SmallDisk {
   private final Path ballast;
 
   /**
-   * A disk.
-   *
-   * @param mountPoint what {@link #command} was given
+   * @param mountPoint the one that {@link #command} was given
    */
   SmallDisk(Path mountPoint) {
     directory = mountPoint.resolve("spans");
@@ -29,8 +27,8 @@ final class SmallDisk {
   }
 
   /**
-   * Makes a process see such a disk. It takes no rights where users may have namespaces of their
-   * own, and goes away with the process.
+   * The command of a process that sees such a disk. It needs no rights on systems where users may
+   * have namespaces of their own. The disk is gone when the process has ended.
    *
    * @param mountPoint an empty directory
    * @param command of the process
@@ -44,12 +42,12 @@ final class SmallDisk {
         .toList();
   }
 
-  /** Where the span log is. */
+  /** The directory of the span log. */
   Path directory() {
     return directory;
   }
 
-  /** Leaves no room. */
+  /** Fills the disk up. */
   void fill() throws IOException {
     try (OutputStream out = Files.newOutputStream(ballast)) {
       for (int chunk : CHUNKS) {
@@ -64,7 +62,7 @@ final class SmallDisk {
         out.write(chunk);
       }
     } catch (IOException e) {
-      return; // Full, as it shall be.
+      return; // The disk is full.
     }
   }
 
@@ -73,7 +71,7 @@ final class SmallDisk {
     Files.delete(ballast);
   }
 
-  /** Lines of all span logs: the spans that are safe, each as often as it was written. */
+  /** The number of lines in all span logs: spans that are safe, each as often as it was written. */
   long lines() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.mapToLong(SmallDisk::linesOf).sum();

@@ -1,4 +1,4 @@
-/** What a broken sender does to an application: nothing, and here is how that is measured. */
+/** Measures that a broken sender does no harm to an application. */
 @NullMarked
 package io.clew.stress.fault;
 

@@ -15,12 +15,12 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two threads that finish spans at a steady pace, ten at a time, which are a trace, and measure how
- * long {@code finish()} takes. What a pause of the machine has delayed is made up for, so the pace
- * is kept. Each span has its number as a tag, by which it can be known wherever it comes out.
+ * Two threads that finish spans at a steady rate and measure how long {@code finish()} takes. Ten
+ * spans at a time are a trace. After a pause of the machine they catch up. Each span has its number
+ * as a tag, so that a receiver can recognise it.
  */
 public final class Application {
-  /** Each takes every other number. */
+  /** Each finishes every other number. */
   public static final int THREADS = 2;
 
   /** The tag with a span's number. */
@@ -29,7 +29,7 @@ public final class Application {
   private static final int BUNCH = 10;
   private static final int GENTLY = 10;
 
-  /** Enough for all digits that are printed. */
+  /** The precision of what is printed. */
   private static final int DIGITS = 3;
 
   private final Tracer tracer;
@@ -44,12 +44,11 @@ public final class Application {
   private volatile boolean stopped;
 
   /**
-   * An application that does nothing yet.
+   * An application that is not started.
    *
-   * @param tracer traces it
    * @param spansPerSecond of both threads together
    * @param first the number of the first span
-   * @param more does more with some spans, which it is given with their numbers
+   * @param more is called for each span and its number, to change some of them
    */
   public Application(Tracer tracer, int spansPerSecond, long first, ObjLongConsumer<Span> more) {
     this.tracer = tracer;
@@ -68,36 +67,26 @@ public final class Application {
   }
 
   /**
-   * Begins to finish spans, at a tenth of the pace at first, as long as the JVM is cold.
+   * Begins to finish spans, first at a tenth of the rate, while the JVM warms up.
    *
-   * @param gently how long
+   * @param gently how long it warms up
    */
   public void start(Duration gently) {
     gentleNanos = gently.toNanos();
     threads.forEach(Thread::start);
   }
 
-  /**
-   * Waits.
-   *
-   * @param time how long
-   * @return how many nanoseconds each {@code finish()} took meanwhile
-   * @throws InterruptedException if it is interrupted
-   */
+  /** Waits for some time, and returns how many nanoseconds each {@code finish()} took meanwhile. */
   public Histogram measure(Duration time) throws InterruptedException {
     Histogram measured = new ConcurrentHistogram(DIGITS);
     times = measured;
     Thread.sleep(time.toMillis());
     times = null;
-    Thread.sleep(10); // For those that are within a finish still.
+    Thread.sleep(10); // For threads that are still in finish().
     return measured;
   }
 
-  /**
-   * Finishes no more spans.
-   *
-   * @throws InterruptedException if it is interrupted
-   */
+  /** Finishes no more spans, and waits for the threads. */
   public void stop() throws InterruptedException {
     stopped = true;
     for (Thread thread : threads) {
@@ -106,29 +95,20 @@ public final class Application {
   }
 
   /**
-   * How far it has come.
+   * How many spans a thread has finished.
    *
    * @param thread 0 or 1
-   * @return how many spans the thread has finished
    */
   public long finished(int thread) {
     return finished.get(thread);
   }
 
-  /**
-   * How far it has come.
-   *
-   * @return how many spans were finished
-   */
+  /** How many spans both threads have finished. */
   public long finished() {
     return IntStream.range(0, THREADS).mapToLong(finished::get).sum();
   }
 
-  /**
-   * What tracing has thrown at the application.
-   *
-   * @return null, let us hope
-   */
+  /** What tracing has thrown into the application; null if nothing. */
   public @Nullable Throwable seen() {
     return seen.get();
   }

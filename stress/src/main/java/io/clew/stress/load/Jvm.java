@@ -4,18 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Processes with a small heap, which running out of memory ends. */
+/** Processes with a small heap, which end when they are out of memory. */
 public final class Jvm {
   private Jvm() {}
 
   /**
-   * What starts a program of this class path.
+   * The command that starts a program of this class path, for {@link ProcessBuilder}.
    *
-   * @param heapMegabytes how large the heap is, from the start
-   * @param options of the JVM, besides
-   * @param main the program
-   * @param arguments its arguments
-   * @return a command for {@link ProcessBuilder}
+   * @param heapMegabytes the size of the heap, from the start
+   * @param options other options of the JVM
    */
   public static List<String> command(
       int heapMegabytes, List<String> options, Class<?> main, List<String> arguments) {
@@ -30,11 +27,7 @@ public final class Jvm {
     return command;
   }
 
-  /**
-   * What this process holds.
-   *
-   * @return bytes of the heap in use after a full collection
-   */
+  /** How many bytes of the heap this process uses after a full collection. */
   public static long usedHeap() {
     System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();

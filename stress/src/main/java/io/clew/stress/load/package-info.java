@@ -1,4 +1,4 @@
-/** An application that is traced, to be run in a process of its own. */
+/** An application with tracing, for a process of its own. */
 @NullMarked
 package io.clew.stress.load;
 

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a process says of itself: {@code name=number name=number}, a line.
+ * The answer of a process to a command, as a line: {@code name=number name=number}.
  *
  * @param numbers by their names
  */
@@ -23,12 +23,12 @@ record Answer(Map<String, Long> numbers) {
     return new Answer(numbers);
   }
 
-  /** 0 if it says nothing of that. */
+  /** 0 if the answer has no such number. */
   long get(String name) {
     return numbers.getOrDefault(name, 0L);
   }
 
-  /** Both together. */
+  /** The sum of both, number by number. */
   Answer plus(Answer other) {
     Map<String, Long> sum = new LinkedHashMap<>(numbers);
     other.numbers.forEach((name, number) -> sum.merge(name, number, Long::sum));

@@ -16,12 +16,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link TracedProcess}, seen from the one that has started it. Each wait has a limit. */
+/** A {@link TracedProcess}, for the process that has started it. Each wait has a limit. */
 final class ApplicationProcess implements AutoCloseable {
   private static final int HEAP_MB = 128;
   private static final Duration GRACE = Duration.ofMinutes(1);
 
-  /** Clew's log, and nobody else's, goes to standard error. */
+  /** Only Clew's log goes to standard error. */
   private static final String LOG_OPTION = "-Dorg.slf4j.simpleLogger.log.io.clew=info";
 
   private final Process process;
@@ -39,9 +39,9 @@ final class ApplicationProcess implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts a process.
    *
-   * @param log where it says what else it has to say
+   * @param log the file for its standard error
    */
   static ApplicationProcess start(Setup setup, Path log) throws IOException {
     List<String> command =
@@ -66,13 +66,13 @@ final class ApplicationProcess implements AutoCloseable {
     return ask(command, Duration.ZERO);
   }
 
-  /** Has a command carried out that takes so long at the most. */
+  /** Sends a command that takes at most this time, and waits for the answer. */
   Answer ask(String command, Duration time) throws IOException, InterruptedException {
     tell(command, time);
     return answer();
   }
 
-  /** Has a command carried out that takes so long; {@link #answer} waits for its end. */
+  /** Sends a command that takes this time; {@link #answer} waits for its end. */
   void tell(String command, Duration time) throws IOException {
     commands.write(command + " " + time.toMillis() + "\n");
     commands.flush();
@@ -93,7 +93,7 @@ final class ApplicationProcess implements AutoCloseable {
     throw new IOException("the application does not answer within " + limit);
   }
 
-  /** SIGKILL; returns when it is gone. */
+  /** Sends SIGKILL, and returns when the process has ended. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();

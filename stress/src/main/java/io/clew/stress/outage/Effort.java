@@ -2,7 +2,7 @@ package io.clew.stress.outage;
 
 import java.time.Duration;
 
-/** How long the parts of a run take, and how much goes on meanwhile. */
+/** How long the parts of a run take, and how many spans are finished meanwhile. */
 enum Effort {
   FULL(50_000, 3_000, 5_000, 4_000, 8_000, 30_000, 3_000),
 
@@ -13,22 +13,22 @@ enum Effort {
 
   final int spansPerSecond;
 
-  /** How long the application begins with a tenth of these spans. */
+  /** How long the application finishes only a tenth of these spans, at its start. */
   final Duration gently;
 
-  /** How long nothing is measured, from the start. */
+  /** How long nothing is measured, at the start. */
   final Duration warmUp;
 
-  /** How long is measured while all is well. */
+  /** How long the application is measured while the broker works. */
   final Duration without;
 
   /** How long the broker is away. */
   final Duration with;
 
-  /** How long it is stopped. */
+  /** How long the broker is stopped. */
   final Duration pause;
 
-  /** How long the application goes on when the broker is there again. */
+  /** How long the application continues when the broker works again. */
   final Duration after;
 
   Effort(

@@ -6,7 +6,7 @@ import io.clew.stress.load.Application;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 
-/** The numbers of spans that came out somewhere, and how many came more than once. */
+/** The numbers of the spans that have arrived, and how many have arrived more than once. */
 final class Numbers {
   /** A tag's key with its length, and the field of the value: an entry of a map in protobuf. */
   private static final byte[] TAG =
@@ -19,9 +19,9 @@ final class Numbers {
   /**
    * Finds spans by their numbers.
    *
-   * @param bytes spans in Zipkin's protobuf, and whatever else
+   * @param bytes spans in Zipkin's protobuf, with any other bytes between them
    * @param end behind the last byte
-   * @param found is given each span's number
+   * @param found takes the number of each span
    */
   static void find(byte[] bytes, int end, IntConsumer found) {
     int matched = 0;
@@ -53,12 +53,12 @@ final class Numbers {
     return seen;
   }
 
-  /** How many spans were there once more than needed. */
+  /** How many times a span has arrived again. */
   long duplicates() {
     return total - seen.cardinality();
   }
 
-  /** How many of the first are not among the second. */
+  /** How many of the expected numbers are missing. */
   static long missing(BitSet expected, BitSet got) {
     BitSet rest = (BitSet) expected.clone();
     rest.andNot(got);

@@ -4,7 +4,7 @@ import io.clew.testbed.KafkaBroker;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What goes wrong with a broker, or with what waits for it. */
+/** A failure of a broker, or of the spool that waits for it. */
 enum Outage {
   NONE("none") {
     @Override
@@ -45,7 +45,7 @@ enum Outage {
   KILLED("killed, started again") {
     @Override
     void happen(OutageRun run) throws IOException, InterruptedException {
-      dieAndComeBack(run);
+      killAndRestart(run);
     }
   },
 
@@ -61,7 +61,7 @@ enum Outage {
     }
   },
 
-  /** It is longer away than the spool has room for. */
+  /** The broker is away for so long that the spool becomes full. */
   SMALL_SPOOL("killed; spool of 4 MB") {
     @Override
     long spoolBytes() {
@@ -70,11 +70,11 @@ enum Outage {
 
     @Override
     void happen(OutageRun run) throws IOException, InterruptedException {
-      dieAndComeBack(run);
+      killAndRestart(run);
     }
   },
 
-  /** A process finds a damaged segment among those that an earlier one has left. */
+  /** A process finds a damaged segment among the segments of an earlier process. */
   CORRUPT("corrupt spool") {
     @Override
     void happen(OutageRun run) throws IOException, InterruptedException {
@@ -92,7 +92,7 @@ enum Outage {
     }
   },
 
-  /** And an application is closed meanwhile. */
+  /** The application is closed while the broker is away. */
   DOWN("killed; close") {
     @Override
     void happen(OutageRun run) throws IOException, InterruptedException {
@@ -106,7 +106,7 @@ enum Outage {
     }
   },
 
-  /** And so is the application. */
+  /** The application is killed, too. */
   CRASH("both killed") {
     @Override
     void happen(OutageRun run) throws IOException, InterruptedException {
@@ -132,12 +132,12 @@ enum Outage {
     return label;
   }
 
-  /** Whether there is nothing to be seen without a spool. */
+  /** Whether the outage makes sense only with a spool. */
   boolean needsSpool() {
     return this == SMALL_SPOOL || this == CORRUPT || this == CRASH;
   }
 
-  /** Not started. */
+  /** The broker, not started. */
   KafkaBroker broker() {
     return KafkaBroker.newBuilder().build();
   }
@@ -146,10 +146,10 @@ enum Outage {
     return SPOOL_BYTES;
   }
 
-  /** Lets it happen, from an application's start to its end; then the broker is there. */
+  /** Runs the outage, from the application's start to its end. Then the broker works again. */
   abstract void happen(OutageRun run) throws IOException, InterruptedException;
 
-  private static void dieAndComeBack(OutageRun run) throws IOException, InterruptedException {
+  private static void killAndRestart(OutageRun run) throws IOException, InterruptedException {
     run.broker.start();
     run.begin();
     run.with(run.effort.with, run.broker::kill);

@@ -10,11 +10,11 @@ import java.util.BitSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A broker and an application that sends spans to it: what happens, step by step, and is seen. */
+/** The steps of an outage, with a broker and an application that sends spans to it. */
 final class OutageRun implements AutoCloseable {
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  /** Behind all numbers of the process before. */
+  /** More than the spans of one process, so that each process has other numbers. */
   private static final int NUMBERS = 1 << 22;
 
   final KafkaBroker broker;
@@ -30,7 +30,7 @@ final class OutageRun implements AutoCloseable {
   private Answer without = Answer.NONE;
   private Answer with = Answer.NONE;
   private Answer after = Answer.NONE;
-  private Answer books = Answer.NONE;
+  private Answer counters = Answer.NONE;
   private long closeLimitMillis = LONG.toMillis();
   private final BitSet finished = new BitSet();
   private @Nullable BitSet damaged;
@@ -91,60 +91,60 @@ final class OutageRun implements AutoCloseable {
     process().ask("measure", effort.warmUp);
   }
 
-  /** Measures as long as all is well. */
+  /** Measures while the broker works. */
   void without() throws IOException, InterruptedException {
     without = process().ask("measure", effort.without);
   }
 
-  /** Measures while something is not well, which happens right at the start. */
+  /** Measures during a failure, which begins right at the start. */
   void with(Duration time, Runnable strike) throws IOException, InterruptedException {
     process().tell("measure", time);
     strike.run();
     with = process().answer();
   }
 
-  /** Measures while what has waited is sent. */
+  /** Measures while the spans that have waited are sent. */
   void after() throws IOException, InterruptedException {
     after = process().ask("measure", effort.after);
   }
 
-  /** Ends the application, and waits for all it has finished to be sent. */
+  /** Ends the application, and waits until all of its spans are sent. */
   void end() throws IOException, InterruptedException {
     stop();
-    books = books.plus(process().ask("flush", LONG)).plus(process().ask("drain", LONG));
+    counters = counters.plus(process().ask("flush", LONG)).plus(process().ask("drain", LONG));
     close(LONG);
   }
 
   void stop() throws IOException, InterruptedException {
-    note(process().ask("stop"));
+    addFinished(process().ask("stop"));
   }
 
-  private void note(Answer progress) {
+  private void addFinished(Answer answer) {
     long first = (processes - 1L) * NUMBERS;
     for (int thread = 0; thread < Application.THREADS; thread++) {
-      for (long i = 0; i < progress.get("finished" + thread); i++) {
+      for (long i = 0; i < answer.get("finished" + thread); i++) {
         finished.set((int) (first + i * Application.THREADS + thread));
       }
     }
-    books = books.plus(new Answer(Map.of("seen", progress.get("seen"))));
+    counters = counters.plus(new Answer(Map.of("seen", answer.get("seen"))));
   }
 
-  /** Ends tracing, within a limit. */
+  /** Closes tracing, within a limit. */
   void close(Duration limit) throws IOException, InterruptedException {
     closeLimitMillis = limit.toMillis();
     Answer closed = process().ask("close", limit);
-    books = books.plus(closed).plus(process().ask("books"));
+    counters = counters.plus(closed).plus(process().ask("counters"));
     process().close();
   }
 
-  /** As {@code kill -9} does it to the application. */
+  /** Ends the application as {@code kill -9} does. */
   void crash() throws IOException, InterruptedException {
-    note(process().ask("finished"));
-    books = books.plus(process().ask("books"));
+    addFinished(process().ask("finished"));
+    counters = counters.plus(process().ask("counters"));
     process().kill();
   }
 
-  /** Starts a process that finds what was left in the spool, if there is one. */
+  /** Starts a process that sends what is left in the spool, if there is a spool. */
   void replay() throws IOException, InterruptedException {
     if (!spooled) {
       return;
@@ -152,21 +152,21 @@ final class OutageRun implements AutoCloseable {
     start(0);
     process().ask("drain", LONG);
     process().ask("close", LONG);
-    books = books.plus(process().ask("books"));
+    counters = counters.plus(process().ask("counters"));
     process().close();
   }
 
-  /** Damages what is in the spool. */
+  /** Damages a segment of the spool. */
   void damage() throws IOException {
     damaged = SpoolFiles.damage(spool());
   }
 
-  /** What the application has said of its tracing. */
+  /** The application's log. */
   String log() throws IOException {
     return Files.exists(log) ? Files.readString(log) : "";
   }
 
-  /** What it has come to, once the broker is there. */
+  /** The result. The broker must work. */
   Outcome outcome() throws IOException {
     BitSet safe = new BitSet();
     for (int i = 0; i < processes; i++) {
@@ -181,7 +181,7 @@ final class OutageRun implements AutoCloseable {
         without,
         with,
         after,
-        books,
+        counters,
         closeLimitMillis,
         finished.cardinality(),
         safe.cardinality(),

@@ -8,14 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Takes the broker away from an application in each way there is, and looks for each of its spans.
- */
+/** Lets the broker of an application fail in several ways, and checks where each span is. */
 public final class Outages {
   private Outages() {}
 
   /**
-   * Prints a table, and ends with 1 if any promise was broken; how long a span took is none.
+   * Prints a table, and ends with 1 if a promise was broken. No duration of a span is promised.
    *
    * @param arguments {@code --quick} or nothing, then the names of some outages, or nothing for all
    * @throws Exception if a process cannot be started
@@ -40,7 +38,7 @@ public final class Outages {
     }
   }
 
-  /** Runs one and prints its row; returns its problems, which were printed. */
+  /** Runs an outage, prints its row and its problems, and returns the problems. */
   static List<String> run(Outage outage, boolean spooled, Effort effort)
       throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("clew-outages");
@@ -51,7 +49,7 @@ public final class Outages {
       System.out.println(outcome.row());
       if (!problems.isEmpty()) {
         problems.forEach(System.out::println);
-        System.out.println(outcome.books());
+        System.out.println(outcome.counters());
         System.out.print(run.log());
       }
       return problems;

@@ -5,23 +5,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a run has come to.
+ * The result of a run.
  *
- * @param outage what went wrong
  * @param spooled whether there was a spool
- * @param without nanoseconds of {@code finish()}, and bytes of the heap, when all was well
+ * @param without nanoseconds of {@code finish()}, and bytes of the heap, while the broker worked
  * @param with the same during the outage
- * @param after the same when what had waited was sent
- * @param books of the reporter and the spool, of all processes together
- * @param closeLimitMillis how long the close was to take at the most
+ * @param after the same while the spans that had waited were sent
+ * @param counters of the reporter and the spool, of all processes together
+ * @param closeLimitMillis how long the close could take
  * @param finished spans that the application has finished
- * @param safe those of them that the sender has said to be safe
+ * @param safe spans for which the sender has returned
  * @param broken safe spans that Kafka does not have
  * @param lost finished spans that Kafka does not have
  * @param undamaged lost spans that were not in the damaged segment
- * @param duplicates spans that Kafka has once more than needed
- * @param strange spans that Kafka has, though nobody has finished them
- * @param said lines of the log
+ * @param duplicates how many times Kafka has a span again
+ * @param unknown spans that Kafka has though the application has not finished them
+ * @param logLines lines of the log
  */
 record Outcome(
     Outage outage,
@@ -29,7 +28,7 @@ record Outcome(
     Answer without,
     Answer with,
     Answer after,
-    Answer books,
+    Answer counters,
     long closeLimitMillis,
     long finished,
     long safe,
@@ -37,17 +36,17 @@ record Outcome(
     long lost,
     long undamaged,
     long duplicates,
-    long strange,
-    long said) {
+    long unknown,
+    long logLines) {
 
-  /** A full queue of 16,384 spans, a batch or two, and what Kafka's producer has in its buffer. */
+  /** A full queue of 16,384 spans, a batch or two, and the buffer of Kafka's producer. */
   private static final int MAX_HEAP_MB = 64;
 
-  /** For a thread to get its turn on a machine that is busy. */
+  /** The time until a thread runs on a busy machine. */
   private static final long CLOSE_GRACE_MILLIS = 500;
 
-  /** A state has changed so often at the most. */
-  private static final int MAX_SAID = 10;
+  /** The state changes no more often than this. */
+  private static final int MAX_LOG_LINES = 10;
 
   private static final double MB = 1024 * 1024;
 
@@ -61,20 +60,20 @@ record Outcome(
     return outage.label() + (spooled ? ", spool" : "");
   }
 
-  /** What must not be; nothing, if all is well. */
+  /** All that must not have happened; empty if there is no problem. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();
     zero(problems, "exceptions in the application", get("seen"));
-    zero(problems, "exceptions that nobody has caught", get("uncaught"));
-    booksOfTheReporter(problems);
-    spansInKafka(problems);
+    zero(problems, "exceptions that were not caught", get("uncaught"));
+    checkReporterCounters(problems);
+    checkSpansInKafka(problems);
     if (spooled) {
-      booksOfTheSpool(problems);
+      checkSpoolCounters(problems);
     }
     if (with.get("heap") > MAX_HEAP_MB * MB) {
       problems.add("heap: expected at most " + MAX_HEAP_MB + " MB, got " + with.get("heap"));
     }
-    atMost(problems, "lines of the log", MAX_SAID, said);
+    atMost(problems, "lines of the log", MAX_LOG_LINES, logLines);
     long closeMillis = get("closeNanos") / 1_000_000;
     if (closeMillis > closeLimitMillis + CLOSE_GRACE_MILLIS) {
       problems.add("close: expected " + closeLimitMillis + " ms, got " + closeMillis);
@@ -82,19 +81,19 @@ record Outcome(
     return problems;
   }
 
-  private void booksOfTheReporter(List<String> problems) {
+  private void checkReporterCounters(List<String> problems) {
     equal(
         problems,
         "sent, dropped and pending",
         get("reported"),
         get("sent") + droppedByReporter() + get("pending"));
     if (outage == Outage.CRASH) {
-      return; // It went on when it had said what it had finished.
+      return; // It has finished more spans after its last answer.
     }
-    equal(problems, "spans in the books", finished, get("reported"));
+    equal(problems, "spans counted", finished, get("reported"));
     equal(problems, "spans that are safe", get("sent") + get("rejected"), safe);
     zero(problems, "spans pending after the close", get("pending"));
-    zero(problems, "spans that nobody has finished", strange);
+    zero(problems, "spans that the application has not finished", unknown);
     if (outage == Outage.DOWN) {
       atMost(problems, "spans lost by the close", get("lost"), get("closed"));
     } else {
@@ -103,7 +102,7 @@ record Outcome(
     }
   }
 
-  private void spansInKafka(List<String> problems) {
+  private void checkSpansInKafka(List<String> problems) {
     if (outage == Outage.CORRUPT) {
       zero(problems, "lost spans that were not in the damaged segment", undamaged);
     } else {
@@ -118,13 +117,14 @@ record Outcome(
     }
   }
 
-  private void booksOfTheSpool(List<String> problems) {
+  private void checkSpoolCounters(List<String> problems) {
     equal(
         problems,
         "replayed, dropped and pending",
         get("spooled") + get("adopted"),
         get("replayed") + droppedBySpool() + get("spoolPending"));
-    zero(problems, "spans dropped in spite of the spool", droppedByReporter() - get("rejected"));
+    zero(
+        problems, "spans dropped although there is a spool", droppedByReporter() - get("rejected"));
     if (outage != Outage.CRASH && outage != Outage.CORRUPT) {
       equal(problems, "spans left in the spool", get("adopted"), get("spoolPending"));
     }
@@ -140,7 +140,7 @@ record Outcome(
   }
 
   private long get(String name) {
-    return books.get(name);
+    return counters.get(name);
   }
 
   private long droppedByReporter() {

@@ -13,11 +13,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 
 /**
- * Notes which spans a sender has said to be safe, in a file that outlives the process: a bit for
+ * Records for which spans a sender has returned, in a file that survives the process: one bit for
  * each span.
  */
 final class SafeSpans implements SpanSender {
-  /** For more spans than are finished in a minute. */
+  /** Enough bits for the spans of a minute. */
   private static final int FILE_BYTES = 1 << 20;
 
   private final SpanSender next;
@@ -48,10 +48,10 @@ final class SafeSpans implements SpanSender {
     if (bytes.length < batch.byteSize()) {
       bytes = new byte[batch.byteSize()];
     }
-    Numbers.find(bytes, batch.copyTo(0, batch.size(), bytes, 0), this::note);
+    Numbers.find(bytes, batch.copyTo(0, batch.size(), bytes, 0), this::markSafe);
   }
 
-  private void note(int number) {
+  private void markSafe(int number) {
     int index = number >> 3;
     safe.put(index, (byte) (safe.get(index) | 1 << (number & 7)));
   }

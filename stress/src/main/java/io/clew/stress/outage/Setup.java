@@ -9,8 +9,8 @@ import java.util.List;
  * @param bootstrapServers the broker
  * @param spoolBytes the size of its spool; 0 for none
  * @param spool the spool's directory
- * @param safe the file that says which spans are safe
- * @param spansPerSecond how many it finishes; 0 if it is there to empty the spool
+ * @param safe the file of {@link SafeSpans}
+ * @param spansPerSecond how many it finishes; 0 if it only empties the spool
  * @param first the number of its first span
  * @param large whether some traces and some spans are larger than a small broker takes
  */
@@ -27,7 +27,7 @@ record Setup(
     return spoolBytes > 0;
   }
 
-  /** For the command line, which {@link #of} understands. */
+  /** The command line, which {@link #of} reads. */
   List<String> arguments() {
     return List.of(
         bootstrapServers,

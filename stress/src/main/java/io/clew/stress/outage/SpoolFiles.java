@@ -8,19 +8,19 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A spool's directory, seen from outside. */
+/** The files of a spool. */
 final class SpoolFiles {
-  /** Where a segment is damaged: each so many parts of its length from the start. */
+  /** In how many places a segment is damaged. */
   private static final int DAMAGES = 3;
 
   private SpoolFiles() {}
 
-  /** All that are still to be sent, the oldest first. */
+  /** All segments that are not sent yet, the oldest first. */
   static List<Path> segments(Path directory) throws IOException {
     return list(directory, ".spool");
   }
 
-  /** All that were set aside. */
+  /** All segments that were set aside. */
   static List<Path> corrupt(Path directory) throws IOException {
     return list(directory, ".corrupt");
   }
@@ -32,7 +32,7 @@ final class SpoolFiles {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.filter(file -> file.toString().endsWith(extension)).sorted().toList();
     } catch (UncheckedIOException e) {
-      return list(directory, extension); // A file went away meanwhile.
+      return list(directory, extension); // A file was deleted meanwhile.
     }
   }
 

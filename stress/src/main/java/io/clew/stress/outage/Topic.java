@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** All that Kafka has. */
+/** Reads the spans that Kafka has. */
 final class Topic {
   private static final String NAME = "zipkin";
   private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -16,7 +16,6 @@ final class Topic {
 
   private Topic() {}
 
-  /** Reads the whole topic. */
   static Numbers read(String bootstrapServers) {
     Numbers numbers = new Numbers();
     try (KafkaConsumer<byte[], byte[]> consumer =

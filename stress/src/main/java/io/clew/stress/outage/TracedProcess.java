@@ -25,17 +25,17 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An application, traced with all defaults, in a process of its own. It does what its standard
- * input says, a command a line, and answers each with an {@link Answer}.
+ * An application, traced with all defaults, in a process of its own. It reads commands from its
+ * standard input, one per line, and answers each with an {@link Answer}.
  */
 public final class TracedProcess {
-  /** Of every so many spans, a whole trace is too large for one record, or one span alone is. */
+  /** Once per so many spans, a trace is too large for one record, or a single span is. */
   private static final int LARGE_TRACE_OF = 2_000;
 
   private static final int LARGE_SPAN_OF = 20_000;
   private static final int LARGE_TRACE_SPANS = 20;
 
-  /** No compression makes less than 3,000 bytes of each, or 30,000 of all. */
+  /** They are random: compressed, each has at least 3,000 bytes, and all have 30,000. */
   private static final List<String> LARGE_VALUES =
       new Random(1).longs(10).mapToObj(TracedProcess::large).toList();
 
@@ -96,7 +96,7 @@ public final class TracedProcess {
    * Runs until its input ends.
    *
    * @param arguments of a {@link Setup}
-   * @throws Exception if something goes wrong that has nothing to do with tracing
+   * @throws Exception if something else than tracing fails
    */
   public static void main(String[] arguments) throws Exception {
     TracedProcess process = new TracedProcess(Setup.of(arguments));
@@ -105,12 +105,12 @@ public final class TracedProcess {
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
       String[] words = line.split(" ", -1);
       Duration time = Duration.ofMillis(words.length > 1 ? Long.parseLong(words[1]) : 0);
-      System.out.println(new Answer(process.obey(words[0], time)));
+      System.out.println(new Answer(process.execute(words[0], time)));
     }
     System.exit(0);
   }
 
-  private Map<String, Long> obey(String command, Duration time)
+  private Map<String, Long> execute(String command, Duration time)
       throws InterruptedException, IOException {
     return switch (command) {
       case "start" -> start(time);
@@ -120,14 +120,14 @@ public final class TracedProcess {
       case "flush" -> Map.of("flushed", tracing.flush(time) ? 1L : 0L);
       case "drain" -> drain(time);
       case "close" -> close(time);
-      case "books" -> books();
+      case "counters" -> counters();
       default -> throw new IllegalArgumentException(command);
     };
   }
 
   private Application application() {
     if (application == null) {
-      throw new IllegalStateException("there is no application");
+      throw new IllegalStateException("this process has no application");
     }
     return application;
   }
@@ -163,7 +163,7 @@ public final class TracedProcess {
         "seen", seen == null ? 0L : 1L);
   }
 
-  /** Waits until nothing is left in the spool, be it this process's or an earlier one's. */
+  /** Waits until the spool is empty, also of what earlier processes have left. */
   private Map<String, Long> drain(Duration limit) throws InterruptedException, IOException {
     long start = System.nanoTime();
     while (spool != null
@@ -182,7 +182,7 @@ public final class TracedProcess {
     return Map.of("lost", lost, "closeNanos", nanos);
   }
 
-  /** What a close does not wait for ends soon, and is in the books then. */
+  /** What a close does not wait for ends soon after it, and is counted then. */
   private void awaitEnd() throws InterruptedException {
     long start = System.nanoTime();
     while (reporter.stats().pending() > 0 && System.nanoTime() - start < END_NANOS) {
@@ -190,29 +190,29 @@ public final class TracedProcess {
     }
   }
 
-  private Map<String, Long> books() {
-    Map<String, Long> books = new LinkedHashMap<>();
+  private Map<String, Long> counters() {
+    Map<String, Long> counters = new LinkedHashMap<>();
     AsyncReporter.Stats stats = reporter.stats();
-    books.put("reported", stats.reported());
-    books.put("sent", stats.sent());
-    books.put("full", stats.droppedQueueFull());
-    books.put("failed", stats.droppedSendFailed());
-    books.put("rejected", stats.droppedRejected());
-    books.put("unreadable", stats.droppedUnreadable());
-    books.put("closed", stats.droppedClosed());
-    books.put("pending", stats.pending());
-    books.put("uncaught", uncaught.get());
+    counters.put("reported", stats.reported());
+    counters.put("sent", stats.sent());
+    counters.put("full", stats.droppedQueueFull());
+    counters.put("failed", stats.droppedSendFailed());
+    counters.put("rejected", stats.droppedRejected());
+    counters.put("unreadable", stats.droppedUnreadable());
+    counters.put("closed", stats.droppedClosed());
+    counters.put("pending", stats.pending());
+    counters.put("uncaught", uncaught.get());
     if (spool != null) {
       SpoolStats spooled = spool.stats();
-      books.put("spooled", spooled.spooled());
-      books.put("adopted", spooled.adopted());
-      books.put("replayed", spooled.replayed());
-      books.put("spoolRejected", spooled.rejected());
-      books.put("quota", spooled.droppedQuota());
-      books.put("corrupt", spooled.droppedCorrupt());
-      books.put("corruptSegments", spooled.corruptSegments());
-      books.put("spoolPending", spooled.pendingSpans());
+      counters.put("spooled", spooled.spooled());
+      counters.put("adopted", spooled.adopted());
+      counters.put("replayed", spooled.replayed());
+      counters.put("spoolRejected", spooled.rejected());
+      counters.put("quota", spooled.droppedQuota());
+      counters.put("corrupt", spooled.droppedCorrupt());
+      counters.put("corruptSegments", spooled.corruptSegments());
+      counters.put("spoolPending", spooled.pendingSpans());
     }
-    return books;
+    return counters;
   }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts what it is given, is slow, fails every so many times, each time in another way, and knows
- * if it is called against its contract.
+ * A slow sender that counts spans, fails regularly with different exceptions, and notices calls
+ * that break its contract.
  */
 final class CountingSender implements SpanSender {
   private static final List<Throwable> FAILURES =
@@ -30,10 +30,8 @@ final class CountingSender implements SpanSender {
   private volatile boolean misused;
 
   /**
-   * A sender.
-   *
-   * @param failEvery 0 for one that never fails
-   * @param turns how long it takes for a batch
+   * @param failEvery every so many calls fail; 0 for none
+   * @param turns how many spins a batch takes
    */
   CountingSender(int failEvery, int turns) {
     this.failEvery = failEvery;
@@ -79,7 +77,7 @@ final class CountingSender implements SpanSender {
     return closes.get();
   }
 
-  /** Whether two threads called at once, or one after the close. */
+  /** Whether two threads have called at once, or one has called after the close. */
   boolean isMisused() {
     return misused;
   }

@@ -10,28 +10,28 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 /**
- * Races on an {@code AsyncReporter}. It has a thread of its own, which is too much to be made by
- * the million as jcstress does; here a crowd of threads meets on one, and then on the next, each
- * made by its seed.
+ * Races on an {@code AsyncReporter}. jcstress would create millions of them, which is too many
+ * since each has a thread. Here threads race on one reporter after the other; a seed sets how each
+ * reporter is built.
  */
 public final class RingRaces {
-  private final Crowd crowd;
+  private final RacingThreads threads;
 
-  private RingRaces(Crowd crowd) {
-    this.crowd = crowd;
+  private RingRaces(RacingThreads threads) {
+    this.threads = threads;
   }
 
   /**
-   * Runs all races, seed after seed, as long as there is time. Each has the same share of it, be
-   * its rounds short or long, and runs at least once.
+   * Runs all races with one seed after the other. Each race gets the same time, and runs at least
+   * once.
    *
-   * @param time how long to begin new rounds
-   * @return how many rounds there were of each
-   * @throws AssertionError if a round has ended as it must not; it names the race and the seed
+   * @param time how long new rounds begin
+   * @return the number of rounds of each race
+   * @throws AssertionError if a round has failed; it names the race and the seed
    */
   public static Map<String, Integer> run(Duration time) {
-    try (Crowd crowd = new Crowd()) {
-      RingRaces races = new RingRaces(crowd);
+    try (RacingThreads threads = new RacingThreads()) {
+      RingRaces races = new RingRaces(threads);
       Map<String, Race> all = new TreeMap<>();
       all.put("report vs report, full ring", races::fullRing);
       all.put("report vs flush", races::flush);
@@ -68,9 +68,9 @@ public final class RingRaces {
   }
 
   /**
-   * Runs the races on their own.
+   * Runs the races without a test framework.
    *
-   * @param arguments for how many seconds
+   * @param arguments the number of seconds
    */
   public static void main(String[] arguments) {
     run(Duration.ofSeconds(Long.parseLong(arguments[0])))
@@ -79,21 +79,21 @@ public final class RingRaces {
 
   private void fullRing(long seed) {
     Round round = Round.narrow(seed);
-    long reported = sum(crowd.meet(members(round, 3, List.of(round.auditor()))));
-    round.settle(reported);
+    long reported = sum(threads.race(members(round, 3, List.of(round.counterReader()))));
+    round.closeAndCheck(reported);
   }
 
   private void flush(long seed) {
     Round round = Round.roomy(seed);
-    long reported = sum(crowd.meet(members(round, 2, List.of(round.flusher()))));
-    round.settle(reported);
+    long reported = sum(threads.race(members(round, 2, List.of(round.flusher()))));
+    round.closeAndCheck(reported);
   }
 
   private void flushAndClose(long seed) {
     allAtOnce(Round.roomy(seed), Duration.ofSeconds(20));
   }
 
-  /** A close that may give up on a ring that may have room before those who wait for it do. */
+  /** A close that may time out while threads wait for room in a full ring. */
   private void everything(long seed) {
     Round round = Round.narrow(seed);
     allAtOnce(round, Duration.ofNanos(round.random.nextInt(500_000)));
@@ -101,34 +101,40 @@ public final class RingRaces {
 
   private void allAtOnce(Round round, Duration timeout) {
     List<Long> results =
-        crowd.meet(
+        threads.race(
             members(
                 round,
                 2,
-                List.of(round.closer(timeout), round.flusher(), round.flusher(), round.auditor())));
-    round.settle(sum(results) - results.get(0));
+                List.of(
+                    round.closer(timeout),
+                    round.flusher(),
+                    round.flusher(),
+                    round.counterReader())));
+    round.closeAndCheck(sum(results) - results.get(0));
   }
 
   private void close(long seed) {
     Round round = Round.roomy(seed);
     List<Long> results =
-        crowd.meet(
-            members(round, 3, List.of(round.closer(Duration.ofSeconds(20)), round.auditor())));
-    round.check(results.get(0) == 0, "a close with much time has lost some");
-    round.settle(sum(results));
+        threads.race(
+            members(
+                round, 3, List.of(round.closer(Duration.ofSeconds(20)), round.counterReader())));
+    round.check(results.get(0) == 0, "a close with enough time has lost spans");
+    round.closeAndCheck(sum(results));
   }
 
   private void hastyClose(long seed) {
     Round round = Round.roomy(seed);
     List<Long> results =
-        crowd.meet(members(round, 3, List.of(round.closer(Duration.ZERO), round.auditor())));
-    round.check(results.get(0) >= 0, "a close has lost fewer than none");
-    round.settle(sum(results) - results.get(0));
+        threads.race(
+            members(round, 3, List.of(round.closer(Duration.ZERO), round.counterReader())));
+    round.check(results.get(0) >= 0, "a close has lost a negative number of spans");
+    round.closeAndCheck(sum(results) - results.get(0));
   }
 
   /**
-   * More threads than cores: some are halted between their look at whether the reporter is closed
-   * and the ring, and go on when its thread has ended.
+   * More threads than cores. Some threads are stopped after they have checked whether the reporter
+   * is closed, and put their span into the ring when the reporter's thread has ended.
    */
   private void closeInFullSwing(long seed) {
     Round round = Round.roomy(seed);
@@ -137,20 +143,21 @@ public final class RingRaces {
     for (int i = 0; i < 4 * Runtime.getRuntime().availableProcessors(); i++) {
       members.add(round.steadyProducer());
     }
-    List<Long> results = crowd.meet(members);
-    round.settle(sum(results) - results.get(0));
+    List<Long> results = threads.race(members);
+    round.closeAndCheck(sum(results) - results.get(0));
   }
 
   private void twoCloses(long seed) {
     Round round = Round.roomy(seed);
     Duration some = Duration.ofNanos(round.random.nextInt(200_000));
     List<Long> results =
-        crowd.meet(members(round, 1, List.of(round.closer(some), round.closer(Duration.ZERO))));
-    round.check(results.get(0).equals(results.get(1)), "two closes do not agree: " + results);
-    round.settle(results.get(2));
+        threads.race(members(round, 1, List.of(round.closer(some), round.closer(Duration.ZERO))));
+    round.check(
+        results.get(0).equals(results.get(1)), "two closes return different results: " + results);
+    round.closeAndCheck(results.get(2));
   }
 
-  /** Others first, so that their results have known places. */
+  /** The others are first, so that the indexes of their results are known. */
   private static List<Callable<Long>> members(
       Round round, int producers, List<Callable<Long>> others) {
     List<Callable<Long>> all = new ArrayList<>(others);

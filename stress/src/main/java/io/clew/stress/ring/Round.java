@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 
 /**
- * One reporter in the middle of a crowd, other in each seed: ring, batch, linger, waiting, attempts
+ * One reporter and the tasks that race on it. The seed sets ring, batch, linger, waiting, attempts
  * and sender.
  */
 final class Round {
@@ -43,19 +43,19 @@ final class Round {
             .build();
   }
 
-  /** Up to three attempts, with pauses that are over before a race is. */
+  /** Up to three attempts, with back-offs that are shorter than a race. */
   private Retry retry() {
     Duration pause = Duration.ofNanos(random.nextInt(50_000));
     return new Retry(1 + random.nextInt(3), Duration.ofSeconds(1), pause, pause);
   }
 
-  /** A round in which the queue, of one ring or of several, has room for all. */
+  /** A round in which the queue has room for all spans. */
   static Round roomy(long seed) {
     Random random = new Random(seed);
     return new Round(random, random.nextBoolean() ? 1024 : SEVERAL_RINGS, AMPLE_BYTES);
   }
 
-  /** A round in which the queue is full soon: it has one small ring, or hardly room in several. */
+  /** A round in which the queue is soon full: a small ring, or few bytes. */
   static Round narrow(long seed) {
     Random random = new Random(seed);
     return random.nextBoolean()
@@ -63,7 +63,7 @@ final class Round {
         : new Round(random, SEVERAL_RINGS, 1);
   }
 
-  /** Reports spans; returns how many. */
+  /** Reports spans, and returns their number. */
   Callable<Long> producer() {
     int spans = 1 + random.nextInt(40);
     int pause = random.nextInt(60);
@@ -76,7 +76,7 @@ final class Round {
     };
   }
 
-  /** Reports spans and flushes them: then, none of them is on its way any more. */
+  /** Reports spans and flushes them: none of them is pending after that. */
   Callable<Long> flusher() {
     int spans = 1 + random.nextInt(20);
     int pause = random.nextInt(60);
@@ -92,7 +92,7 @@ final class Round {
     };
   }
 
-  /** Reports spans until the reporter is closed, and is found anywhere in doing so. */
+  /** Reports spans until the reporter is closed, so the close meets it at any point. */
   Callable<Long> steadyProducer() {
     return () -> {
       long spans = 0;
@@ -104,7 +104,7 @@ final class Round {
     };
   }
 
-  /** Closes; returns how many spans that has lost. */
+  /** Closes, and returns how many spans the close has lost. */
   Callable<Long> closer(Duration timeout) {
     int pause = random.nextInt(400);
     return () -> {
@@ -115,23 +115,23 @@ final class Round {
     };
   }
 
-  /** Reads the books again and again: they balance at any time. */
-  Callable<Long> auditor() {
+  /** Reads the counters again and again: they add up at any time. */
+  Callable<Long> counterReader() {
     return () -> {
       long before = 0;
       for (int i = 0; i < 50; i++) {
         AsyncReporter.Stats stats = reporter.stats();
-        check(stats.pending() >= 0, "fewer than none are pending");
-        check(stats.reported() >= before, "what was reported is forgotten");
-        checkBalance(stats);
+        check(stats.pending() >= 0, "the number of pending spans is negative");
+        check(stats.reported() >= before, "the number of reported spans has become smaller");
+        checkCounters(stats);
         before = stats.reported();
       }
       return 0L;
     };
   }
 
-  /** Closes, and settles the books: every span is in them once, and none is on its way. */
-  void settle(long reported) {
+  /** Closes, and checks the counters: every span is counted once, and none is pending. */
+  void closeAndCheck(long reported) {
     reporter.close(LONG);
     long deadline = System.nanoTime() + LONG.toNanos();
     while ((reporter.stats().pending() != 0 || sender.closes() == 0)
@@ -139,18 +139,18 @@ final class Round {
       Thread.onSpinWait();
     }
     AsyncReporter.Stats stats = reporter.stats();
-    checkBalance(stats);
-    check(stats.pending() == 0, "spans are stuck");
+    checkCounters(stats);
+    check(stats.pending() == 0, "spans are still pending");
     check(stats.reported() == reported, reported + " were reported");
     check(stats.sent() == sender.sent(), sender.sent() + " were sent");
     check(sender.closes() == 1, "the sender was closed " + sender.closes() + " times");
-    check(!sender.isMisused(), "the sender was called by two at once, or after its close");
+    check(!sender.isMisused(), "the sender was called by two threads at once, or after its close");
   }
 
-  private void checkBalance(AsyncReporter.Stats stats) {
+  private void checkCounters(AsyncReporter.Stats stats) {
     check(
         stats.reported() == stats.sent() + stats.dropped() + stats.pending(),
-        "the books do not balance");
+        "the counters do not add up");
   }
 
   void check(boolean holds, String otherwise) {

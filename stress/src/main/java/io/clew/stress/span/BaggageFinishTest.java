@@ -10,7 +10,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A baggage item meets the finish: it is reported, or it is not, and the context is whole. */
+/**
+ * One thread sets a baggage item, one finishes: the item is reported or not, and the context is
+ * complete.
+ */
 @JCStressTest
 @Outcome(id = "v, 0", expect = ACCEPTABLE, desc = "In time.")
 @Outcome(id = "null, 1", expect = ACCEPTABLE, desc = "Late.")

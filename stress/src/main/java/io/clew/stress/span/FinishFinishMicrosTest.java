@@ -10,7 +10,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** A finish meets a finish at a given time: one of the two durations is reported, once. */
+/**
+ * One thread finishes, one finishes at a given time: one of the two durations is reported, once.
+ */
 @JCStressTest
 @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "The clock's.")
 @Outcome(id = "1, 7, 1", expect = ACCEPTABLE, desc = "The given one.")

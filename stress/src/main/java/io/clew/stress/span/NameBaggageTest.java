@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A new name meets a baggage item: the span has both. */
+/** One thread sets a new name, one a baggage item: the span has both. */
 @JCStressTest
 @Outcome(id = "new, v", expect = ACCEPTABLE, desc = "Both.")
 @Outcome(expect = FORBIDDEN, desc = "Anything else.")

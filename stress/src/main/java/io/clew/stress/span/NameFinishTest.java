@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A new name meets the finish: the span has one of the two. */
+/** One thread sets a new name, one finishes: the span has one of the two. */
 @JCStressTest
 @Outcome(id = "new, 0", expect = ACCEPTABLE, desc = "In time.")
 @Outcome(id = "old, 1", expect = ACCEPTABLE, desc = "Late.")

@@ -14,8 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * A priority on an unsampled span meets a look at its context: the ids stay, and later children are
- * recorded.
+ * One thread sets the priority of an unsampled span, one reads its context: the ids stay, and later
+ * children are recorded.
  */
 @JCStressTest
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "The same ids, and sampled.")

@@ -10,9 +10,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Two threads set the same tag: one value stays, and is whole. */
+/** Two threads set the same tag: one value stays, and is complete. */
 @JCStressTest
-@Outcome(id = "k=one|k=two", expect = ACCEPTABLE, desc = "Whoever came last.")
+@Outcome(id = "k=one|k=two", expect = ACCEPTABLE, desc = "The last one.")
 @Outcome(expect = FORBIDDEN, desc = "Anything else.")
 @State
 public class SameTagTest {

@@ -10,9 +10,9 @@ import io.opentracing.Span;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A span that threads meet on, with a tracing of its own that counts what becomes of it. */
+/** A span that two threads use, and a tracing that counts how often it is reported. */
 final class Subject implements SpanReporter {
-  /** Time stands still, so that a duration tells who has measured it. */
+  /** Time stands still, so that the duration tells which thread has set it. */
   private static final Clock CLOCK =
       new Clock() {
         @Override
@@ -79,8 +79,8 @@ final class Subject implements SpanReporter {
   }
 
   /**
-   * All tags as text, so that one that is there by half is seen, without those that the tracer
-   * gives to every local root.
+   * All tags as text, so that an incomplete one is visible, without those that the tracer sets on
+   * every local root.
    */
   String reportedTags() {
     FinishedSpan finished = reported();

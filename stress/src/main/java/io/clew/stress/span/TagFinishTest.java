@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A tag meets the finish: it is there, or it was late and is counted. */
+/** One thread sets a tag, one finishes: the tag is there, or it was late and is counted. */
 @JCStressTest
 @Outcome(id = "k=v, 0", expect = ACCEPTABLE, desc = "In time.")
 @Outcome(id = ", 1", expect = ACCEPTABLE, desc = "Late.")

@@ -11,7 +11,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Two threads set the last tag that a span has room for: one gets it, the other is told of. */
+/**
+ * Two threads set the last tag that a span has room for: one is set, the other is counted as lost.
+ */
 @JCStressTest
 @Outcome(
     id = "a=1 clew.dropped=tags=1 logs=0 cut=0|b=2 clew.dropped=tags=1 logs=0 cut=0",

@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** A tag meets a log: both are there. */
+/** One thread sets a tag, one logs: both are there. */
 @JCStressTest
 @Outcome(id = "k=v, 7 event", expect = ACCEPTABLE, desc = "Both.")
 @Outcome(expect = FORBIDDEN, desc = "Anything else.")

@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
-/** Two threads tag a span: neither takes the other's away. */
+/** Two threads tag a span: both tags stay. */
 @JCStressTest
 @Outcome(id = "a=1 b=2|b=2 a=1", expect = ACCEPTABLE, desc = "Both, in either order.")
 @Outcome(expect = FORBIDDEN, desc = "Anything else.")

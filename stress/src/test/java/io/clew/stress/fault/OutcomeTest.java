@@ -20,7 +20,7 @@ class OutcomeTest {
   }
 
   @Test
-  void problems_allIsWell_areNone() {
+  void problems_allCountersFit_areNone() {
     Outcome well = outcome(10, null, 6, STATS);
 
     assertThat(well.problems()).isEmpty();
@@ -44,9 +44,9 @@ class OutcomeTest {
   }
 
   @Test
-  void problems_booksAreWrong_saySo() {
+  void problems_countersAreWrong_areReported() {
     assertThat(outcome(11, null, 6, STATS).problems())
-        .containsExactly("spans in the books: expected 11, got 10");
+        .containsExactly("spans counted: expected 11, got 10");
     assertThat(outcome(10, null, 7, STATS).problems())
         .containsExactly("spans sent: expected 7, got 6");
     assertThat(outcome(10, null, 6, new Stats(10, 6, 1, 1, 0, 0, 0, 2)).problems())
@@ -56,7 +56,7 @@ class OutcomeTest {
   }
 
   @Test
-  void problems_theApplicationSawSomething_saySo() {
+  void problems_theApplicationSawSomething_areReported() {
     Outcome outcome = outcome(10, new IllegalStateException("x"), 6, STATS);
 
     assertThat(outcome.problems())
@@ -65,14 +65,14 @@ class OutcomeTest {
   }
 
   @Test
-  void problems_theReporterNeverRecovered_saySo() {
+  void problems_theReporterNeverRecovered_areReported() {
     Outcome stuck =
         new Outcome(Fault.SLOW, times, times, 3 * MB, 20 * MB, 10, null, 6, STATS, 0, false, 4);
 
     assertThat(stuck.problems())
         .containsExactly(
             "spans lost by the close: expected 0, got 4",
-            "the flush ran out of time",
+            "the flush was not done in time",
             "nothing was sent after the fault",
             "heap: expected at most 16 MB more, got 20971520 bytes after 3145728");
   }

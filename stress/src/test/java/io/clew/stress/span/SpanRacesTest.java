@@ -54,15 +54,15 @@ class SpanRacesTest {
     boolean ended = jcstress.waitFor(LIMIT_SECONDS, SECONDS);
     jcstress.destroyForcibly();
 
-    String said = Files.readString(log, UTF_8);
-    assertThat(ended).as(said).isTrue();
-    assertThat(jcstress.exitValue()).as(said).isZero();
-    assertThat(testsThatRan(said)).as(said).containsExactlyInAnyOrderElementsOf(tests());
+    String output = Files.readString(log, UTF_8);
+    assertThat(ended).as(output).isTrue();
+    assertThat(jcstress.exitValue()).as(output).isZero();
+    assertThat(testsThatRan(output)).as(output).containsExactlyInAnyOrderElementsOf(tests());
   }
 
-  private static List<String> testsThatRan(String said) {
+  private static List<String> testsThatRan(String output) {
     return Pattern.compile("\\[OK\\] (io\\.clew\\.\\S+)")
-        .matcher(said)
+        .matcher(output)
         .results()
         .map(found -> found.group(1))
         .distinct()

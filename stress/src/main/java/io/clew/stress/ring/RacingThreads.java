@@ -12,14 +12,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Threads that start at the same moment, again and again. */
-final class Crowd implements AutoCloseable {
+/** Runs tasks on threads that start at the same moment. */
+final class RacingThreads implements AutoCloseable {
   private static final long LIMIT_SECONDS = 30;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  /** Runs all at once; returns what each has returned, or throws if one has thrown or is stuck. */
-  List<Long> meet(List<Callable<Long>> members) {
+  /** Runs all tasks at once and returns their results; throws if one has thrown or is stuck. */
+  List<Long> race(List<Callable<Long>> members) {
     CyclicBarrier start = new CyclicBarrier(members.size());
     List<Future<Long>> running = new ArrayList<>();
     for (Callable<Long> member : members) {
@@ -36,7 +36,7 @@ final class Crowd implements AutoCloseable {
     try {
       start.await(LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (BrokenBarrierException e) {
-      throw new AssertionError("the others are stuck", e);
+      throw new AssertionError("the other threads are stuck", e);
     }
     return member.call();
   }

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one batch while the other is being collected, on a thread of its own. A batch that cannot
- * be sent is tried again for ever, or as long as is allowed, and then whoever collects has to wait.
+ * Sends one batch, on a thread of its own, while the other batch is being filled. A batch that
+ * cannot be sent is tried again, for ever or for a limited time. Meanwhile no new batch is filled.
  */
-final class Dispatch {
+final class SenderThread {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 5000;
@@ -25,9 +25,9 @@ final class Dispatch {
   private static final long ABANDON_MILLIS = 2000;
 
   private final SpanSender sender;
-  private final ShipCounters tally;
+  private final ShipCounters counters;
   private final Runnable checkpoint;
-  private final @Nullable Duration patience;
+  private final @Nullable Duration maxElapsed;
   private final BlockingQueue<LineBatch> empty = new ArrayBlockingQueue<>(2);
   private final BlockingQueue<LineBatch> full = new ArrayBlockingQueue<>(3);
   private final LineBatch end = new LineBatch();
@@ -39,22 +39,23 @@ final class Dispatch {
   private long failingSinceNanos;
   private long rejected;
 
-  /** The first batch is noted down at once, so that one that dies young has achieved something. */
+  /** The checkpoint is written right after the first batch, in case the process dies early. */
   private long checkpointNanos =
       System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(CHECKPOINT_MILLIS);
 
   /**
-   * Not started yet.
-   *
-   * @param checkpoint writes down how far everything is; called by the thread
-   * @param patience how long a batch is tried; null for ever
+   * @param checkpoint writes how far the files are shipped; called by the thread
+   * @param maxElapsed how long a batch is tried; null for ever
    */
-  Dispatch(
-      SpanSender sender, ShipCounters tally, Runnable checkpoint, @Nullable Duration patience) {
+  SenderThread(
+      SpanSender sender,
+      ShipCounters counters,
+      Runnable checkpoint,
+      @Nullable Duration maxElapsed) {
     this.sender = sender;
-    this.tally = tally;
+    this.counters = counters;
     this.checkpoint = checkpoint;
-    this.patience = patience;
+    this.maxElapsed = maxElapsed;
     empty.add(new LineBatch());
     empty.add(new LineBatch());
   }
@@ -63,12 +64,12 @@ final class Dispatch {
     thread.start();
   }
 
-  /** A batch to be filled; null if there was none in time. */
+  /** A batch to fill; null if there was none in time. */
   @Nullable LineBatch takeEmpty(long millis) throws InterruptedException {
     return empty.poll(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** It was not needed. */
+  /** The batch stayed empty. */
   void giveBack(LineBatch batch) {
     empty.add(batch);
   }
@@ -77,28 +78,31 @@ final class Dispatch {
     full.add(batch);
   }
 
-  /** Whether the receiver was not there for longer than is allowed. */
+  /** Whether sending has failed for longer than is allowed. */
   boolean gaveUp() {
     return gaveUp;
   }
 
-  /** Whether nothing is sent any more. */
+  /** Whether the thread has ended. */
   boolean hasEnded() {
     return !thread.isAlive();
   }
 
-  /** Whether it has ended in order, with nothing left. */
+  /** Whether the thread has ended after it had sent all batches. */
   boolean isAllSent() {
     return allSent;
   }
 
-  /** Sends what it has, and ends. */
+  /** Sends all batches, and ends the thread. */
   void finish() throws InterruptedException {
     full.add(end);
     thread.join();
   }
 
-  /** Sends what it has if that works at once, and ends within the time and two seconds more. */
+  /**
+   * Sends the batches that can be sent without a retry, and ends the thread. It takes at most the
+   * given time and two seconds.
+   */
   void stop(Duration within) throws InterruptedException {
     stopping.countDown();
     full.add(end);
@@ -112,11 +116,11 @@ final class Dispatch {
   private void run() {
     try {
       LineBatch batch;
-      boolean whole = true;
+      boolean complete = true;
       while ((batch = full.poll(CHECKPOINT_MILLIS, TimeUnit.MILLISECONDS)) != end) {
         if (batch != null) {
           if (batch.size() > 0 && !deliver(batch)) {
-            whole = false;
+            complete = false;
             break;
           }
           batch.shipped();
@@ -125,9 +129,9 @@ final class Dispatch {
         }
         writeCheckpoint();
       }
-      allSent = whole;
+      allSent = complete;
     } catch (InterruptedException e) {
-      // Stopped: what was not sent is sent by the next process.
+      // Stopped. The next process sends the rest.
     } finally {
       checkpoint.run();
       close();
@@ -142,15 +146,15 @@ final class Dispatch {
     }
   }
 
-  /** Whether it was sent in the end. */
+  /** Returns whether the batch was sent, after all attempts. */
   private boolean deliver(LineBatch batch) throws InterruptedException {
     while (!trySend(batch)) {
-      tally.sendsFailed.increment();
-      Duration longest = patience;
+      counters.sendsFailed.increment();
+      Duration longest = maxElapsed;
       long failing = System.nanoTime() - failingSinceNanos;
       if (longest != null && failing >= longest.toNanos()) {
         gaveUp = true;
-        log.warn("Spans could not be sent for {} s: giving up", longest.toSeconds());
+        log.warn("Spans could not be sent for {} s: no more attempts", longest.toSeconds());
         return false;
       }
       if (stopping.await(pauseMillis(), TimeUnit.MILLISECONDS)) {
@@ -159,11 +163,12 @@ final class Dispatch {
     }
     if (failures > 0) {
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - failingSinceNanos);
-      log.info("Spans are sent again, after {} failures in {} s; none was lost", failures, seconds);
+      log.info(
+          "Spans are sent again, after {} failures in {} s; no span was lost", failures, seconds);
       failures = 0;
     }
-    tally.spansShipped.add(batch.size());
-    tally.bytesShipped.add(batch.length());
+    counters.spansShipped.add(batch.size());
+    counters.bytesShipped.add(batch.length());
     return true;
   }
 
@@ -188,7 +193,7 @@ final class Dispatch {
     if (failures++ == 0) {
       failingSinceNanos = start;
       log.warn("Spans cannot be sent by {}; they wait in their files: {}", sender, e.toString());
-      log.debug("The failure in full", e);
+      log.debug("The stack trace", e);
     }
   }
 
@@ -203,9 +208,11 @@ final class Dispatch {
     if (now > rejected) {
       if (rejected == 0) {
         log.warn(
-            "{} spans that {} can never send are dropped and counted (logged once)", now, sender);
+            "{} spans are dropped and counted, since {} can never send them (logged once)",
+            now,
+            sender);
       }
-      tally.spansRejected.add(now - rejected);
+      counters.spansRejected.add(now - rejected);
       rejected = now;
     }
   }
