@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 /**
  * Logs each kind of problem once, so that a problem that comes with every request does not fill the
  * log. The texts are constants of the code: their number is small, and nothing that a caller sent
- * decides what counts as new. Safe for many threads.
+ * decides what counts as new. A logger that throws does no harm. Safe for many threads.
  */
 public final class LogOnce {
   private final Logger log;
@@ -40,7 +40,7 @@ public final class LogOnce {
    */
   public void warn(String text, @Nullable Throwable cause) {
     if (logged.add(text)) {
-      log.warn("Tracing: {} (logged once)", text, cause);
+      SafeLog.log(() -> log.warn("Tracing: {} (logged once)", text, cause));
     }
   }
 
@@ -53,7 +53,7 @@ public final class LogOnce {
    */
   public void warn(String text, Object about, @Nullable Throwable cause) {
     if (logged.add(text)) {
-      log.warn("Tracing: {}: {} (logged once)", text, about, cause);
+      SafeLog.log(() -> log.warn("Tracing: {}: {} (logged once)", text, about, cause));
     }
   }
 

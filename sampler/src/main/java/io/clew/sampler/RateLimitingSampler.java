@@ -3,6 +3,7 @@ package io.clew.sampler;
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
+import io.clew.common.TokenBucket;
 import java.util.function.LongSupplier;
 
 /**

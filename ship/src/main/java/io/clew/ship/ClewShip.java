@@ -2,10 +2,13 @@ package io.clew.ship;
 
 import com.sun.net.httpserver.HttpServer;
 import io.clew.api.SpanSender;
+import io.clew.common.JmxRegistration;
+import io.clew.common.OwnedFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,7 +156,7 @@ public final class ClewShip implements Callable<Integer> {
     }
     awaitDirectory();
     Path stateDirectory = state == null ? directory.resolve(".clew-ship") : state;
-    try (StateLock lock = lock(stateDirectory)) {
+    try (OwnedFile lock = lock(stateDirectory)) {
       return lock == null ? otherShipper(stateDirectory) : ship(stateDirectory);
     }
   }
@@ -170,12 +173,17 @@ public final class ClewShip implements Callable<Integer> {
     }
   }
 
-  private @Nullable StateLock lock(Path stateDirectory) {
+  private @Nullable OwnedFile lock(Path stateDirectory) {
     try {
       if (!Files.isDirectory(stateDirectory)) {
         Files.createDirectories(stateDirectory);
       }
-      return StateLock.take(stateDirectory);
+      Path file = stateDirectory.resolve("lock");
+      OwnedFile lock = OwnedFile.create(file);
+      if (lock == null && !Files.isWritable(file)) {
+        throw new AccessDeniedException(file.toString());
+      }
+      return lock;
     } catch (IOException e) {
       throw usage("--state: expected a directory to write to, got " + stateDirectory + ": " + e);
     }
@@ -190,9 +198,8 @@ public final class ClewShip implements Callable<Integer> {
     Shipper shipper =
         new Shipper(directory, stateDirectory, sender(), once ? Duration.ofSeconds(timeout) : null);
     ShipperJmx metrics = new ShipperJmx(shipper);
-    metrics.register();
     HttpServer page = metricsPort == null ? null : MetricsPage.serve(metrics, metricsPort);
-    try {
+    try (JmxRegistration shown = metrics.register()) {
       return exitCode(once ? shipOnce(shipper) : follow(shipper));
     } finally {
       if (page != null) {

@@ -2,11 +2,12 @@ package io.clew.ship;
 
 import io.clew.api.SpanSender;
 import io.clew.api.UntracedThread;
+import io.clew.common.Backoff;
+import io.clew.common.FailureLog;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,9 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SenderThread {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final long LONGEST_PAUSE_MILLIS = 5000;
-  private static final int MAX_DOUBLINGS = 10;
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
   private static final long CHECKPOINT_MILLIS = 1000;
   private static final long ABANDON_MILLIS = 2000;
 
@@ -35,7 +34,7 @@ final class SenderThread {
   private final Thread thread = new UntracedThread(this::run, "clew-ship-sender");
   private volatile boolean gaveUp;
   private volatile boolean allSent;
-  private long failures;
+  private final FailureLog failures = new FailureLog();
   private long failingSinceNanos;
   private long rejected;
 
@@ -157,16 +156,17 @@ final class SenderThread {
         log.warn("Spans could not be sent for {} s: no more attempts", longest.toSeconds());
         return false;
       }
-      if (stopping.await(pauseMillis(), TimeUnit.MILLISECONDS)) {
+      if (stopping.await(BACKOFF.nanos(failures.failures()), TimeUnit.NANOSECONDS)) {
         return false;
       }
     }
-    if (failures > 0) {
-      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - failingSinceNanos);
-      log.info(
-          "Spans are sent again, after {} failures in {} s; no span was lost", failures, seconds);
-      failures = 0;
-    }
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - failingSinceNanos);
+    failures.worked(
+        count ->
+            log.info(
+                "Spans are sent again, after {} failures in {} s; no span was lost",
+                count,
+                seconds));
     counters.spansShipped.add(batch.size());
     counters.bytesShipped.add(batch.length());
     return true;
@@ -190,17 +190,15 @@ final class SenderThread {
   }
 
   private void failed(Throwable e, long start) {
-    if (failures++ == 0) {
+    if (failures.failures() == 0) {
       failingSinceNanos = start;
-      log.warn("Spans cannot be sent by {}; they wait in their files: {}", sender, e.toString());
-      log.debug("The stack trace", e);
     }
-  }
-
-  private long pauseMillis() {
-    long doubled = FIRST_PAUSE_MILLIS << Math.min(failures - 1, MAX_DOUBLINGS);
-    double longest = Math.min(doubled, LONGEST_PAUSE_MILLIS);
-    return (long) (longest * (1 - ThreadLocalRandom.current().nextDouble() / 2));
+    failures.failed(
+        () -> {
+          log.warn(
+              "Spans cannot be sent by {}; they wait in their files: {}", sender, e.toString());
+          log.debug("The stack trace", e);
+        });
   }
 
   private void countRejected() {

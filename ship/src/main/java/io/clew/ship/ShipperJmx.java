@@ -1,16 +1,10 @@
 package io.clew.ship;
 
-import java.lang.management.ManagementFactory;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
-import org.slf4j.Logger;
+import io.clew.common.JmxRegistration;
 import org.slf4j.LoggerFactory;
 
 /** Shows a shipper in JMX. */
 final class ShipperJmx implements ShipperMXBean {
-  private static final Logger log = LoggerFactory.getLogger(Shipper.class);
-  private static final String NAME = "io.clew:type=Shipper";
 
   private final ShipCounters counters;
   private final SpanLogs logs;
@@ -20,18 +14,8 @@ final class ShipperJmx implements ShipperMXBean {
     logs = shipper.logs();
   }
 
-  /** A failure is logged and ignored. */
-  void register() {
-    try {
-      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-      ObjectName name = new ObjectName(NAME);
-      if (server.isRegistered(name)) {
-        server.unregisterMBean(name);
-      }
-      server.registerMBean(this, name);
-    } catch (JMException e) {
-      log.warn("The shipper cannot be registered in JMX", e);
-    }
+  JmxRegistration register() {
+    return JmxRegistration.register(this, "Shipper", LoggerFactory.getLogger(Shipper.class));
   }
 
   @Override

@@ -1,19 +1,13 @@
 package io.clew.spool;
 
-import io.clew.common.LogOnce;
-import java.lang.management.ManagementFactory;
+import io.clew.common.JmxRegistration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
+import org.slf4j.LoggerFactory;
 
 /** Shows a spool in JMX. */
 final class SpoolJmx implements SpoolMXBean {
-  private static final int MAX_INSTANCES = 100;
-
   private final String sender;
   private final Supplier<SpoolStats> stats;
 
@@ -22,49 +16,10 @@ final class SpoolJmx implements SpoolMXBean {
     this.stats = stats;
   }
 
-  /**
-   * Registers a spool; a failure is logged, and leaves it without JMX.
-   *
-   * @return what takes it out again
-   */
-  static Runnable register(
-      String name, Object sender, Supplier<SpoolStats> stats, LogOnce logOnce) {
-    try {
-      SpoolJmx bean = new SpoolJmx(String.valueOf(sender), stats);
-      ObjectName shown = bean.registerAs("io.clew:type=Spool,name=" + ObjectName.quote(name));
-      return () -> unregister(shown, logOnce);
-    } catch (JMException | RuntimeException e) {
-      logOnce.warn("a spool cannot be registered in JMX", name, e);
-    } catch (LinkageError e) {
-      // A Java runtime without JMX.
-    }
-    return () -> {};
-  }
-
-  private ObjectName registerAs(String wanted) throws JMException {
-    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    for (int instance = 1; ; instance++) {
-      ObjectName free = new ObjectName(instance == 1 ? wanted : wanted + ",instance=" + instance);
-      try {
-        server.registerMBean(this, free);
-        return free;
-      } catch (InstanceAlreadyExistsException e) {
-        if (instance == MAX_INSTANCES) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static void unregister(ObjectName name, LogOnce logOnce) {
-    try {
-      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-      if (server.isRegistered(name)) {
-        server.unregisterMBean(name);
-      }
-    } catch (JMException | RuntimeException e) {
-      logOnce.warn("a spool cannot be taken out of JMX", name, e);
-    }
+  static JmxRegistration register(String name, Object sender, Supplier<SpoolStats> stats) {
+    SpoolJmx bean = new SpoolJmx(String.valueOf(sender), stats);
+    return JmxRegistration.register(
+        bean, "Spool", "name", name, LoggerFactory.getLogger(SpoolingSpanSender.class));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.clew.spool;
 
+import io.clew.common.FailureLog;
+import io.clew.common.SafeLog;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +15,8 @@ final class SpoolLog {
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Object sender;
-  private boolean said;
-  private boolean saidDropping;
+  private final FailureLog state = new FailureLog();
+  private final FailureLog dropping = new FailureLog();
   private boolean spooling;
   private long startNanos;
 
@@ -27,25 +29,21 @@ final class SpoolLog {
     if (!spooling) {
       spooling = true;
       startNanos = nanos;
-    } else if (!said && nanos - startNanos > SLOW_NANOS) {
-      said = true;
-      quietly(() -> log.warn("Tracing: spans are spooled, since the receiver is slow: {}", sender));
+    } else if (nanos - startNanos > SLOW_NANOS) {
+      state.report(
+          () -> log.warn("Tracing: spans are spooled, since the receiver is slow: {}", sender));
     }
   }
 
   void failed(Throwable cause) {
-    if (!said) {
-      said = true;
-      quietly(
-          () ->
-              log.warn("Tracing: spans are spooled, since the receiver fails: {}", sender, cause));
-    }
+    state.report(
+        () -> log.warn("Tracing: spans are spooled, since the receiver fails: {}", sender, cause));
   }
 
   void adopted(long spans, Object directory) {
     if (spans > 0) {
-      said = true;
-      quietly(
+      state.report(() -> {}); // So that the end of it is logged, too.
+      SafeLog.log(
           () ->
               log.info(
                   "Tracing: {} spans that an earlier process has left are replayed: {}",
@@ -55,35 +53,29 @@ final class SpoolLog {
   }
 
   void dropping() {
-    if (!saidDropping) {
-      saidDropping = true;
-      quietly(
-          () ->
-              log.warn(
-                  "Tracing: the spool is full, the oldest spans are dropped and counted: {}",
-                  sender));
-    }
+    dropping.report(
+        () ->
+            log.warn(
+                "Tracing: the spool is full, the oldest spans are dropped and counted: {}",
+                sender));
   }
 
   void emptied(SpoolStats stats) {
-    if (said) {
-      quietly(
-          () ->
-              log.info(
-                  "Tracing: the spool is empty: {} spans were replayed, {} dropped, since the"
-                      + " start: {}",
-                  stats.replayed(),
-                  stats.dropped(),
-                  sender));
-    }
+    state.worked(
+        failures ->
+            log.info(
+                "Tracing: the spool is empty: {} spans were replayed, {} dropped, since the"
+                    + " start: {}",
+                stats.replayed(),
+                stats.dropped(),
+                sender));
+    dropping.worked(failures -> {});
     spooling = false;
-    said = false;
-    saidDropping = false;
   }
 
   void closed(long spans, Object directory) {
     if (spans > 0) {
-      quietly(
+      SafeLog.log(
           () ->
               log.info(
                   "Tracing: closed; {} spans stay in the spool for the next start: {}",
@@ -93,14 +85,6 @@ final class SpoolLog {
   }
 
   void unfinished() {
-    quietly(() -> log.warn("Tracing: closed, though the receiver still hangs: {}", sender));
-  }
-
-  private static void quietly(Runnable logging) {
-    try {
-      logging.run();
-    } catch (Throwable e) {
-      // Sending must go on though the application's log fails.
-    }
+    SafeLog.log(() -> log.warn("Tracing: closed, though the receiver still hangs: {}", sender));
   }
 }

@@ -1,13 +1,13 @@
 package io.clew.spool;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.clew.api.SpanSender;
 import io.clew.api.UntracedThread;
+import io.clew.common.Backoff;
 import io.clew.common.LogOnce;
 import java.io.IOException;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * is the only thread that calls the receiver, and it closes the receiver.
  */
 final class SpoolReplayer implements Runnable {
-  private static final long FIRST_PAUSE = MILLISECONDS.toNanos(100);
-  private static final long LONGEST_PAUSE = SECONDS.toNanos(5);
-  private static final int MAX_DOUBLINGS = 10;
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
   /** How long {@link #close} waits for the batch at the receiver, and for more of the spool. */
   private static final long GRACE_NANOS = SECONDS.toNanos(1);
@@ -204,14 +202,7 @@ final class SpoolReplayer implements Runnable {
 
   private void note(boolean worked) {
     failures = worked ? 0 : failures + 1;
-    notBeforeNanos = System.nanoTime() + (worked ? 0 : pause());
-  }
-
-  /** A random share, up to a half, is left out, so that not all services come at a moment. */
-  private long pause() {
-    long doubled = FIRST_PAUSE << Math.min(failures - 1, MAX_DOUBLINGS);
-    double whole = Math.min(doubled, LONGEST_PAUSE);
-    return (long) (whole * (1 - ThreadLocalRandom.current().nextDouble() / 2));
+    notBeforeNanos = System.nanoTime() + (worked ? 0 : BACKOFF.nanos(failures));
   }
 
   private void failedToRead(Throwable cause) {

@@ -4,6 +4,7 @@ import io.clew.api.Encoding;
 import io.clew.api.Fsync;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
+import io.clew.common.JmxRegistration;
 import io.clew.common.LogOnce;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class SpoolingSpanSender implements SpanSender {
   private final Spool spool;
   private final Handover handover;
   private final SpoolReplayer replayer;
-  private final Runnable hide;
+  private final JmxRegistration jmx;
 
   private SpoolingSpanSender(Builder builder) {
     receiver = builder.receiver;
@@ -53,7 +54,7 @@ public final class SpoolingSpanSender implements SpanSender {
     handover = new Handover(lock, spool, log, builder.sendTimeout.toNanos());
     AbandonedSpools abandoned = new AbandonedSpools(lock, handover, spool, directory, logOnce);
     replayer = new SpoolReplayer(receiver, lock, handover, spool, abandoned, log, logOnce);
-    hide = SpoolJmx.register(builder.name, this, spool::stats, logOnce);
+    jmx = SpoolJmx.register(builder.name, this, spool::stats);
     replayer.start();
   }
 
@@ -107,7 +108,7 @@ public final class SpoolingSpanSender implements SpanSender {
     try {
       replayer.close();
     } finally {
-      hide.run();
+      jmx.close();
     }
   }
 

@@ -147,7 +147,7 @@ final class FromSettings {
     Retry usual = Retry.DEFAULT;
     return new Retry(
         limit(ATTEMPTS, usual.maxAttempts(), 1, 1000),
-        Duration.ofMillis(settings.number(WITHIN, usual.within().toMillis(), 0, 3_600_000)),
+        Duration.ofMillis(settings.number(WITHIN, usual.maxElapsed().toMillis(), 0, 3_600_000)),
         usual.initialBackoff(),
         usual.maxBackoff());
   }

@@ -1,5 +1,6 @@
 package io.clew.core;
 
+import io.clew.common.FatalErrors;
 import io.opentracing.log.Fields;
 import io.opentracing.tag.Tags;
 import java.util.Map;
@@ -21,7 +22,8 @@ final class Text {
   static String of(@Nullable Object value) {
     try {
       return String.valueOf((Object) String.valueOf(value)); // The inner one may be null.
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
+      FatalErrors.rethrow(e);
       return String.valueOf(value == null ? null : value.getClass().getName());
     }
   }

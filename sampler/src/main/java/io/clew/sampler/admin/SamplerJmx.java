@@ -1,17 +1,14 @@
 package io.clew.sampler.admin;
 
+import io.clew.common.JmxRegistration;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.InvalidRuleSetException;
 import io.clew.sampler.SamplerStatus;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +21,10 @@ import org.slf4j.LoggerFactory;
  * DynamicSampler.newBuilder("feed").admin(SamplerJmx::register).build()
  * }</pre>
  */
-public final class SamplerJmx implements DynamicSamplerMXBean, AutoCloseable {
+public final class SamplerJmx implements DynamicSamplerMXBean {
   private static final Logger log = LoggerFactory.getLogger(DynamicSampler.class);
-  private static final int MAX_INSTANCES = 100;
 
   private final DynamicSampler sampler;
-  private @Nullable ObjectName name;
 
   private SamplerJmx(DynamicSampler sampler) {
     this.sampler = sampler;
@@ -40,46 +35,9 @@ public final class SamplerJmx implements DynamicSamplerMXBean, AutoCloseable {
    *
    * @return to be closed when the sampler is
    */
-  public static SamplerJmx register(DynamicSampler sampler) {
-    SamplerJmx bean = new SamplerJmx(sampler);
-    try {
-      bean.name = bean.registerAs(name(sampler.status().service()));
-    } catch (JMException | RuntimeException e) {
-      log.warn("Tracing: the sampler cannot be registered in JMX", e);
-    }
-    return bean;
-  }
-
-  static String name(String service) {
-    return "io.clew:type=Sampler,service=" + ObjectName.quote(service);
-  }
-
-  private ObjectName registerAs(String wanted) throws JMException {
-    for (int instance = 1; ; instance++) {
-      ObjectName free = new ObjectName(instance == 1 ? wanted : wanted + ",instance=" + instance);
-      try {
-        ManagementFactory.getPlatformMBeanServer().registerMBean(this, free);
-        return free;
-      } catch (InstanceAlreadyExistsException e) {
-        if (instance == MAX_INSTANCES) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /** Takes the sampler out of JMX; idempotent. */
-  @Override
-  public void close() {
-    ObjectName registered = name;
-    name = null;
-    if (registered != null) {
-      try {
-        ManagementFactory.getPlatformMBeanServer().unregisterMBean(registered);
-      } catch (JMException | RuntimeException e) {
-        log.warn("Tracing: {} cannot be taken out of JMX", registered, e);
-      }
-    }
+  public static AutoCloseable register(DynamicSampler sampler) {
+    return JmxRegistration.register(
+        new SamplerJmx(sampler), "Sampler", "service", sampler.status().service(), log);
   }
 
   @Override

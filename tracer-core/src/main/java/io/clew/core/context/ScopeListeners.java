@@ -1,18 +1,19 @@
 package io.clew.core.context;
 
+import io.clew.common.FatalErrors;
+import io.clew.common.LogOnce;
 import io.opentracing.Span;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells several listeners, and keeps what they throw from the application and from each other. */
 final class ScopeListeners implements ScopeListener {
-  private static final Logger log = LoggerFactory.getLogger(ThreadLocalScopeManager.class);
+  private final LogOnce logOnce =
+      new LogOnce(LoggerFactory.getLogger(ThreadLocalScopeManager.class));
 
   private final ScopeListener[] listeners;
-  private volatile boolean complained;
 
   ScopeListeners(ScopeListener... listeners) {
     this.listeners = listeners.clone();
@@ -36,15 +37,9 @@ final class ScopeListeners implements ScopeListener {
       try {
         event.accept(listener);
       } catch (Throwable t) {
-        complain(listener, t);
+        FatalErrors.rethrow(t);
+        logOnce.warn("a scope listener failed", listener, t);
       }
-    }
-  }
-
-  private void complain(ScopeListener listener, Throwable t) {
-    if (!complained) {
-      complained = true;
-      log.warn("Tracing: the scope listener {} failed (logged once)", listener, t);
     }
   }
 }

@@ -4,13 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
+import io.clew.common.LogOnce;
 import io.opentracing.propagation.TextMapInject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,12 +30,11 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://www.w3.org/TR/baggage/">W3C Baggage</a>
  */
 public final class Baggage implements Propagation {
-  private static final Logger log = LoggerFactory.getLogger(Baggage.class);
+  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(Baggage.class));
   private static final String FIELD = "baggage";
 
   private final BaggageLimits limits;
   private final LongAdder dropped = new LongAdder();
-  private final AtomicBoolean complained = new AtomicBoolean();
 
   private Baggage(BaggageLimits limits) {
     this.limits = limits;
@@ -181,9 +179,6 @@ public final class Baggage implements Propagation {
 
   void drop() {
     dropped.increment();
-    if (!complained.get() && complained.compareAndSet(false, true)) {
-      log.warn(
-          "Tracing: an item of baggage is malformed or exceeds {}; left out (logged once)", limits);
-    }
+    logOnce.warn("an item of baggage is left out, since it is malformed or exceeds", limits, null);
   }
 }

@@ -2,6 +2,7 @@ package io.clew.core.propagation;
 
 import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
+import io.clew.common.Hex;
 import io.opentracing.propagation.TextMapInject;
 import java.util.List;
 

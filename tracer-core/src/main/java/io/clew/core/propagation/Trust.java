@@ -2,6 +2,8 @@ package io.clew.core.propagation;
 
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.common.TokenBucket;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -49,8 +51,8 @@ public final class Trust {
     return new Trust(
         "capped to " + perSecond + "/s",
         nanoTime -> {
-          RateCap cap = new RateCap(perSecond, nanoTime);
-          return received -> capped(received, cap);
+          TokenBucket forced = new TokenBucket(perSecond, nanoTime.getAsLong());
+          return received -> capped(received, () -> forced.take(nanoTime.getAsLong()));
         });
   }
 
@@ -63,8 +65,9 @@ public final class Trust {
     return TraceContext.newBuilder().remote(true).requestId(received.requestId());
   }
 
-  private static TraceContext.Builder capped(TraceContext.Builder received, RateCap cap) {
-    if (received.decision().sampled() && !cap.tryTake()) {
+  private static TraceContext.Builder capped(
+      TraceContext.Builder received, BooleanSupplier mayForce) {
+    if (received.decision().sampled() && !mayForce.getAsBoolean()) {
       received.decision(SamplingState.UNDECIDED);
     }
     return received.clientChosen(received.hasTraceId());

@@ -6,6 +6,7 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.SpanReporter;
 import io.clew.api.SpanSender;
 import io.clew.api.UntracedThread;
+import io.clew.common.JmxRegistration;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ public final class AsyncReporter implements SpanReporter {
   private final Worker worker;
 
   /** Takes the reporter out of JMX. */
-  private final Runnable hide;
+  private final @Nullable JmxRegistration jmx;
 
   private final LongAdder droppedFull = new LongAdder();
   private final LongAdder droppedClosed = new LongAdder();
@@ -53,18 +54,17 @@ public final class AsyncReporter implements SpanReporter {
             builder.linger.toNanos(),
             builder.maxRest.toNanos(),
             builder.ticker);
-    hide = show(builder);
+    jmx = register(builder);
     worker.start();
   }
 
-  private Runnable show(Builder builder) {
-    if (builder.service == null) {
-      return () -> {};
-    }
+  private @Nullable JmxRegistration register(Builder builder) {
     try {
-      return ReporterJmx.register(builder.service, builder.sender, this::stats);
+      return builder.service == null
+          ? null
+          : ReporterJmx.register(builder.service, builder.sender, this::stats);
     } catch (LinkageError e) {
-      return () -> {}; // A Java runtime without JMX.
+      return null; // A Java runtime without JMX.
     }
   }
 
@@ -134,7 +134,9 @@ public final class AsyncReporter implements SpanReporter {
     try {
       return worker.close(NANOSECONDS.convert(timeout));
     } finally {
-      hide.run();
+      if (jmx != null) {
+        jmx.close();
+      }
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Delivery {
   private final SpanSender sender;
   private final Retry retry;
-  private final FailureLog health;
+  private final DeliveryLog log;
   private final Ticker ticker;
 
   /** What the sender has said last. */
@@ -24,10 +24,10 @@ final class Delivery {
   /** Nobody waits any more. */
   private volatile boolean abandoned;
 
-  Delivery(SpanSender sender, Retry retry, FailureLog health, Ticker ticker) {
+  Delivery(SpanSender sender, Retry retry, DeliveryLog log, Ticker ticker) {
     this.sender = sender;
     this.retry = retry;
-    this.health = health;
+    this.log = log;
     this.ticker = ticker;
   }
 
@@ -52,11 +52,11 @@ final class Delivery {
           retry.pauseNanos(
               failures, ticker.nanos() - start, ThreadLocalRandom.current().nextDouble());
       if (pause == Retry.GIVE_UP || !pause(pause)) {
-        health.gaveUp(batch.size());
+        log.gaveUp(batch.size());
         return false;
       }
     }
-    health.worked();
+    log.worked();
     return true;
   }
 
@@ -68,10 +68,10 @@ final class Delivery {
       more = Math.max(0, Math.min(size, now - rejected));
       rejected = now;
     } catch (Throwable t) {
-      health.failed(t);
+      log.failed(t);
     }
     if (more > 0) {
-      health.rejected(more);
+      log.rejected(more);
     }
     return more;
   }
@@ -81,7 +81,7 @@ final class Delivery {
       sender.send(batch);
       return true;
     } catch (Throwable t) {
-      health.failed(t);
+      log.failed(t);
       if (t instanceof InterruptedException && abandoned) {
         Thread.currentThread().interrupt();
       }
@@ -118,7 +118,7 @@ final class Delivery {
     try {
       sender.close();
     } catch (Throwable t) {
-      health.failedToClose(t);
+      log.failedToClose(t);
     }
   }
 

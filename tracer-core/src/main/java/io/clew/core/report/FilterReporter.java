@@ -2,6 +2,7 @@ package io.clew.core.report;
 
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanReporter;
+import io.clew.common.FatalErrors;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
@@ -50,7 +51,8 @@ public final class FilterReporter implements SpanReporter {
   private boolean passes(FinishedSpan span) {
     try {
       return filter.test(span);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
+      FatalErrors.rethrow(e);
       return true;
     }
   }

@@ -5,11 +5,12 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanReporter;
 import io.clew.api.UntracedThread;
+import io.clew.common.FatalErrors;
+import io.clew.common.LogOnce;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -17,10 +18,8 @@ import org.slf4j.LoggerFactory;
  * a thread and books of its own, none of them suffers from the slowness or the failures of another.
  */
 public final class TeeReporter implements SpanReporter {
-  private static final Logger log = LoggerFactory.getLogger(TeeReporter.class);
-
   private final List<SpanReporter> reporters;
-  private volatile boolean failed;
+  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(TeeReporter.class));
 
   private TeeReporter(List<SpanReporter> reporters) {
     this.reporters = reporters;
@@ -45,7 +44,8 @@ public final class TeeReporter implements SpanReporter {
       try {
         each.report(span);
       } catch (Throwable e) {
-        complain(each, e);
+        FatalErrors.rethrow(e);
+        logFailure(each, e);
       }
     }
   }
@@ -74,7 +74,7 @@ public final class TeeReporter implements SpanReporter {
     try {
       return reporter.flush(timeout);
     } catch (Throwable e) {
-      complain(reporter, e);
+      logFailure(reporter, e);
       return false;
     }
   }
@@ -100,18 +100,14 @@ public final class TeeReporter implements SpanReporter {
     try {
       return reporter.close(timeout);
     } catch (Throwable e) {
-      complain(reporter, e);
+      logFailure(reporter, e);
       return 0;
     }
   }
 
   /** A reporter does not throw. One that does is named, once. */
-  private void complain(SpanReporter reporter, Throwable failure) {
-    if (!failed) {
-      failed = true;
-      FailureLog.quietly(
-          () -> log.warn("Tracing: {} fails; further failures are not said", reporter, failure));
-    }
+  private void logFailure(SpanReporter reporter, Throwable failure) {
+    logOnce.warn("a reporter fails", reporter, failure);
   }
 
   @Override

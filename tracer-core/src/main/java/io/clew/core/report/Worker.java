@@ -4,6 +4,7 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.api.UntracedThread;
+import io.clew.common.SafeLog;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,8 +24,8 @@ final class Worker implements Runnable {
 
   private final SpanQueue queue;
   private final QueueBound bound;
-  private final DeliveryCounters ledger;
-  private final FailureLog health;
+  private final DeliveryCounters counters;
+  private final DeliveryLog deliveryLog;
   private final Delivery delivery;
   private final Batch batch;
   private final Delivery.Ticker ticker;
@@ -41,7 +42,6 @@ final class Worker implements Runnable {
   private volatile boolean closing;
   private volatile boolean resting;
   private volatile boolean ended;
-  private boolean saidUnreadable;
 
   /** When the queue was last found empty: whatever is in it came later. */
   private long emptyNanos;
@@ -64,10 +64,10 @@ final class Worker implements Runnable {
     this.ticker = ticker;
     this.lingerNanos = lingerNanos;
     emptyNanos = ticker.nanos();
-    ledger = new DeliveryCounters(queue);
+    counters = new DeliveryCounters(queue);
     flushTarget = queue.newCounts();
-    health = new FailureLog(log, sender);
-    delivery = new Delivery(sender, retry, health, ticker);
+    deliveryLog = new DeliveryLog(log, sender);
+    delivery = new Delivery(sender, retry, deliveryLog, ticker);
     restNanos = Math.max(MIN_REST_NANOS, Math.min(maxRestNanos, lingerNanos / 5));
   }
 
@@ -84,7 +84,7 @@ final class Worker implements Runnable {
   }
 
   DeliveryCounters.Counts counts() {
-    return ledger.counts();
+    return counters.counts();
   }
 
   @Override
@@ -102,14 +102,14 @@ final class Worker implements Runnable {
   /** Out of memory, most likely. What was taken is given up; the worker is not. */
   private void giveUp(Throwable failure) {
     int unreadable = batch.unreadable();
-    long failed = queue.taken() - ledger.total() - unreadable;
-    ledger.settle(0, failed, 0, unreadable, 0);
+    long failed = queue.taken() - counters.total() - unreadable;
+    counters.settle(0, failed, 0, unreadable, 0);
     try {
       batch.clear();
-      health.failed(failure);
-      health.gaveUp(failed);
+      deliveryLog.failed(failure);
+      deliveryLog.gaveUp(failed);
     } catch (Throwable again) {
-      // There is no memory to say it. The books are right, and the next span is another chance.
+      // There is no memory to log it. The counters are right, and the worker goes on.
     }
   }
 
@@ -158,26 +158,22 @@ final class Worker implements Runnable {
   }
 
   private boolean isFlushing() {
-    return !ledger.covers(flushTarget);
+    return !counters.covers(flushTarget);
   }
 
   private void send() {
     int size = batch.size();
     int unreadable = batch.unreadable();
-    if (unreadable > 0 && !saidUnreadable) {
-      saidUnreadable = true;
-      FailureLog.quietly(
-          () ->
-              log.warn(
-                  "Tracing: spans whose values cannot be read are dropped and counted (logged once)"));
+    if (unreadable > 0) {
+      deliveryLog.unreadable();
     }
     if (delivery.isAbandoned()) {
-      ledger.settle(0, 0, 0, unreadable, size);
+      counters.settle(0, 0, 0, unreadable, size);
     } else if (size == 0 || deliver(batch.toSpanBatch())) {
       long rejected = delivery.newlyRejected(size);
-      ledger.settle(size - rejected, 0, rejected, unreadable, 0);
+      counters.settle(size - rejected, 0, rejected, unreadable, 0);
     } else {
-      ledger.settle(0, size, 0, unreadable, 0);
+      counters.settle(0, size, 0, unreadable, 0);
     }
     batch.clear();
     queue.nextTurn();
@@ -198,21 +194,21 @@ final class Worker implements Runnable {
       delivery.close();
     } finally {
       ended = true;
-      ledger.sweep();
-      ledger.end();
+      counters.sweep();
+      counters.end();
     }
   }
 
   /** See {@link DeliveryCounters#sweep}. */
   void sweep() {
-    ledger.sweep();
+    counters.sweep();
   }
 
   boolean flush(long timeoutNanos) {
     long[] target = queue.addedToEach();
     aim(target);
     LockSupport.unpark(thread);
-    return ledger.await(target, timeoutNanos);
+    return counters.await(target, timeoutNanos);
   }
 
   private synchronized void aim(long[] target) {
@@ -226,13 +222,12 @@ final class Worker implements Runnable {
     closing = true;
     delivery.hurry();
     LockSupport.unpark(thread);
-    return ledger.awaitEnd(timeoutNanos, this::abandon);
+    return counters.awaitEnd(timeoutNanos, this::abandon);
   }
 
   private void abandon(long lost) {
     delivery.abandon();
     thread.interrupt();
-    FailureLog.quietly(
-        () -> log.warn("Tracing: closed with {} spans unsent: the time ran out", lost));
+    SafeLog.log(() -> log.warn("Tracing: closed with {} spans unsent: the time ran out", lost));
   }
 }

@@ -55,7 +55,7 @@ class DeliveryTest {
             return "pigeon";
           }
         };
-    return new Delivery(sender, retry, new FailureLog(log, sender), ticker);
+    return new Delivery(sender, retry, new DeliveryLog(log, sender), ticker);
   }
 
   @AfterEach

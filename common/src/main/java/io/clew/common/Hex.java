@@ -1,9 +1,9 @@
-package io.clew.core.propagation;
+package io.clew.common;
 
 import java.util.Arrays;
 
 /** Ids as lower-case hex, read without ever throwing. */
-final class Hex {
+public final class Hex {
   /** For each ASCII character its value as a digit, -1 if it is none: a table does not branch. */
   private static final byte[] DIGITS = new byte[128];
 
@@ -20,7 +20,7 @@ final class Hex {
   private Hex() {}
 
   /** Whether all characters from {@code start} to {@code end} are lower-case hex digits. */
-  static boolean isLowerHex(CharSequence text, int start, int end) {
+  public static boolean isLowerHex(CharSequence text, int start, int end) {
     int all = 0;
     for (int i = start; i < end; i++) {
       char c = text.charAt(i);
@@ -30,7 +30,7 @@ final class Hex {
   }
 
   /** The value of up to 16 digits, which have passed {@link #isLowerHex}. */
-  static long parse(CharSequence text, int start, int end) {
+  public static long parse(CharSequence text, int start, int end) {
     long value = 0;
     int i = start;
     for (; i + 4 <= end; i += 4) {
@@ -53,7 +53,7 @@ final class Hex {
   }
 
   /** Writes 16 digits. */
-  static void write(long id, char[] to, int start) {
+  public static void write(long id, char[] to, int start) {
     long value = id;
     for (int i = start + 15; i >= start; i--) {
       to[i] = Character.forDigit((int) (value & 0xf), 16);

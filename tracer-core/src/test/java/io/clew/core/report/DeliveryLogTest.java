@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class FailureLogTest {
+class DeliveryLogTest {
   private final HeardLogger log = new HeardLogger();
-  private final FailureLog health = new FailureLog(log, "pigeon");
+  private final DeliveryLog deliveryLog = new DeliveryLog(log, "pigeon");
 
   @Test
-  void failed_manyTimes_isSaidOnce() {
-    health.failed(new IOException("first"));
-    health.failed(new IOException("second"));
-    health.failed(new AssertionError("third"));
+  void failed_manyTimes_isLoggedOnce() {
+    deliveryLog.failed(new IOException("first"));
+    deliveryLog.failed(new IOException("second"));
+    deliveryLog.failed(new AssertionError("third"));
 
     assertThat(log.lines)
         .containsExactly(
@@ -22,15 +22,15 @@ class FailureLogTest {
   }
 
   @Test
-  void worked_afterFailures_isSaidOnceWithTheirCount() {
-    health.failed(new IOException("first"));
-    health.failed(new IOException("second"));
-    health.gaveUp(30);
-    health.gaveUp(12);
+  void worked_afterFailures_isLoggedOnceWithTheirCount() {
+    deliveryLog.failed(new IOException("first"));
+    deliveryLog.failed(new IOException("second"));
+    deliveryLog.gaveUp(30);
+    deliveryLog.gaveUp(12);
     log.lines.clear();
 
-    health.worked();
-    health.worked();
+    deliveryLog.worked();
+    deliveryLog.worked();
 
     assertThat(log.lines)
         .containsExactly(
@@ -38,13 +38,13 @@ class FailureLogTest {
   }
 
   @Test
-  void failed_afterItHasWorked_isSaidAgain() {
-    health.failed(new IOException("first"));
-    health.worked();
+  void failed_afterItHasWorked_isLoggedAgain() {
+    deliveryLog.failed(new IOException("first"));
+    deliveryLog.worked();
     log.lines.clear();
 
-    health.failed(new IOException("second"));
-    health.worked();
+    deliveryLog.failed(new IOException("second"));
+    deliveryLog.worked();
 
     assertThat(log.lines)
         .containsExactly(
@@ -53,8 +53,8 @@ class FailureLogTest {
   }
 
   @Test
-  void worked_withoutAFailure_saysNothing() {
-    health.worked();
+  void worked_withoutAFailure_logsNothing() {
+    deliveryLog.worked();
 
     assertThat(log.lines).isEmpty();
   }
@@ -65,9 +65,9 @@ class FailureLogTest {
 
     assertThatCode(
             () -> {
-              health.failed(new IOException("on purpose"));
-              health.worked();
-              health.failedToClose(new IOException("on purpose"));
+              deliveryLog.failed(new IOException("on purpose"));
+              deliveryLog.worked();
+              deliveryLog.failedToClose(new IOException("on purpose"));
             })
         .doesNotThrowAnyException();
   }
