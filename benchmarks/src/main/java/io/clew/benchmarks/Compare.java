@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Measures everything, prints it, and says which goals are reached. Ends with 0 even if one is
- * missed, and with 1 if anything could not be measured.
+ * Measures everything, prints the results, and shows which goals are reached. It ends with 0 even
+ * if a goal is missed, and with 1 if something could not be measured.
  */
 public final class Compare {
   private static final List<Source> SOURCES =
@@ -30,9 +30,9 @@ public final class Compare {
   private Compare() {}
 
   /**
-   * Runs it.
+   * Runs the comparison.
    *
-   * @param args the directory for the results, and {@code --quick} if it is to be quick
+   * @param args the directory for the results; then {@code --quick} for a short run
    */
   public static void main(String[] args) {
     Path target = Path.of(args[0]);

@@ -14,7 +14,7 @@ final class ContentionRuns implements Source {
   @Override
   public void measure(Effort effort, Path target, Measurements into) throws Exception {
     for (int round = 1; effort.whole() && round <= effort.rounds(); round++) {
-      Progress.say("%s, round %d of %d", BENCH, round, effort.rounds());
+      Progress.print("%s, round %d of %d", BENCH, round, effort.rounds());
       Path log = target.resolve("jmh-" + BENCH.replace(' ', '-') + "-" + round + ".log");
       for (RunResult result :
           new Runner(JmhRuns.options(EndlessBenchmark.class, effort, log).threads(THREADS).build())

@@ -5,29 +5,27 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * What Clew is to reach, and against whom.
+ * A number that Clew has to reach, mostly in comparison with other tracers.
  *
  * @param bench what is measured
- * @param unit in which unit
- * @param opponents against whom; of several, the best of those that were measured
- * @param rule what counts
+ * @param opponents the other tracers; the best of those that were measured counts
  * @param limit the number in the goal
  */
 public record Goal(String bench, Unit unit, List<String> opponents, Rule rule, double limit) {
   private static final List<String> PEERS = List.of("otel", "brave", "jaeger");
 
-  /** What counts. */
+  /** How the numbers are compared. */
   public enum Rule {
-    /** {@code ratio = opponent / clew}, and shall be at least the limit. */
+    /** {@code ratio = opponent / clew}, and must be at least the limit. */
     TIMES_LESS("ratio>="),
 
-    /** {@code ratio = clew / opponent}, and shall be at most the limit. */
+    /** {@code ratio = clew / opponent}, and must be at most the limit. */
     TIMES_MORE("ratio<="),
 
-    /** Clew's own number shall be at most the limit; {@code ratio = opponent / clew}. */
+    /** Clew's own number must be at most the limit; {@code ratio = opponent / clew}. */
     AT_MOST("clew<="),
 
-    /** Clew's own number shall be at least the limit; nobody else's counts. */
+    /** Clew's own number must be at least the limit; no other tracer counts. */
     AT_LEAST("clew>=");
 
     private final String text;
@@ -37,85 +35,37 @@ public record Goal(String bench, Unit unit, List<String> opponents, Rule rule, d
     }
   }
 
-  /**
-   * So many times less than the best peer.
-   *
-   * @param bench what is measured
-   * @param unit in which unit
-   * @param times how many times less
-   * @return the goal
-   */
+  /** So many times less than the best peer. */
   public static Goal timesLess(String bench, Unit unit, double times) {
     return new Goal(bench, unit, PEERS, Rule.TIMES_LESS, times);
   }
 
-  /**
-   * So many times less than one of the peers.
-   *
-   * @param bench what is measured
-   * @param unit in which unit
-   * @param opponent the peer
-   * @param times how many times less
-   * @return the goal
-   */
+  /** So many times less than one of the peers. */
   public static Goal timesLessThan(String bench, Unit unit, String opponent, double times) {
     return new Goal(bench, unit, List.of(opponent), Rule.TIMES_LESS, times);
   }
 
-  /**
-   * At most so many times the floor.
-   *
-   * @param bench what is measured
-   * @param unit in which unit
-   * @param times how many times as much
-   * @return the goal
-   */
+  /** At most so many times as much as the floor. */
   public static Goal timesTheFloor(String bench, Unit unit, double times) {
     return new Goal(bench, unit, List.of("floor"), Rule.TIMES_MORE, times);
   }
 
-  /**
-   * At most so many times as much as the best peer.
-   *
-   * @param bench what is measured
-   * @param unit in which unit
-   * @param times how many times as much
-   * @return the goal
-   */
+  /** At most so many times as much as the best peer. */
   public static Goal timesAsMuch(String bench, Unit unit, double times) {
     return new Goal(bench, unit, PEERS, Rule.TIMES_MORE, times);
   }
 
-  /**
-   * At most so much, whatever the peers need.
-   *
-   * @param bench what is measured
-   * @param unit in which unit
-   * @param limit how much
-   * @return the goal
-   */
+  /** At most so much, whatever the peers reach. */
   public static Goal atMost(String bench, Unit unit, double limit) {
     return new Goal(bench, unit, PEERS, Rule.AT_MOST, limit);
   }
 
-  /**
-   * At least so much.
-   *
-   * @param bench what is measured
-   * @param unit in which unit
-   * @param limit how much
-   * @return the goal
-   */
+  /** At least so much. */
   public static Goal atLeast(String bench, Unit unit, double limit) {
     return new Goal(bench, unit, List.of(), Rule.AT_LEAST, limit);
   }
 
-  /**
-   * Compares.
-   *
-   * @param measured the numbers
-   * @return the row of the table; not ok if Clew or the opponent was not measured
-   */
+  /** The row of the table. It is not ok if Clew or the opponent was not measured. */
   public Row row(Measurements measured) {
     double clew = measured.of(bench, unit, "clew").orElse(Double.NaN);
     double best = Double.NaN;

@@ -7,7 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How large Clew's own part of an application is: tracer-api and tracer-core, as jars. */
+/** Measures how much Clew adds to an application: the jars of tracer-api and tracer-core. */
 final class JarSizes implements Source {
   @Override
   public void measure(Effort effort, Path target, Measurements into) throws Exception {

@@ -12,14 +12,13 @@ import java.util.stream.Stream;
 /**
  * One workload in one of its forms, for all tracers.
  *
- * @param workload its name
- * @param benchmark what JMH runs
+ * @param benchmark the class that JMH runs
  * @param sampled whether spans are recorded
- * @param mdc whether ids are kept in the MDC
- * @param threads how many threads do it at once
+ * @param mdc whether ids are put into the MDC
+ * @param threads how many threads run it at once
  */
 record JmhCase(String workload, Class<?> benchmark, boolean sampled, boolean mdc, int threads) {
-  /** All that there is to run. A new workload is a line here. */
+  /** All cases. A new workload is a line here. */
   static List<JmhCase> all(Effort effort) {
     List<JmhCase> cases = new ArrayList<>();
     for (int threads = 1; threads <= 2; threads++) {
@@ -40,7 +39,7 @@ record JmhCase(String workload, Class<?> benchmark, boolean sampled, boolean mdc
     return cases;
   }
 
-  /** What the measurements are called. */
+  /** The name of the measurements. */
   String bench() {
     return workload + (sampled ? " sampled" : " unsampled") + (threads > 1 ? " 2 threads" : "");
   }
@@ -49,7 +48,7 @@ record JmhCase(String workload, Class<?> benchmark, boolean sampled, boolean mdc
     return benchmark == FloorBenchmark.class;
   }
 
-  /** The noop tracer shows what a workload costs by itself: once is enough. */
+  /** The noop tracer shows what a workload costs without a tracer: one case is enough. */
   List<Peer> peers() {
     return Stream.of(Peer.values())
         .filter(peer -> mdc ? peer.correlatesLogs() : peer.records() || threads == 1)

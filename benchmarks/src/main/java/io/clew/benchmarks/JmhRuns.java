@@ -16,8 +16,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the JMH benchmarks: one JVM for each tracer in each workload, all tracers one after another
- * and the whole in rounds, so that a machine that is slow for some minutes is slow for all.
+ * Runs the JMH benchmarks, with one JVM for each tracer and workload. The tracers run one after the
+ * other, in several rounds, so that a machine that is slow for some minutes is slow for all
+ * tracers.
  */
 final class JmhRuns implements Source {
   @Override
@@ -26,7 +27,7 @@ final class JmhRuns implements Source {
     List<RunResult> raw = new ArrayList<>();
     for (int round = 1; round <= effort.rounds(); round++) {
       for (JmhCase one : cases) {
-        Progress.say("%s, round %d of %d", one.bench(), round, effort.rounds());
+        Progress.print("%s, round %d of %d", one.bench(), round, effort.rounds());
         for (RunResult result : run(one, round, effort, target)) {
           raw.add(result);
           take(one, result, into);
@@ -89,7 +90,7 @@ final class JmhRuns implements Source {
   static double secondary(RunResult result, String name) {
     Result<?> found = result.getSecondaryResults().get(name);
     if (found == null) {
-      throw new IllegalStateException("JMH gives no " + name);
+      throw new IllegalStateException("JMH has no result " + name);
     }
     return found.getScore();
   }

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * All numbers that were taken. What is measured several times, in processes of its own each time,
- * counts with the median, which a disturbance of one of them does not move.
+ * All measured numbers. Each is measured several times, every time in a new process. The median
+ * counts, so that one disturbed process does not change the result.
  */
 public final class Measurements {
   private final Map<Subject, SortedMap<String, List<Double>>> values = new LinkedHashMap<>();
@@ -20,9 +20,6 @@ public final class Measurements {
    * Adds one measurement.
    *
    * @param bench what was measured
-   * @param unit in which unit
-   * @param tracer who was measured
-   * @param value the less, the better
    */
   public void add(String bench, Unit unit, String tracer, double value) {
     values
@@ -31,14 +28,7 @@ public final class Measurements {
         .add(value);
   }
 
-  /**
-   * What a tracer has reached.
-   *
-   * @param bench what was measured
-   * @param unit in which unit
-   * @param tracer who was measured
-   * @return the median; empty if it was not measured
-   */
+  /** The median of a tracer; empty if it was not measured. */
   public OptionalDouble of(String bench, Unit unit, String tracer) {
     List<Double> measured =
         values.getOrDefault(new Subject(bench, unit), new TreeMap<>()).get(tracer);
@@ -46,9 +36,9 @@ public final class Measurements {
   }
 
   /**
-   * Goes through all that was measured, in the order of measuring.
+   * Reads all measurements, in the order in which they were added.
    *
-   * @param reader takes the subject and each tracer's median
+   * @param reader takes the subject and the median of each tracer
    */
   public void forEach(BiConsumer<Subject, SortedMap<String, Double>> reader) {
     values.forEach(
@@ -59,23 +49,13 @@ public final class Measurements {
         });
   }
 
-  /**
-   * The value in the middle.
-   *
-   * @param values at least one
-   * @return the mean of the two in the middle, if there are two
-   */
+  /** The value in the middle, or the mean of the two in the middle. There must be at least one. */
   public static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int size = sorted.size();
     return (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
   }
 
-  /**
-   * What was measured, of all tracers alike.
-   *
-   * @param bench what they did
-   * @param unit in which unit
-   */
+  /** What was measured, for all tracers. */
   public record Subject(String bench, Unit unit) {}
 }

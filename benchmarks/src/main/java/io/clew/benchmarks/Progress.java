@@ -3,19 +3,14 @@ package io.clew.benchmarks;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Tells who waits what is being done, on standard error: the table has standard output. */
+/** Prints what is being measured to standard error, since the table goes to standard output. */
 public final class Progress {
   private static final long START = System.nanoTime();
 
   private Progress() {}
 
-  /**
-   * Says one line.
-   *
-   * @param format as for {@link String#format}
-   * @param values what is put into it
-   */
-  public static void say(String format, Object... values) {
+  /** Prints one line, with a format as for {@link String#format}. */
+  public static void print(String format, Object... values) {
     Duration since = Duration.ofNanos(System.nanoTime() - START);
     System.err.printf(
         Locale.ROOT,

@@ -3,16 +3,14 @@ package io.clew.benchmarks;
 import java.util.Locale;
 
 /**
- * A goal, and how far it is reached: a line of {@code compare.csv}.
+ * A goal and what was measured for it: a line of {@code compare.csv}.
  *
- * @param bench what was measured
- * @param unit in which unit
  * @param clew Clew's number; NaN if it was not measured
  * @param peer the opponent's number; NaN if it was not measured, or there is none
  * @param peerName the opponent
  * @param ratio as {@link Goal.Rule} says
- * @param goal what has to hold
- * @param ok whether it holds
+ * @param goal the condition
+ * @param ok whether the condition holds
  */
 public record Row(
     String bench,
@@ -26,11 +24,7 @@ public record Row(
   /** The first line of the file. */
   public static final String CSV_HEADER = "bench,unit,clew,peer,peer_name,ratio,goal,ok";
 
-  /**
-   * The row's cells, in the order of {@link #CSV_HEADER}. None holds a comma or a quote.
-   *
-   * @return eight texts
-   */
+  /** The row's cells, in the order of {@link #CSV_HEADER}. None has a comma or a quote. */
   public String[] cells() {
     return new String[] {
       bench,
@@ -45,10 +39,9 @@ public record Row(
   }
 
   /**
-   * A number as in tables.
+   * A number as in tables: three significant digits or more, without an exponent.
    *
-   * @param value any; NaN is ""
-   * @return three significant digits or more, without an exponent
+   * @param value NaN becomes ""
    */
   static String number(double value) {
     if (Double.isNaN(value)) {

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 
-/** Times samplers alone, without a tracer: one JVM for each, in rounds as {@link JmhRuns}. */
+/** Times samplers without a tracer: one JVM for each, in rounds as in {@link JmhRuns}. */
 final class SamplerRuns implements Source {
   @Override
   public void measure(Effort effort, Path target, Measurements into) throws Exception {
     for (int round = 1; round <= effort.rounds(); round++) {
-      Progress.say("samplers, round %d of %d", round, effort.rounds());
+      Progress.print("samplers, round %d of %d", round, effort.rounds());
       Path log = target.resolve("jmh-samplers-" + round + ".log");
       for (RunResult result :
           new Runner(JmhRuns.options(DecideBenchmark.class, effort, log).build()).run()) {

@@ -6,12 +6,11 @@ import java.nio.file.Path;
 @FunctionalInterface
 public interface Source {
   /**
-   * Measures, and fails rather than leave a doubtful number.
+   * Measures. It fails if a number would not be reliable.
    *
-   * @param effort how thoroughly
    * @param target a directory for logs and raw results
    * @param into takes the numbers
-   * @throws Exception if a tracer has dropped spans, or anything else is wrong
+   * @throws Exception if a tracer has dropped spans, or if something else is wrong
    */
   void measure(Effort effort, Path target, Measurements into) throws Exception;
 }

@@ -1,29 +1,29 @@
 package io.clew.benchmarks;
 
-/** What a number is. Of each, less is better, but of {@link #SPANS_PER_SECOND}. */
+/** The unit of a number. Less is better, except for {@link #SPANS_PER_SECOND}. */
 public enum Unit {
-  /** Time that one run of a workload takes the thread that runs it. */
+  /** The time of one run of a workload, on the thread that runs it. */
   NANOS("ns/op"),
 
-  /** What one run of a workload allocates on all threads, encoding included: JMH's -prof gc. */
+  /** What one run allocates on all threads, with the encoding: JMH's -prof gc. */
   BYTES("B/op"),
 
-  /** What one run of a workload allocates on the thread that runs it. */
+  /** What one run allocates on the thread that runs it. */
   CALLER_BYTES("caller B/op"),
 
   /** CPU time of a whole process. */
   CPU_MICROS("us/span"),
 
-  /** Time of a tracer's worker, by the wall clock. */
+  /** The time of a tracer's worker thread, by the wall clock. */
   WORKER_NANOS("ns/span"),
 
-  /** Spans that were finished and never delivered, of a hundred. */
+  /** Finished spans that were never delivered, in percent. */
   DROPPED("% dropped"),
 
-  /** How fast spans go through, by the wall clock. */
+  /** The throughput, by the wall clock. */
   SPANS_PER_SECOND("spans/s"),
 
-  /** Time from the wall clock. */
+  /** Time by the wall clock. */
   MILLIS("ms"),
 
   /** Thousands of bytes. */

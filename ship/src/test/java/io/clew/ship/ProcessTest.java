@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes, and what they leave when they die. */
+/** Real shipper processes, some of which are killed. */
 class ProcessTest {
   private static final int KILLS = 20;
   private static final int SPANS_A_ROUND = 6000;

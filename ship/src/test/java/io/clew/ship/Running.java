@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A shipper at work on a thread, until it is closed. */
+/** A shipper that runs on a thread until it is closed. */
 final class Running implements AutoCloseable {
   private final Shipper shipper;
   private final CompletableFuture<Shipper.End> end = new CompletableFuture<>();
@@ -24,7 +24,7 @@ final class Running implements AutoCloseable {
     return new Running(new Shipper(directory, state(directory), sender, null));
   }
 
-  /** Ships what is there. */
+  /** Ships what is in the directory, and ends. */
   static Shipper.End once(Path directory, SpanSender sender) throws Exception {
     return once(directory, sender, Duration.ofSeconds(30)).run(() -> {});
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The runnable jar as it is delivered; runs when it has been made, in the phase verify. */
+/** The runnable jar as it is released. It runs in the phase verify, when the jar was built. */
 @EnabledIfSystemProperty(named = "clew.ship.jar", matches = ".+")
 class ShipJarTest {
   private static final String JAR = System.getProperty("clew.ship.jar");

@@ -33,6 +33,7 @@ final class Spool {
   private final Fsync fsync;
   private final SpoolLog log;
   private final LogOnce logOnce;
+  private final SpoolCounters counters = new SpoolCounters();
   private final DirectBuffer buffer = new DirectBuffer();
   private final Deque<Segment> segments = new ArrayDeque<>();
   private final Set<OwnedDirectory> directories = new LinkedHashSet<>();
@@ -50,18 +51,8 @@ final class Spool {
    */
   private long droppedWhileSending;
 
-  private long bytes;
-  private long pending;
   private int failedReads;
   private long syncedNanos = System.nanoTime();
-  private long spooled;
-  private long adopted;
-  private long replayed;
-  private long rejected;
-  private long droppedQuota;
-  private long droppedCorrupt;
-  private long corruptSegments;
-  private volatile SpoolStats stats = new SpoolStats(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   Spool(SpoolDirectory directory, long maxBytes, Fsync fsync, SpoolLog log, LogOnce logOnce) {
     this.directory = directory;
@@ -77,7 +68,7 @@ final class Spool {
   }
 
   SpoolStats stats() {
-    return stats;
+    return counters.stats();
   }
 
   /** Puts a batch at the end. */
@@ -99,13 +90,13 @@ final class Spool {
     }
     if (start == Segment.HEADER) {
       segments.add(target);
-      bytes += start;
+      counters.pendingBytes += start;
     }
-    bytes += length;
-    spooled += batch.size();
-    pending += batch.size();
+    counters.pendingBytes += length;
+    counters.spooled += batch.size();
+    counters.pendingSpans += batch.size();
     dropOverQuota();
-    publish();
+    counters.publish();
     return new RecordPosition(target, start, start + length, batch.size());
   }
 
@@ -171,31 +162,31 @@ final class Spool {
   /** Puts the segments of a dead process before all others. */
   void adopt(OwnedDirectory abandoned, List<Segment> found) {
     directories.add(abandoned);
-    long before = adopted;
+    long before = counters.adopted;
     for (int i = found.size() - 1; i >= 0; i--) {
       Segment segment = found.get(i);
       segments.addFirst(segment);
-      bytes += segment.size();
-      pending += segment.spans();
-      adopted += segment.spans();
+      counters.pendingBytes += segment.size();
+      counters.pendingSpans += segment.spans();
+      counters.adopted += segment.spans();
     }
-    log.adopted(adopted - before, abandoned);
+    log.adopted(counters.adopted - before, abandoned);
     dropOverQuota();
     deleteIfEmpty(abandoned);
-    publish();
+    counters.publish();
   }
 
   private void dropOverQuota() {
-    while (bytes > maxBytes && segments.size() > 1) {
+    while (counters.pendingBytes > maxBytes && segments.size() > 1) {
       Segment oldest = segments.getFirst();
       long lost = oldest.spans();
       remove(oldest, false);
       if (sending != null && sending.segment() == oldest) {
         droppedWhileSending = Math.min(lost, sending.spans());
-        pending += droppedWhileSending;
+        counters.pendingSpans += droppedWhileSending;
         lost -= droppedWhileSending;
       }
-      droppedQuota += lost;
+      counters.droppedQuota += lost;
       log.dropping();
     }
   }
@@ -223,7 +214,7 @@ final class Spool {
         head.giveUp();
       }
       finish(head);
-      publish();
+      counters.publish();
     }
     return null;
   }
@@ -237,10 +228,10 @@ final class Spool {
   void failed() {
     sending = null;
     if (droppedWhileSending > 0) {
-      droppedQuota += droppedWhileSending;
-      pending -= droppedWhileSending;
+      counters.droppedQuota += droppedWhileSending;
+      counters.pendingSpans -= droppedWhileSending;
       droppedWhileSending = 0;
-      publish();
+      counters.publish();
     }
   }
 
@@ -263,18 +254,18 @@ final class Spool {
         logOnce.warn("the spool cannot be written; spans may be sent twice", segment.path(), e);
       }
     }
-    pending -= fewer;
+    counters.pendingSpans -= fewer;
     long lost = Math.min(fewer, refused);
-    rejected += lost;
-    replayed += fewer - lost;
+    counters.rejected += lost;
+    counters.replayed += fewer - lost;
     if (isNext && segment.taken() == segment.size()) {
       finish(segment);
     }
-    publish();
+    counters.publish();
   }
 
   private void finish(Segment segment) {
-    droppedCorrupt += segment.spans();
+    counters.droppedCorrupt += segment.spans();
     remove(segment, segment.isDamaged());
     if (segments.isEmpty()) {
       buffer.release();
@@ -283,15 +274,15 @@ final class Spool {
 
   private void remove(Segment segment, boolean keep) {
     segments.remove(segment);
-    pending -= segment.spans();
-    bytes -= segment.size();
+    counters.pendingSpans -= segment.spans();
+    counters.pendingBytes -= segment.size();
     if (segment == tail) {
       tail = null;
     }
     try {
       if (keep) {
         segment.close();
-        corruptSegments++;
+        counters.corruptSegments++;
         directory.setAside(segment);
       } else {
         segment.delete();
@@ -334,21 +325,7 @@ final class Spool {
     directories.clear();
     segments.clear();
     buffer.release();
-    log.closed(pending, directory);
-  }
-
-  private void publish() {
-    stats =
-        new SpoolStats(
-            spooled,
-            adopted,
-            replayed,
-            rejected,
-            droppedQuota,
-            droppedCorrupt,
-            corruptSegments,
-            pending,
-            bytes);
+    log.closed(counters.pendingSpans, directory);
   }
 
   @Override

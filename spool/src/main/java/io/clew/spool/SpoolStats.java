@@ -8,8 +8,8 @@ package io.clew.spool;
  * @param spooled spans that were put into the spool
  * @param adopted spans that dead processes had left in it
  * @param replayed spans that the receiver has taken from the spool
- * @param rejected spans from the spool that can never be sent, as {@link
- *     io.clew.api.SpanSender#rejected} says
+ * @param rejected spans from the spool that can never be sent, see {@link
+ *     io.clew.api.SpanSender#rejected}
  * @param droppedQuota spans that were dropped because the spool was full; these were the oldest
  * @param droppedCorrupt spans that cannot be read any more, as far as their number is known
  * @param corruptSegments damaged segments that were set aside

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a segment is that was damaged, cut off, or written by somebody else. */
+/** Segments that are damaged or cut off, or that another program has written. */
 @Timeout(120)
 class SegmentTest {
   private static final List<String> ALL = List.of("a", "b", "c", "d");
@@ -65,7 +65,7 @@ class SegmentTest {
     return ownedDirectory().resolve("000001.spool");
   }
 
-  /** Every span that can be read, without the threads around it. */
+  /** Every span of a segment that can be read. */
   private Segment read(byte[] bytes, FakeReceiver into) throws Exception {
     Path path = root.resolve("segment");
     Files.write(path, bytes);

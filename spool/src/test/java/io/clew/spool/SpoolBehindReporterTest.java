@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The spool where it belongs: behind the reporter, whose queue must not overflow. */
+/** The spool behind a reporter, whose queue must not overflow. */
 @Timeout(60)
 class SpoolBehindReporterTest {
   @TempDir Path directory;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What others do to the spool's directory, and what the disk does. */
+/** Failures of the disk, and changes that other programs make in the spool's directory. */
 @Timeout(60)
 class SpoolFaultsTest {
   @TempDir Path root;
@@ -129,7 +129,7 @@ class SpoolFaultsTest {
     }
   }
 
-  /** Also for root, whom permissions do not keep from anything. */
+  /** The immutable flag also stops root, unlike permissions. */
   @Test
   void send_directoryReadOnly_throwsUntilItIsNot() throws Exception {
     Files.createDirectory(directory);

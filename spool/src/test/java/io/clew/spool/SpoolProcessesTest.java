@@ -33,7 +33,7 @@ class SpoolProcessesTest {
     return root.resolve(tag + ".ndjson");
   }
 
-  /** Sends what is left, and returns all that was ever received, in any process. */
+  /** Sends what is left, and returns all spans that were received, from all processes. */
   private List<String> all(List<String> tags) throws IOException {
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool(), last)) {
       await().atMost(60, TimeUnit.SECONDS).until(() -> Spans.files(spool()).isEmpty());
@@ -114,7 +114,7 @@ class SpoolProcessesTest {
     assertThat(new HashSet<>(names).equals(expected)).isTrue();
   }
 
-  /** A living one looks for what the dead have left, so that it does not wait for a restart. */
+  /** A living process takes over what a dead one has left, without a restart. */
   @Test
   void kill_anotherLives_sendsWhatIsLeft() throws Exception {
     try (SpoolingSpanSender living = SpoolingSpanSender.create(spool(), last);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of a batch that is dropped for the quota while the receiver has it. */
+/** A batch that is dropped for the quota while it is being sent. */
 @Timeout(60)
 class SpoolQuotaTest {
   private static final int SPANS = 2 + 200 * 10;
@@ -25,7 +25,7 @@ class SpoolQuotaTest {
   private final FakeReceiver receiver = new FakeReceiver();
   private final CountDownLatch overrun = new CountDownLatch(1);
 
-  /** Hangs until the spool was overrun; whether the first batch is taken then, a test says. */
+  /** Hangs until the quota was exceeded; each test decides whether the first batch is taken. */
   private volatile boolean failing;
 
   @BeforeEach

@@ -25,9 +25,9 @@ final class BravePipeline implements Pipeline {
   static final int MESSAGE_MAX_BYTES = 500_000;
 
   /**
-   * The default is one per cent of the heap, which a burst of requests can exceed. (0 takes the
-   * sizing of spans off the caller's thread, and has the worker encode waiting spans again for each
-   * message before theirs; in bursts it made no difference that could be measured.)
+   * The default is one per cent of the heap, which a burst of requests can exceed. (With 0, spans
+   * are not sized on the caller's thread, and the worker encodes waiting spans again for each
+   * message before theirs. In bursts the difference was too small to measure.)
    */
   private static final int QUEUED_BYTES = 64 << 20;
 
@@ -75,7 +75,7 @@ final class BravePipeline implements Pipeline {
     return deliveries;
   }
 
-  /** Nothing: {@link #flush} takes the caller's thread for the handler's work. */
+  /** Does nothing: {@link #flush} would do the handler's work on the caller's thread. */
   @Override
   public void nudge() {}
 
@@ -84,7 +84,7 @@ final class BravePipeline implements Pipeline {
     handler.flush();
   }
 
-  /** The handler's own {@code close()} would wait a second for its thread, which is a daemon. */
+  /** Does not close the handler: that would wait a second for its thread, which is a daemon. */
   @Override
   public void close() {
     tracing.close();
@@ -125,8 +125,8 @@ final class BravePipeline implements Pipeline {
   }
 
   /**
-   * As it comes: it returns when the socket has taken a message, for its producer asks for no
-   * acknowledgement ({@code acks=0}). So nothing is left to flush when it has returned.
+   * With its defaults. It returns when the socket has taken a message, since its producer asks for
+   * no acknowledgement ({@code acks=0}). So nothing is left to flush when it has returned.
    */
   private final class ToKafka extends BytesMessageSender.Base {
     private final KafkaSender to;

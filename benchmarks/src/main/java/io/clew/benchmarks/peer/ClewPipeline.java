@@ -45,7 +45,7 @@ final class ClewPipeline implements Pipeline {
           .build();
     }
     if (setup.directory() != null) {
-      // The files are counted at the end, so none is to go.
+      // The files are counted at the end, so none may be deleted.
       return FileSpanSender.newBuilder(setup.directory(), SERVICE)
           .keepBytes(Long.MAX_VALUE)
           .build();

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what arrives at a transport. It can be {@linkplain #hold held}, and the tracer's worker
- * with it, while a queue is filled; so a worker can be timed by itself.
+ * Counts what arrives at a transport. It can {@linkplain #hold hold} the tracer's worker while a
+ * queue is filled, so that the worker alone can be timed.
  */
 public final class Deliveries {
   private static final int LIMIT_SECONDS = 20;
@@ -21,7 +21,7 @@ public final class Deliveries {
 
   Deliveries() {}
 
-  /** Some spans have arrived, encoded, on the worker's thread. Returns when nobody holds them. */
+  /** Encoded spans have arrived, on the worker's thread. It waits while the worker is held. */
   void add(int more) {
     lastNanos = System.nanoTime();
     spans.addAndGet(more);
@@ -37,16 +37,12 @@ public final class Deliveries {
     }
   }
 
-  /**
-   * Spans that have arrived.
-   *
-   * @return a count that only grows
-   */
+  /** How many spans have arrived. */
   public long count() {
     return spans.get();
   }
 
-  /** Whatever brings the next spans waits until it is released. */
+  /** The thread that brings the next spans has to wait until it is released. */
   public void hold() {
     gate = new CountDownLatch(1);
   }
@@ -54,9 +50,8 @@ public final class Deliveries {
   /**
    * Releases the worker, once it is held.
    *
-   * @return how many spans it had brought by then
-   * @throws InterruptedException if somebody interrupts it
-   * @throws IllegalStateException if no worker comes
+   * @return how many spans had arrived by then
+   * @throws IllegalStateException if no worker is held in time
    */
   public long release() throws InterruptedException {
     CountDownLatch closed = gate;
@@ -69,11 +64,7 @@ public final class Deliveries {
     return before;
   }
 
-  /**
-   * How long the worker has been at work since it was released.
-   *
-   * @return nanoseconds until the last spans arrived
-   */
+  /** Nanoseconds from the release of the worker to the arrival of the last spans. */
   public long nanosSinceRelease() {
     return lastNanos - releasedNanos;
   }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Waits for every span that was finished to arrive. A tracer that drops is fast; so a missing span
- * is an error that ends the run, and never a number in a table.
+ * Waits until every finished span has arrived. A tracer that drops spans is fast, so a missing span
+ * is an error that ends the run. It never becomes a number in a table.
  */
 public final class Drain {
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -16,9 +16,8 @@ public final class Drain {
   /**
    * Returns when that many spans have arrived.
    *
-   * @param pipeline what they come through
-   * @param spans how many have been finished since the pipeline was opened
-   * @throws IllegalStateException if they have not arrived in 20 seconds, which is to say never
+   * @param spans how many were finished since the pipeline was opened
+   * @throws IllegalStateException if they have not arrived within 20 seconds
    */
   public static void await(Pipeline pipeline, long spans) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -33,10 +32,9 @@ public final class Drain {
   }
 
   /**
-   * Checks the books at the end.
+   * Checks the number of spans at the end.
    *
-   * @param pipeline what the spans came through
-   * @param spans how many have been finished since the pipeline was opened
+   * @param spans how many were finished since the pipeline was opened
    * @throws IllegalStateException if fewer or more have arrived
    */
   public static void verify(Pipeline pipeline, long spans) {

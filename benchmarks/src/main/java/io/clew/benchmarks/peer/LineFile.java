@@ -10,14 +10,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * The cheapest way that there is to write Brave's spans to a file, one a line: each message is
- * gathered in a buffer outside of the heap, which the channel need not copy, and is one write. No
- * rotation, no lock, no look at what has become of the file.
+ * The cheapest way to write Brave's spans to a file, one per line. Each message is copied into a
+ * buffer outside the heap, which the channel need not copy, and is one write. There is no rotation,
+ * no lock and no check of the file.
  */
 final class LineFile implements Closeable {
   private final FileChannel channel;
 
-  /** A message is a JSON array: it has as many commas and brackets as lines have ends. */
+  /** A message is a JSON array. It has as many commas and brackets as its lines have newlines. */
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BravePipeline.MESSAGE_MAX_BYTES);
 
   LineFile(Path path) {

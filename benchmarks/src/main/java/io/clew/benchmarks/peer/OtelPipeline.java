@@ -27,7 +27,8 @@ final class OtelPipeline implements Pipeline {
   private final OpenTelemetrySdk sdk;
   private final Tracer tracer;
 
-  @SuppressWarnings("deprecation") // The shim has ended; it is what OpenTracing's users have.
+  @SuppressWarnings(
+      "deprecation") // The shim is no longer developed, but OpenTracing's users have it.
   OtelPipeline(Setup setup) {
     sdk = newSdk(setup.sampled() ? Sampler.alwaysOn() : Sampler.alwaysOff(), deliveries);
     tracer = OpenTracingShim.createTracerShim(sdk);

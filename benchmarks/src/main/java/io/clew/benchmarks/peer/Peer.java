@@ -3,7 +3,7 @@ package io.clew.benchmarks.peer;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Who is compared. */
+/** The tracers that are compared. */
 public enum Peer {
   /** Clew itself. */
   CLEW(ClewPipeline::new, true, true),
@@ -14,10 +14,10 @@ public enum Peer {
   /** Brave through brave-opentracing. */
   BRAVE(BravePipeline::new, true, true),
 
-  /** The client of Jaeger, which ended with 1.8.1. */
+  /** The client of Jaeger, whose last version is 1.8.1. */
   JAEGER(JaegerPipeline::new, true, true),
 
-  /** Not a peer, but what the workload itself costs without a tracer. */
+  /** Not a peer: it shows what the workload costs without a tracer. */
   NOOP(NoopPipeline::new, false, false);
 
   @SuppressWarnings("ImmutableEnumChecker") // A constructor.
@@ -32,39 +32,22 @@ public enum Peer {
     this.correlatesLogs = correlatesLogs;
   }
 
-  /**
-   * Starts it.
-   *
-   * @param setup how it is set up
-   * @return a running tracer, to be closed
-   */
+  /** Starts a tracer, which the caller closes. */
   public Pipeline open(Setup setup) {
     return opener.apply(setup);
   }
 
-  /**
-   * Whether spans come out of it.
-   *
-   * @return false for the noop tracer
-   */
+  /** Whether it delivers spans; false for the noop tracer. */
   public boolean records() {
     return records;
   }
 
-  /**
-   * Whether it can keep the ids of the active span in slf4j's MDC.
-   *
-   * @return false if {@link Setup#mdc()} means nothing to it
-   */
+  /** Whether it can put the ids of the active span into slf4j's MDC. */
   public boolean correlatesLogs() {
     return correlatesLogs;
   }
 
-  /**
-   * The name in tables.
-   *
-   * @return lower case
-   */
+  /** The name in tables, in lower case. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -3,36 +3,28 @@ package io.clew.benchmarks.peer;
 import io.opentracing.Tracer;
 
 /**
- * A tracer with everything behind it, down to a transport that counts and forgets. What it has
- * delivered is the proof that it was measured at work, and not at dropping.
+ * A tracer with its reporter, encoder and a transport that counts spans and discards them. The
+ * count proves that the tracer has delivered the spans and not dropped them.
  */
 public interface Pipeline extends AutoCloseable {
   /**
-   * Spans that wait in every tracer's queue at the most; ample for a {@linkplain
-   * io.clew.benchmarks.workload.BurstBenchmark burst}, so that nobody has a reason to drop.
+   * The size of every tracer's queue. It is large enough for a {@linkplain
+   * io.clew.benchmarks.workload.BurstBenchmark burst}, so that no tracer has to drop.
    */
   int QUEUED_SPANS = 1 << 16;
 
-  /**
-   * The tracer.
-   *
-   * @return always the same
-   */
+  /** Always the same tracer. */
   Tracer tracer();
 
-  /**
-   * What has arrived, encoded, at the transport.
-   *
-   * @return always the same
-   */
+  /** What has arrived, encoded, at the transport. */
   Deliveries deliveries();
 
-  /** Asks for what is queued to be delivered now, where the tracer can be asked. */
+  /** Asks the tracer to deliver now what is in its queue, if it can be asked. */
   void nudge();
 
   /**
-   * Sends what is queued, or has it sent, in a message of its own; on this thread if the tracer
-   * does it so. For warming up: what one message costs is nothing to be measured.
+   * Sends what is in the queue in a message of its own, on this thread if the tracer does so. It is
+   * for the warm-up, which needs many messages.
    */
   default void flush() {
     nudge();

@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a tracer is set up.
  *
- * @param sampled what its sampler says to every new trace
- * @param mdc whether it keeps the ids of the active span in slf4j's MDC
- * @param prompt whether spans linger for {@link #PROMPT_MILLIS} at the most; else each tracer lets
- *     them linger as it does by default, half a second to five seconds
- * @param proto3 whether Clew encodes protobuf, as it does to Kafka by default, or else JSON; the
- *     others stay with their encoding
- * @param shortQueue whether Clew and Brave have the queues that they have by default, not those in
- *     which nobody drops
+ * @param sampled whether its sampler records every new trace, or none
+ * @param mdc whether it puts the ids of the active span into slf4j's MDC
+ * @param prompt whether spans linger for at most {@link #PROMPT_MILLIS}; else they linger as long
+ *     as is the tracer's default, half a second to five seconds
+ * @param proto3 whether Clew encodes protobuf, which is its default to Kafka, or else JSON; the
+ *     other tracers keep their encoding
+ * @param shortQueue whether Clew and Brave have queues of their default sizes, in which spans may
+ *     be dropped
  * @param directory where Clew and Brave write the spans to files; null if they do not
- * @param topic where Clew and Brave send the spans to Kafka; null if they do not. With neither, the
- *     transport forgets them
+ * @param topic where Clew and Brave send the spans to Kafka; null if they do not. Without directory
+ *     and topic, the transport discards the spans
  */
 public record Setup(
     boolean sampled,
@@ -27,34 +27,23 @@ public record Setup(
     @Nullable Path directory,
     @Nullable Topic topic) {
   /**
-   * How long spans linger if they are to go out promptly: between two bursts they are waited for,
-   * and not every tracer can be asked to flush all of them.
+   * How long spans linger if they are sent promptly. Between two bursts the benchmark waits for
+   * them, and not every tracer can be asked to flush.
    */
   public static final int PROMPT_MILLIS = 20;
 
-  /** As it comes: records everything, no MDC. */
+  /** The default: records everything, no MDC. */
   public static final Setup DEFAULT = new Setup(true, false, false, false, false, null, null);
 
-  /** The same, but that Clew encodes protobuf. */
+  /** The same, but Clew encodes protobuf. */
   public static final Setup PROTO3 = new Setup(true, false, false, true, false, null, null);
 
-  /**
-   * For bursts.
-   *
-   * @param sampled what the sampler says
-   * @param mdc whether ids are kept in the MDC
-   * @return a prompt setup
-   */
+  /** A prompt setup, for bursts. */
   public static Setup forBursts(boolean sampled, boolean mdc) {
     return new Setup(sampled, mdc, true, false, false, null, null);
   }
 
-  /**
-   * As it comes, but to files.
-   *
-   * @param directory of Clew and Brave
-   * @return a setup that records everything
-   */
+  /** The default, but Clew and Brave write to files. */
   public static Setup toFile(Path directory) {
     return new Setup(true, false, false, false, false, directory, null);
   }

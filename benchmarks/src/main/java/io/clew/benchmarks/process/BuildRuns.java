@@ -15,7 +15,7 @@ public final class BuildRuns implements Source {
 
   @Override
   public void measure(Effort effort, Path target, Measurements into) throws Exception {
-    Progress.say("build a tracer, %d times", effort.builds());
+    Progress.print("build a tracer, %d times", effort.builds());
     for (int i = 0; i < effort.builds(); i++) {
       for (Peer peer : Peer.values()) {
         if (peer == Peer.CLEW || peer == Peer.OTEL || (effort.whole() && peer.records())) {

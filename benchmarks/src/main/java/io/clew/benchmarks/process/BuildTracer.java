@@ -6,8 +6,8 @@ import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process that builds one tracer, with its reporting and propagation, and prints how many
- * milliseconds it took. Logging is up before, as it is in an application: Clew logs to slf4j,
+ * A process that builds one tracer, with its reporter and propagation, and prints how many
+ * milliseconds it took. Logging is started before, as in an application: Clew logs to slf4j,
  * OpenTelemetry to the JDK.
  */
 final class BuildTracer {

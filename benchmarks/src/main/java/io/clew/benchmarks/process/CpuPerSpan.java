@@ -17,15 +17,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that finishes spans at a steady rate, and prints what each has cost it in CPU time,
- * everything included: the caller, the worker, encoding, a client's threads, garbage collection,
- * and the JVM itself.
+ * A process that finishes spans at a steady rate, and prints the CPU time of the process per span:
+ * the caller, the worker, encoding, a client's threads, garbage collection, and the JVM itself.
  *
- * <p>The rate is one that every tracer keeps up with. On a machine that is too busy for it, the
- * next spans wait until there is room in the queue; if a single span is missing all the same, the
- * process fails. Spans come fifty times a second, in bunches. The rate is high enough for the costs
- * that are nobody's, of pacing and of an idle JVM, to be small beside the tracers': the row of the
- * tracer that does nothing shows them.
+ * <p>Every tracer keeps up with the rate. On a machine that is too busy, the next spans wait until
+ * there is room in the queue. If a single span is missing, the process fails. Spans come fifty
+ * times a second, in groups. The rate is high enough for the costs of pacing and of an idle JVM to
+ * be small beside those of the tracers. The row of the noop tracer shows these costs.
  */
 final class CpuPerSpan {
   private static final int SPANS_PER_SECOND = 200_000;
@@ -35,15 +33,15 @@ final class CpuPerSpan {
 
   private static final int BUNCHES_PER_SECOND = 50;
 
-  /** By number alone: in the time of the others, some would fill gigabytes. */
+  /** Limited by number: in the time of the other runs, some tracers would write gigabytes. */
   private static final int FILE_WARM_UP = 10 * WarmUp.SPANS;
 
-  /** Much of Kafka's client is run once a request only: so many that the compiler takes it up. */
+  /** Kafka's client runs much code once per request: so many are needed until it is compiled. */
   private static final int KAFKA_REQUESTS = 3000;
 
   private static final int TRACES_A_REQUEST = 8;
 
-  /** Then at the rate that is measured, until hardly anything has been compiled for a second. */
+  /** Then at the measured rate, until hardly anything was compiled for a second. */
   private static final int MAX_PACED_SECONDS = 20;
 
   private static final long LITTLE_COMPILED_MILLIS = 20;
@@ -66,11 +64,10 @@ final class CpuPerSpan {
   /**
    * Measures one tracer.
    *
-   * @param args the peer, and for how many milliseconds; then an empty directory if it shall write
-   *     to files, or a Kafka broker, an empty topic there, how many characters of text its spans
-   *     shall have, and {@code json} if Clew shall encode that, not what it does by default
-   * @throws InterruptedException if somebody interrupts it
-   * @throws IOException if the kernel does not tell the time
+   * @param args the peer, and for how many milliseconds; then an empty directory to write to files,
+   *     or a Kafka broker, an empty topic there, the length of the text in each span, and {@code
+   *     json} if Clew has to encode JSON instead of its default
+   * @throws IOException if the kernel does not show the CPU time
    */
   public static void main(String[] args) throws InterruptedException, IOException {
     Peer peer = Peer.valueOf(args[0]);
@@ -124,8 +121,8 @@ final class CpuPerSpan {
   }
 
   /**
-   * As fast as it goes without loss, and then until the compiler has nothing left to do: what it
-   * needs is not the tracer's.
+   * As fast as possible without a loss, and then until the compiler has nothing left to do, since
+   * its CPU time is not the tracer's.
    */
   private void warmUp(long nanos, long minSpans) throws InterruptedException {
     long start = System.nanoTime();

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Measures {@link CpuPerSpan} of every tracer; the noop tracer shows what the pacing costs. Then
- * the same of those that write to files.
+ * Runs {@link CpuPerSpan} for every tracer, where the noop tracer shows what the pacing costs. Then
+ * it does the same for those that write to files.
  */
 public final class CpuRuns implements Source {
   /** Ready to measure. */
@@ -21,7 +21,7 @@ public final class CpuRuns implements Source {
   public void measure(Effort effort, Path target, Measurements into) throws Exception {
     String millis = Long.toString(effort.paced().toMillis());
     for (int round = 1; round <= effort.rounds(); round++) {
-      Progress.say("cpu per delivered span, round %d of %d", round, effort.rounds());
+      Progress.print("cpu per delivered span, round %d of %d", round, effort.rounds());
       for (Peer peer : Peer.values()) {
         into.add(
             "cpu per delivered span",
@@ -29,7 +29,7 @@ public final class CpuRuns implements Source {
             peer.label(),
             Fork.run(CpuPerSpan.class, peer.name(), millis));
       }
-      Progress.say("cpu per span to file, round %d of %d", round, effort.rounds());
+      Progress.print("cpu per span to file, round %d of %d", round, effort.rounds());
       for (Peer peer : List.of(Peer.CLEW, Peer.BRAVE)) {
         into.add(
             "cpu per span to file", Unit.CPU_MICROS, peer.label(), toFile(peer, millis, target));

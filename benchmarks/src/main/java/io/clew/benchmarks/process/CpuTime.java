@@ -11,11 +11,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The CPU time of this process since it was made, of all threads, the JVM's own included.
+ * The CPU time of this process since this object was created, of all threads, with those of the
+ * JVM.
  *
- * <p>What the JVM tells goes in steps of 10 ms, a fifth of what Clew needs in a short run. Linux
- * counts each thread's nanoseconds, and so they are added up where it is there; a thread that ends
- * meanwhile, as the compiler's do when they are idle, takes its last share with it.
+ * <p>The JVM's own number has steps of 10 ms, a fifth of what Clew needs in a short run. Linux
+ * counts nanoseconds for each thread, which are added up here. The last part of a thread that has
+ * ended is missing, for instance of an idle compiler thread.
  *
  * @see <a href="https://docs.kernel.org/scheduler/sched-stats.html">schedstat</a>
  */
@@ -27,7 +28,7 @@ final class CpuTime {
 
   CpuTime() throws IOException {}
 
-  /** What has been used since. */
+  /** The time used since then. */
   long nanos() throws IOException {
     Map<Path, Long> threads = threads();
     return threads.isEmpty()

@@ -19,16 +19,16 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process in which two threads finish spans at one rate after the other, whether the tracer keeps
- * up or not, until some are dropped: it prints the rate, and how many of a hundred spans never
- * arrived in Kafka. The queues are those that the tracers have by default. Before, it warms up at
- * the pace of the tracer, without a drop.
+ * up or not, until some are dropped. It prints the rate, and how many per cent of the spans did not
+ * arrive in Kafka. The queues have the tracers' default sizes. Before that it warms up at the pace
+ * of the tracer, without a drop.
  */
 final class DropsToKafka {
   private static final int THREADS = 2;
   private static final int BUNCHES_PER_SECOND = 50;
   private static final int SECONDS = 2;
 
-  /** Less is called a hiccup of the machine, and the next rate is tried. */
+  /** Fewer drops may be due to a pause of the machine, and the next rate is tried. */
   private static final double DROPS_PERCENT = 1;
 
   /** Fits into every queue several times. */
@@ -36,7 +36,7 @@ final class DropsToKafka {
 
   private static final int WARM_UP = 5 * WarmUp.SPANS;
 
-  /** Much longer than any tracer lets a span linger. */
+  /** Much longer than a span lingers in any tracer. */
   private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -50,9 +50,9 @@ final class DropsToKafka {
   /**
    * Measures one tracer.
    *
-   * @param args the peer, a Kafka broker, an empty topic there, and spans a second, the lowest rate
-   *     first
-   * @throws Exception if somebody interrupts it, or if Kafka does not have what was delivered
+   * @param args the peer, a Kafka broker, an empty topic there, and rates in spans per second, the
+   *     lowest first
+   * @throws Exception if Kafka does not have what was delivered
    */
   public static void main(String[] args) throws Exception {
     Topic topic = new Topic(args[1], args[2]);
@@ -77,7 +77,7 @@ final class DropsToKafka {
     double seconds = (System.nanoTime() - start) / 1e9;
     settle(before + finished);
     long dropped = before + finished - pipeline.deliveries().count();
-    Progress.say("%d spans in %.1f s, %d dropped", finished, seconds, dropped);
+    Progress.print("%d spans in %.1f s, %d dropped", finished, seconds, dropped);
     return 100.0 * dropped / finished;
   }
 
@@ -132,7 +132,7 @@ final class DropsToKafka {
     }
   }
 
-  /** Returns when all have arrived, or none has for a while. */
+  /** Returns when all spans have arrived, or when no span has arrived for a while. */
   private void settle(long spans) {
     Deliveries deliveries = pipeline.deliveries();
     long last = deliveries.count();

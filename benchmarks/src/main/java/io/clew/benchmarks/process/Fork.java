@@ -10,10 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Runs a main class in a JVM of its own, with the flags that all get, and takes the one number it
- * prints.
- */
+/** Runs a main class in a new JVM, with the common flags, and reads the one number it prints. */
 final class Fork {
   private Fork() {}
 
@@ -21,7 +18,7 @@ final class Fork {
     return Double.parseDouble(line(main, arguments));
   }
 
-  /** The one line that it prints. */
+  /** Runs a program, and returns the one line that it prints. */
   static String line(Class<?> main, String... arguments) throws IOException, InterruptedException {
     Process process = start(main, arguments);
     String line;
@@ -35,7 +32,7 @@ final class Fork {
     return line;
   }
 
-  /** Runs a program that prints nothing of interest, and takes the time until it has ended. */
+  /** Runs a program, and returns the time until it has ended. */
   static double seconds(Class<?> main, String... arguments)
       throws IOException, InterruptedException {
     long start = System.nanoTime();

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Measures what has to do with Kafka, one after the other, with one broker beside it: {@link
- * CpuPerSpan} and {@link DropsToKafka} of Clew and Brave, and Clew's {@link Shipping}. Each JVM has
- * a topic of its own.
+ * Runs all measurements with Kafka, one after the other, with one broker: {@link CpuPerSpan} and
+ * {@link DropsToKafka} of Clew and Brave, and Clew's {@link Shipping}. Each JVM has a topic of its
+ * own.
  */
 public final class KafkaRuns implements Source {
   private static final List<Peer> PEERS = List.of(Peer.CLEW, Peer.BRAVE);
@@ -32,20 +32,20 @@ public final class KafkaRuns implements Source {
 
   @Override
   public void measure(Effort effort, Path target, Measurements into) throws Exception {
-    Progress.say("starting a Kafka broker");
+    Progress.print("starting a Kafka broker");
     try (KafkaBroker broker = newBroker()) {
       broker.start();
       for (int round = 1; round <= effort.rounds(); round++) {
-        Progress.say("cpu per span to kafka, round %d of %d", round, effort.rounds());
+        Progress.print("cpu per span to kafka, round %d of %d", round, effort.rounds());
         cpu(effort, broker, into);
-        Progress.say("drops to kafka, round %d of %d", round, effort.rounds());
+        Progress.print("drops to kafka, round %d of %d", round, effort.rounds());
         drops(broker, into);
       }
       ship(effort, broker, target, into);
     }
   }
 
-  /** With the heap and the compilers of one in production; what was deleted goes at once. */
+  /** A broker with a heap and compilers as in production; it removes deleted topics at once. */
   private static KafkaBroker newBroker() {
     return KafkaBroker.newBuilder()
         .jvmOptions("-Xms1g", "-Xmx1g")
@@ -63,7 +63,7 @@ public final class KafkaRuns implements Source {
     }
   }
 
-  /** Of a peer, or of Clew with JSON, which Brave sends. */
+  /** Measures a peer, or Clew with JSON, which Brave sends. */
   private void cpu(
       KafkaBroker broker, Measurements into, Size size, String label, String peer, String millis)
       throws Exception {
@@ -87,7 +87,7 @@ public final class KafkaRuns implements Source {
     }
   }
 
-  /** First at which rate Brave drops, then how much Clew does at that rate. */
+  /** Finds the rate at which Brave drops, then measures how much Clew drops at that rate. */
   private void drops(KafkaBroker broker, Measurements into) throws Exception {
     String[] brave =
         drops(
@@ -118,7 +118,7 @@ public final class KafkaRuns implements Source {
     try (SpanFiles files = SpanFiles.in(target)) {
       Shipping.write(files, Shipping.SPANS);
       for (int round = 1; round <= effort.rounds(); round++) {
-        Progress.say("shipper, round %d of %d", round, effort.rounds());
+        Progress.print("shipper, round %d of %d", round, effort.rounds());
         try (KafkaTopic topic = newTopic(broker)) {
           into.add(
               "shipper",

@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import zipkin2.Span;
 import zipkin2.SpanBytesDecoderDetector;
 
-/** Spans in a topic of Kafka, as Zipkin's own decoders read them: lists in JSON or protobuf. */
+/** The spans in a Kafka topic, read with Zipkin's own decoders: lists in JSON or protobuf. */
 final class KafkaTopic implements Receipt, AutoCloseable {
   private static final int PARTITIONS = 4;
   private static final Duration POLL = Duration.ofSeconds(10);
@@ -29,7 +29,7 @@ final class KafkaTopic implements Receipt, AutoCloseable {
     this.topic = topic;
   }
 
-  /** A new topic, without a span. */
+  /** Creates an empty topic. */
   static KafkaTopic create(String bootstrapServers, String name) throws Exception {
     KafkaTopic created = new KafkaTopic(new Topic(bootstrapServers, name));
     try (Admin admin = created.admin()) {
@@ -54,7 +54,7 @@ final class KafkaTopic implements Receipt, AutoCloseable {
     return topic.name();
   }
 
-  /** Fails unless there are so many spans, each once. */
+  /** Fails unless the topic has exactly so many spans, each once. */
   @Override
   public void verify(long spans) {
     read();
@@ -69,7 +69,7 @@ final class KafkaTopic implements Receipt, AutoCloseable {
     }
   }
 
-  /** How long a span is as it is encoded, on average, of those that were verified. */
+  /** The average length of an encoded span, of those that were verified. */
   double bytesPerSpan() {
     return (double) bytes / size;
   }
@@ -108,12 +108,12 @@ final class KafkaTopic implements Receipt, AutoCloseable {
       if (size == ids.length) {
         ids = Arrays.copyOf(ids, 2 * size);
       }
-      // Random 64 bits each: that two spans have the same is not to be expected in a lifetime.
+      // Random 64 bits each: two spans practically never have the same.
       ids[size++] = Long.parseUnsignedLong(span.id(), 16);
     }
   }
 
-  /** Has it deleted. */
+  /** Deletes the topic. */
   @Override
   public void close() {
     try (Admin admin = admin()) {

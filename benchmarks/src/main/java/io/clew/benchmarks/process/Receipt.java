@@ -2,12 +2,12 @@ package io.clew.benchmarks.process;
 
 import java.io.IOException;
 
-/** What has arrived where it was to go, to be looked at off the clock. */
+/** What has arrived at a destination. It is checked while no time is measured. */
 interface Receipt {
   /**
-   * Looks at all of it.
+   * Checks all of it.
    *
-   * @throws IllegalStateException unless exactly so many spans are there
+   * @throws IllegalStateException unless exactly so many spans have arrived
    */
   void verify(long spans) throws IOException;
 }

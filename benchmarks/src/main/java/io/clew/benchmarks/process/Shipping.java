@@ -9,18 +9,18 @@ import io.clew.ship.ClewShip;
 import java.io.IOException;
 
 /**
- * {@code clew-ship --once} as an operator starts it: a process that ships span files, which were
- * written just before and so are in memory, to a Kafka broker beside it.
+ * {@code clew-ship --once} as an operator starts it: a process that ships span files to a Kafka
+ * broker on the same machine. The files were just written, so they are in memory.
  */
 final class Shipping {
-  /** As many as take some seconds. */
+  /** Enough for some seconds. */
   static final int SPANS = 2_000_000;
 
   private static final int ROOM = Pipeline.QUEUED_SPANS / 2;
 
   private Shipping() {}
 
-  /** Writes so many spans with Clew's own span logger. */
+  /** Writes so many spans with Clew's file span logger. */
   static void write(SpanFiles files, int spans) {
     TraceWorkload workload = new TraceWorkload(0);
     try (Pipeline pipeline = Peer.CLEW.open(Setup.toFile(files.directory()))) {
@@ -35,8 +35,8 @@ final class Shipping {
   }
 
   /**
-   * Ships all of it, and takes the time from the start of the process to its end. Each topic has
-   * notes of its own on how far the shipper is.
+   * Ships all spans, and measures the time from the start of the process to its end. The shipper
+   * has a state directory of its own for each topic.
    */
   static double seconds(SpanFiles files, KafkaTopic topic)
       throws IOException, InterruptedException {

@@ -10,14 +10,14 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * Files with a span a line.
+ * Files with one span per line.
  *
- * @param directory which holds nothing else
+ * @param directory has no other files
  */
 record SpanFiles(Path directory) implements Receipt, AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** An empty directory within another. */
+  /** Creates an empty directory in another one. */
   static SpanFiles in(Path parent) throws IOException {
     return new SpanFiles(Files.createTempDirectory(parent, "spans-"));
   }

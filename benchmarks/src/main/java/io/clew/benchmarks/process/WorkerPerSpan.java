@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that lets the queue fill up while the transport holds the worker, then lets the worker
- * go, and prints how many nanoseconds it has taken for each span until the last was delivered. The
- * application's thread sleeps meanwhile. What the worker had encoded before it was held does not
- * count, neither as time nor as spans.
+ * A process that fills the queue while the transport holds the worker, then releases the worker,
+ * and prints how many nanoseconds it has taken per span until the last one was delivered. The
+ * application's thread sleeps meanwhile. What the worker has encoded before it was held counts
+ * neither as time nor as spans.
  */
 final class WorkerPerSpan {
   /**
-   * Fits into every queue, wakes every worker, is full batches for OpenTelemetry, and is not so
-   * much that each garbage collection copies half of the heap.
+   * So many fit into every queue, wake every worker, and are full batches for OpenTelemetry. They
+   * are few enough that a garbage collection does not copy half of the heap.
    */
   private static final int BACKLOG = 1 << 15;
 
@@ -38,8 +38,7 @@ final class WorkerPerSpan {
   /**
    * Measures one tracer.
    *
-   * @param args the peer, for how many milliseconds, and {@code proto3} if Clew shall encode that
-   * @throws InterruptedException if somebody interrupts it
+   * @param args the peer, for how many milliseconds, and {@code proto3} if Clew has to encode that
    */
   public static void main(String[] args) throws InterruptedException {
     WorkerPerSpan run =

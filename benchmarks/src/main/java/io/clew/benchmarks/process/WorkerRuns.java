@@ -17,7 +17,7 @@ public final class WorkerRuns implements Source {
   public void measure(Effort effort, Path target, Measurements into) throws Exception {
     String millis = Long.toString(effort.paced().toMillis() / 2);
     for (int round = 1; round <= effort.rounds(); round++) {
-      Progress.say("worker, round %d of %d", round, effort.rounds());
+      Progress.print("worker, round %d of %d", round, effort.rounds());
       double json = Fork.run(WorkerPerSpan.class, Peer.CLEW.name(), millis);
       double proto3 = Fork.run(WorkerPerSpan.class, Peer.CLEW.name(), millis, "proto3");
       double otel = Fork.run(WorkerPerSpan.class, Peer.OTEL.name(), millis);

@@ -1,4 +1,4 @@
-/** What can only be measured on a whole JVM: CPU per span, and the time of building a tracer. */
+/** Measurements that need a whole JVM: CPU per span, and the time of building a tracer. */
 @NullMarked
 package io.clew.benchmarks.process;
 

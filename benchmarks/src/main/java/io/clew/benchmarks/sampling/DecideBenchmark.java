@@ -11,28 +11,24 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Times one decision after the other, each on another request. */
+/** Times decisions one after the other, each for another request. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DecideBenchmark {
-  /** Whose sampler, and of what kind. */
+  /** The sampler that is measured. */
   @Param public Decider decider = Decider.CLEW_RULES;
 
   private final Requests requests = new Requests(42);
   private Predicate<Requests.One> sampler = request -> false;
 
-  /** Makes the sampler. */
+  /** Creates the sampler. */
   @Setup
   public void open() {
     sampler = decider.open();
   }
 
-  /**
-   * One decision.
-   *
-   * @return whether the trace is recorded
-   */
+  /** One decision: whether the trace is recorded. */
   @Benchmark
   public boolean decide() {
     return sampler.test(requests.next());

@@ -18,16 +18,16 @@ import java.util.stream.IntStream;
 
 /** The samplers that are compared, by what they do. */
 public enum Decider {
-  /** A hundred rules that each name an operation, to be changed while the service runs. */
+  /** A hundred rules, each for one operation, that can be changed while the service runs. */
   CLEW_RULES("clew", List.of(Bench.RULES, Bench.OPERATIONS), Decider::clewRules),
 
-  /** A share of all traces. */
+  /** A fixed share of all traces. */
   CLEW_SHARE("clew", List.of(Bench.SHARE), () -> clew(ProbabilisticSampler.create(Decider.RATE))),
 
-  /** A share of all traces. */
+  /** A fixed share of all traces. */
   OTEL_SHARE("otel", List.of(Bench.SHARE, Bench.RULES), Decider::otelShare),
 
-  /** A share of all traces. */
+  /** A fixed share of all traces. */
   BRAVE_SHARE(
       "brave",
       List.of(Bench.SHARE, Bench.RULES),
@@ -36,7 +36,7 @@ public enum Decider {
         return request -> sampler.isSampled(request.traceIdLow());
       }),
 
-  /** A share of all traces. */
+  /** A fixed share of all traces. */
   JAEGER_SHARE(
       "jaeger",
       List.of(Bench.SHARE, Bench.RULES),
@@ -45,10 +45,10 @@ public enum Decider {
   /** Different shares of a hundred operations. */
   JAEGER_OPERATIONS("jaeger", List.of(Bench.OPERATIONS), Decider::jaegerOperations),
 
-  /** So many traces a second. */
+  /** A number of traces per second. */
   CLEW_LIMIT("clew", List.of(Bench.LIMIT), () -> clew(RateLimitingSampler.create(Decider.LIMIT))),
 
-  /** So many traces a second. */
+  /** A number of traces per second. */
   BRAVE_LIMIT(
       "brave",
       List.of(Bench.LIMIT),
@@ -58,7 +58,7 @@ public enum Decider {
         return request -> sampler.isSampled(request.traceIdLow());
       }),
 
-  /** So many traces a second. */
+  /** A number of traces per second. */
   JAEGER_LIMIT(
       "jaeger",
       List.of(Bench.LIMIT),
@@ -81,25 +81,17 @@ public enum Decider {
     this.opener = opener;
   }
 
-  /**
-   * Whose it is.
-   *
-   * @return the name in tables
-   */
+  /** The tracer that has this sampler, as tables name it. */
   public String tracer() {
     return tracer;
   }
 
-  /**
-   * What it is compared in.
-   *
-   * @return one or more
-   */
+  /** In which comparisons it takes part. */
   public List<Bench> benches() {
     return benches;
   }
 
-  /** Makes the sampler. */
+  /** Creates the sampler. */
   Predicate<Requests.One> open() {
     return opener.get();
   }
@@ -168,7 +160,7 @@ public enum Decider {
 
   /** What is compared. */
   public enum Bench {
-    /** A share of all traces. */
+    /** A fixed share of all traces. */
     SHARE("decide by share"),
 
     /** A hundred rules that can be changed, against a peer's fixed share. */
@@ -177,7 +169,7 @@ public enum Decider {
     /** A hundred rules, against a peer's. */
     OPERATIONS("decide by operation"),
 
-    /** So many traces a second. */
+    /** A number of traces per second. */
     LIMIT("decide by limit");
 
     private final String label;
@@ -186,11 +178,7 @@ public enum Decider {
       this.label = label;
     }
 
-    /**
-     * The name in tables.
-     *
-     * @return a few words
-     */
+    /** The name in tables. */
     public String label() {
       return label;
     }

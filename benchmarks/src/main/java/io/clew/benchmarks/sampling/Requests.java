@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Requests to decide on, of a hundred operations, with each sampler's idea of a trace id. */
+/** Requests of a hundred operations, with trace ids in the form that each sampler takes. */
 final class Requests {
   static final int OPERATIONS = 100;
 
@@ -40,7 +40,6 @@ final class Requests {
    *
    * @param traceIdLow random bits
    * @param traceId the same in hex
-   * @param operation its name
    */
   record One(long traceIdLow, String traceId, String operation) implements SamplingRequest {
     @Override

@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What a burst allocates on the thread that runs it, which JMH's profiler, adding up all threads,
- * does not tell apart from what the encoding allocates.
+ * Measures what a burst allocates on the thread that runs it. JMH's profiler adds up all threads,
+ * so its number includes the encoding.
  */
 @AuxCounters(AuxCounters.Type.EVENTS)
 @State(Scope.Thread)
@@ -23,7 +23,7 @@ public class Allocation {
   /** Runs of the workload since the iteration began. */
   public long runs;
 
-  /** Forgets the last iteration. */
+  /** Starts a new iteration. */
   @Setup(Level.Iteration)
   public void reset() {
     callerBytes = 0;

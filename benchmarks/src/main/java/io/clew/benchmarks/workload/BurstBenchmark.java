@@ -12,10 +12,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * Times what the application's thread does, in bursts. No tracer's worker can encode as fast as an
- * application can finish spans in a tight loop, so any endless loop ends at a full queue, and
- * measures how fast the tracer drops. A burst fits into every queue; between two bursts, off the
- * clock, it is waited for until all of its spans have been delivered.
+ * Times what the application's thread does, in bursts. In a tight loop an application finishes
+ * spans faster than any tracer's worker can encode them. An endless loop would therefore fill the
+ * queue, and measure how fast the tracer drops. A burst fits into every queue. Between two bursts,
+ * when no time is measured, the benchmark waits until all spans are delivered.
  *
  * <p>The clock is read twice in a burst of thousands of spans.
  */
@@ -31,62 +31,43 @@ public abstract class BurstBenchmark {
   /** How often a burst runs the workload. */
   abstract int runs();
 
-  /** What it runs. */
+  /** The workload that a burst runs. */
   abstract Workload workload();
 
   /** Called once, before the first burst. */
-  void prepare(Lab lab) {}
+  void prepare(MeasuredTracer measured) {}
 
-  /**
-   * One burst.
-   *
-   * @param lab has the tracer
-   */
-  public abstract void burst(Lab lab);
+  /** One burst. */
+  public abstract void burst(MeasuredTracer measured);
 
-  /**
-   * Gets everything compiled, before JMH's own warming up begins.
-   *
-   * @param lab what is shared
-   * @throws InterruptedException if somebody interrupts it
-   */
+  /** Runs until everything is compiled, before JMH's own warm-up begins. */
   @Setup(Level.Trial)
-  public void warmUp(Lab lab) throws InterruptedException {
-    prepare(lab);
+  public void warmUp(MeasuredTracer measured) throws InterruptedException {
+    prepare(measured);
     int spans = runs() * workload().spans();
     long start = System.nanoTime();
     for (int done = 0;
         done < WarmUp.SPANS && System.nanoTime() - start < WarmUp.MAX_NANOS;
         done += spans) {
-      lab.expect(spans);
-      burst(lab);
-      lab.drain();
+      measured.expect(spans);
+      burst(measured);
+      measured.drain();
     }
     WarmUp.awaitCompiler();
   }
 
-  /**
-   * Waits for the other threads.
-   *
-   * @param lab what is shared
-   * @param threads how many there are
-   */
+  /** Waits for the other threads. */
   @Setup(Level.Invocation)
-  public void begin(Lab lab, ThreadParams threads) {
-    lab.expect(runs() * workload().spans());
-    lab.startingLine.await(threads.getThreadCount());
+  public void begin(MeasuredTracer measured, ThreadParams threads) {
+    measured.expect(runs() * workload().spans());
+    measured.startBarrier.await(threads.getThreadCount());
     bytesBefore = Allocation.ofThread();
   }
 
-  /**
-   * Waits for the delivery.
-   *
-   * @param lab what is shared
-   * @param allocation takes what the burst has allocated
-   */
+  /** Waits until the spans are delivered. */
   @TearDown(Level.Invocation)
-  public void end(Lab lab, Allocation allocation) {
+  public void end(MeasuredTracer measured, Allocation allocation) {
     allocation.add(Allocation.ofThread() - bytesBefore, runs());
-    lab.drain();
+    measured.drain();
   }
 }

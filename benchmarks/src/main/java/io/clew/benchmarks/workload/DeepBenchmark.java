@@ -23,8 +23,8 @@ public class DeepBenchmark extends BurstBenchmark {
   @Override
   @Benchmark
   @OperationsPerInvocation(RUNS)
-  public void burst(Lab lab) {
-    Tracer tracer = lab.tracer();
+  public void burst(MeasuredTracer measured) {
+    Tracer tracer = measured.tracer();
     for (int i = 0; i < RUNS; i++) {
       workload.run(tracer);
     }

@@ -17,23 +17,18 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Times spans without tags, started and finished one after the other with no pause, as
- * zipkin-reporter's own benchmarks do it: the queues are full, and what finds them full is dropped.
- * How much that is stands beside the time, which says little without it.
+ * Times spans without tags, started and finished one after the other without a pause, as
+ * zipkin-reporter's own benchmarks do. The queues are full, and spans are dropped. The result
+ * includes how many, since the time alone says little.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EndlessBenchmark {
-  /**
-   * One span.
-   *
-   * @param line has the tracer
-   * @param books count the span
-   */
+  /** One span. */
   @Benchmark
-  public void span(Line line, Books books) {
+  public void span(Line line, Counters counters) {
     line.pipeline.tracer().buildSpan("get").start().finish();
-    books.finished++;
+    counters.finished++;
   }
 
   /** One tracer, shared by all threads. */
@@ -44,7 +39,7 @@ public class EndlessBenchmark {
     /** OpenTelemetry logs that it has dropped spans with each batch, which is not to be timed. */
     private static final Logger LOGGER = Logger.getLogger("io.opentelemetry");
 
-    /** Who is measured. */
+    /** The tracer that is measured. */
     @Param({"CLEW", "OTEL", "BRAVE", "JAEGER"})
     public Peer peer = Peer.NOOP;
 
@@ -58,7 +53,7 @@ public class EndlessBenchmark {
       pipeline = peer.open(Setup.forBursts(true, false));
     }
 
-    /** What has been delivered since the last call, once no more comes. */
+    /** Waits until no more spans come; returns how many were delivered since the last call. */
     synchronized long takeDelivered() throws InterruptedException {
       long before;
       do {
@@ -78,29 +73,24 @@ public class EndlessBenchmark {
     }
   }
 
-  /** What has become of the spans. */
+  /** How many spans were finished and delivered. */
   @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
-  public static class Books {
+  public static class Counters {
     /** Spans that this thread has finished since the iteration began. */
     public long finished;
 
-    /** Spans of all threads that were delivered; the thread that asks first gets them. */
+    /** Delivered spans of all threads; they are counted on the thread that asks first. */
     public long delivered;
 
-    /** Forgets the last iteration. */
+    /** Starts a new iteration. */
     @org.openjdk.jmh.annotations.Setup(Level.Iteration)
     public void reset() {
       finished = 0;
       delivered = 0;
     }
 
-    /**
-     * Waits for the deliveries.
-     *
-     * @param line what is shared
-     * @throws InterruptedException if somebody interrupts it
-     */
+    /** Waits until no more spans are delivered. */
     @TearDown(Level.Iteration)
     public void settle(Line line) throws InterruptedException {
       delivered = line.takeDelivered();

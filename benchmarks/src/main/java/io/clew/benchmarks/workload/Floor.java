@@ -5,9 +5,9 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The least that recording a span can cost: two readings of the clock, the allocation of what a
- * span with four tags holds, and one offer into a ring that a thread drains. It has no tracer's
- * duties: no ids, no sampling, no context, no scope, no safety between threads.
+ * The minimal cost of recording a span: two clock reads, the allocation of the data of a span with
+ * four tags, and one offer into a ring that a thread drains. It does nothing else that a tracer has
+ * to do: no ids, no sampling, no context, no scope, no thread safety.
  */
 final class Floor implements AutoCloseable {
   private static final int STATUS = 200;
@@ -24,7 +24,7 @@ final class Floor implements AutoCloseable {
     worker.start();
   }
 
-  /** False if the ring was full, which a test of speed must not forgive. */
+  /** False if the ring was full; a benchmark must fail then. */
   boolean span(long id) {
     Tag kind = new Tag("span.kind", "server", null);
     Tag method = new Tag("http.method", "GET", kind);
@@ -49,7 +49,7 @@ final class Floor implements AutoCloseable {
     nudge();
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // The one worker alone writes it.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Only the one worker writes it.
   private void drain() {
     while (!closed) {
       if (ring.poll() == null) {
@@ -62,7 +62,7 @@ final class Floor implements AutoCloseable {
 
   private record Tag(String key, Object value, @Nullable Tag previous) {}
 
-  @SuppressWarnings("UnusedVariable") // It is the writing that counts.
+  @SuppressWarnings("UnusedVariable") // The cost of writing is what counts.
   private static final class Data {
     final long traceIdHigh;
     final long traceIdLow;

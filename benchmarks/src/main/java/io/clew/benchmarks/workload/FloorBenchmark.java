@@ -26,7 +26,7 @@ public class FloorBenchmark {
   @State(Scope.Benchmark)
   public static class Ring {
     final Floor floor = new Floor(Pipeline.QUEUED_SPANS);
-    final StartingLine startingLine = new StartingLine();
+    final StartBarrier startBarrier = new StartBarrier();
     final AtomicLong expected = new AtomicLong();
 
     /** Ends its thread. */
@@ -41,25 +41,15 @@ public class FloorBenchmark {
   public static class Burst {
     private long bytesBefore;
 
-    /**
-     * Waits for the other threads.
-     *
-     * @param ring what is shared
-     * @param threads how many there are
-     */
+    /** Waits for the other threads. */
     @Setup(Level.Invocation)
     public void begin(Ring ring, ThreadParams threads) {
       ring.expected.addAndGet(RUNS);
-      ring.startingLine.await(threads.getThreadCount());
+      ring.startBarrier.await(threads.getThreadCount());
       bytesBefore = Allocation.ofThread();
     }
 
-    /**
-     * Waits until the ring is empty.
-     *
-     * @param ring what is shared
-     * @param allocation takes what the burst has allocated
-     */
+    /** Waits until the ring is empty. */
     @TearDown(Level.Invocation)
     public void end(Ring ring, Allocation allocation) {
       allocation.add(Allocation.ofThread() - bytesBefore, RUNS);
@@ -70,12 +60,7 @@ public class FloorBenchmark {
     }
   }
 
-  /**
-   * One burst.
-   *
-   * @param ring what is shared
-   * @param burst keeps the bursts of the threads together
-   */
+  /** One burst. */
   @Benchmark
   @OperationsPerInvocation(RUNS)
   public void burst(Ring ring, Burst burst) {

@@ -9,8 +9,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The eight headers of a request, of which four are B3's, in the order in which proxies add them.
- * No two requests have the same ids: Brave, which continues its caller's span, would take two that
- * are under way at once for one.
+ * No two requests have the same ids. Brave continues the caller's span, and would take two requests
+ * with the same ids for one.
  */
 final class InboundHeaders implements TextMap {
   private final Map<String, String> fields = new LinkedHashMap<>();

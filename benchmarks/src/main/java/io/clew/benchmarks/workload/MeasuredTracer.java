@@ -13,21 +13,21 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** One tracer in one JVM, shared by its threads, and the books on its spans. */
+/** One tracer in one JVM, shared by its threads, and the number of spans that it must deliver. */
 @State(Scope.Benchmark)
-public class Lab {
-  /** Who is measured. */
+public class MeasuredTracer {
+  /** The tracer that is measured. */
   @Param public Peer peer = Peer.NOOP;
 
   /** Whether traces are recorded. */
   @Param({"true", "false"})
   public boolean sampled;
 
-  /** Whether the active span's ids are kept in the MDC. */
+  /** Whether the ids of the active span are in the MDC. */
   @Param("false")
   public boolean mdc;
 
-  final StartingLine startingLine = new StartingLine();
+  final StartBarrier startBarrier = new StartBarrier();
   private final AtomicLong expected = new AtomicLong();
   private @Nullable Pipeline pipeline;
 
@@ -41,7 +41,7 @@ public class Lab {
     return pipeline().tracer();
   }
 
-  /** Says beforehand how many spans a thread is about to finish. */
+  /** Adds the spans that a thread is about to finish. */
   void expect(int spans) {
     if (sampled && peer.records()) {
       expected.addAndGet(spans);

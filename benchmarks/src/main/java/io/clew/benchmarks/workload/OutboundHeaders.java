@@ -5,10 +5,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 
-/**
- * Takes the headers of an outgoing request at no cost of its own, which would hide what is
- * compared.
- */
+/** Takes the headers of an outgoing request, at no cost that would hide the tracers' own. */
 final class OutboundHeaders implements TextMap {
   private int count;
   private String traceId = "";

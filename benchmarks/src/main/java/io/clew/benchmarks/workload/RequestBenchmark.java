@@ -11,8 +11,8 @@ public class RequestBenchmark extends BurstBenchmark {
   private RequestWorkload workload = new RequestWorkload(true);
 
   @Override
-  void prepare(Lab lab) {
-    workload = new RequestWorkload(lab.sampled);
+  void prepare(MeasuredTracer measured) {
+    workload = new RequestWorkload(measured.sampled);
   }
 
   @Override
@@ -28,8 +28,8 @@ public class RequestBenchmark extends BurstBenchmark {
   @Override
   @Benchmark
   @OperationsPerInvocation(RUNS)
-  public void burst(Lab lab) {
-    Tracer tracer = lab.tracer();
+  public void burst(MeasuredTracer measured) {
+    Tracer tracer = measured.tracer();
     for (int i = 0; i < RUNS; i++) {
       workload.run(tracer);
     }

@@ -9,13 +9,14 @@ import io.opentracing.tag.Tags;
 import java.util.Arrays;
 
 /**
- * A service in the middle: takes the context out of a request's headers, serves it in a span, calls
- * another service in a child of that span, and puts the child's context into the call's headers.
+ * A service between two others. It reads the context from a request's headers and serves the
+ * request in a span. It calls another service in a child of that span, and writes the child's
+ * context into the headers of the call.
  */
 public final class RequestWorkload implements Workload {
   private static final int STATUS = 200;
 
-  /** A power of two, to be used in turn. */
+  /** A power of two. They are used in turn. */
   private static final int REQUESTS = 64;
 
   private final InboundHeaders[] inbound = new InboundHeaders[REQUESTS];
@@ -23,9 +24,9 @@ public final class RequestWorkload implements Workload {
   private int next;
 
   /**
-   * A request with the decision that its caller has made.
+   * A request with a sampling decision.
    *
-   * @param sampled what the headers say
+   * @param sampled the decision in the headers
    */
   public RequestWorkload(boolean sampled) {
     Arrays.setAll(inbound, i -> new InboundHeaders(sampled));
@@ -62,7 +63,7 @@ public final class RequestWorkload implements Workload {
     return 2;
   }
 
-  /** How many headers were sent in all, for the proof that they were. */
+  /** How many headers were sent in total, for tests. */
   int headersSent() {
     return outbound.count();
   }

@@ -5,7 +5,7 @@ import io.opentracing.Span;
 import io.opentracing.Tracer;
 import io.opentracing.tag.Tags;
 
-/** One span: its kind and two text tags at the start, made the active one, an int tag, finished. */
+/** One span, which becomes the active one: kind and two text tags at the start, then an int tag. */
 public final class SpanWorkload implements Workload {
   private static final int STATUS = 200;
 

@@ -3,11 +3,11 @@ package io.clew.benchmarks.workload;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Lets the bursts of several threads begin at the same moment, so that they do compete. Nobody
- * waits long: at the end of an iteration the others may have gone home.
+ * Lets the bursts of several threads begin at the same moment, so that they compete. A thread waits
+ * only for a short time, since the other threads may have ended their iteration.
  */
-final class StartingLine {
-  private static final long PATIENCE_NANOS = 5_000_000;
+final class StartBarrier {
+  private static final long MAX_WAIT_NANOS = 5_000_000;
 
   private final AtomicLong arrivals = new AtomicLong();
 
@@ -18,7 +18,7 @@ final class StartingLine {
     long ticket = arrivals.getAndIncrement();
     long complete = (ticket / threads + 1) * threads;
     long start = System.nanoTime();
-    while (arrivals.get() < complete && System.nanoTime() - start < PATIENCE_NANOS) {
+    while (arrivals.get() < complete && System.nanoTime() - start < MAX_WAIT_NANOS) {
       Thread.onSpinWait();
     }
   }

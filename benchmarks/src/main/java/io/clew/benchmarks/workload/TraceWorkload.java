@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * A trace of eight spans: a server's, and its seven children, one call after the other. Each has
- * the tags of {@link SpanWorkload}, with another URL than the one before, and may have a text, too.
+ * A trace of eight spans: a server span and its seven children, one call after the other. Each span
+ * has the tags of {@link SpanWorkload}, with a new URL, and may have a text.
  */
 public final class TraceWorkload implements Workload {
   /** Spans of a trace. */
@@ -17,7 +17,7 @@ public final class TraceWorkload implements Workload {
 
   private static final int STATUS = 200;
 
-  /** A power of two, to be used in turn. */
+  /** A power of two. They are used in turn. */
   private static final int VALUES = 1024;
 
   private static final int WORDS = 2000;
@@ -28,10 +28,10 @@ public final class TraceWorkload implements Workload {
   private int next;
 
   /**
-   * With URLs and texts of its own, the same in every JVM.
+   * URLs and texts are the same in every JVM.
    *
-   * @param textLength characters of the text that each span has; 0 for none. The texts are made of
-   *     two thousand words, so that they compress no better than prose does
+   * @param textLength characters of the text in each span; 0 for none. The texts consist of two
+   *     thousand words, so that they compress no better than prose
    */
   public TraceWorkload(int textLength) {
     Random random = new Random(7);

@@ -6,19 +6,17 @@ import io.opentracing.tag.Tags;
 import java.util.Arrays;
 
 /**
- * The tags of {@link SpanWorkload} on a span that is not made the active one, with another URL than
- * the one before.
+ * A span with the tags of {@link SpanWorkload} and a new URL. It does not become the active span.
  */
 public final class UrlWorkload implements Workload {
   private static final int STATUS = 200;
 
-  /** A power of two, to be used in turn. */
+  /** A power of two. They are used in turn. */
   private static final int URLS = 1024;
 
   private final String[] urls = new String[URLS];
   private int next;
 
-  /** With URLs of its own. */
   public UrlWorkload() {
     Arrays.setAll(urls, i -> "/api/v1/pins/" + (10_000 + i));
   }

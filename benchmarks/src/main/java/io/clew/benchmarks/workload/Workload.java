@@ -4,17 +4,9 @@ import io.opentracing.Tracer;
 
 /** Something that applications do with a tracer. One instance serves one thread. */
 public interface Workload {
-  /**
-   * Does it once.
-   *
-   * @param tracer any tracer
-   */
+  /** Runs once. */
   void run(Tracer tracer);
 
-  /**
-   * What it leaves behind.
-   *
-   * @return the number of spans that each run finishes
-   */
+  /** How many spans each run finishes. */
   int spans();
 }

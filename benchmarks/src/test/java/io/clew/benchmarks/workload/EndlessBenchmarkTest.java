@@ -11,21 +11,21 @@ class EndlessBenchmarkTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NOOP")
-  void books_balance_ifNothingIsDropped(Peer peer) throws InterruptedException {
+  void counters_addUp_ifNothingIsDropped(Peer peer) throws InterruptedException {
     EndlessBenchmark benchmark = new EndlessBenchmark();
     EndlessBenchmark.Line line = new EndlessBenchmark.Line();
-    EndlessBenchmark.Books books = new EndlessBenchmark.Books();
+    EndlessBenchmark.Counters counters = new EndlessBenchmark.Counters();
     line.peer = peer;
     line.open();
     try {
       for (int iteration = 0; iteration < 2; iteration++) {
-        books.reset();
+        counters.reset();
         for (int i = 0; i < SPANS; i++) {
-          benchmark.span(line, books);
+          benchmark.span(line, counters);
         }
-        books.settle(line);
-        assertThat(books.finished).isEqualTo(SPANS);
-        assertThat(books.delivered).isEqualTo(SPANS);
+        counters.settle(line);
+        assertThat(counters.finished).isEqualTo(SPANS);
+        assertThat(counters.delivered).isEqualTo(SPANS);
       }
     } finally {
       line.close();

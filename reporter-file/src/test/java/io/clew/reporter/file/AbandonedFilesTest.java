@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AbandonedFilesTest {
   private static final long PID = ProcessHandle.current().pid();
 
-  /** More than any system gives. */
+  /** A process id higher than any system uses. */
   private static final String DEAD = "feed-99999999";
 
   @TempDir Path directory;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** What others do to a span log, and to the directory that it is in. */
+/** Failures of the disk, and changes that other programs make to a span log or its directory. */
 class FileFaultsTest {
   private static final String FILE = "feed-" + ProcessHandle.current().pid();
 
@@ -125,7 +125,7 @@ class FileFaultsTest {
     assertThat(Files.readString(file(".ndjson"))).isEqualTo(line("b"));
   }
 
-  /** Also for root, whom permissions do not keep from anything. */
+  /** The immutable flag also stops root, unlike permissions. */
   @Test
   void send_directoryReadOnly_growsOnAndIsRotatedWhenItIsBack() throws Exception {
     try (FileSpanSender sender =

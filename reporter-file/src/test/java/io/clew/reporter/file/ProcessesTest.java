@@ -45,7 +45,7 @@ class ProcessesTest {
     return CONTAINER;
   }
 
-  /** What is whole in all files, each of which may end with a line that a kill has torn. */
+  /** The complete lines of all files. After a kill, the last line of a file may be incomplete. */
   private List<String> spans() throws IOException {
     List<String> spans = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
