@@ -32,26 +32,29 @@ class JmxRegistrationTest {
   void register_sameNameAgain_getsAnInstanceNumber() throws Exception {
     ObjectName first = new ObjectName("io.clew:type=Test,name=\"feed,\\*\"");
     ObjectName second = new ObjectName(first + ",instance=2");
-    try (JmxRegistration one = register(1)) {
-      try (JmxRegistration two = register(2)) {
-        assertThat(server.getAttribute(first, "Number")).isEqualTo(1);
-        assertThat(server.getAttribute(second, "Number")).isEqualTo(2);
-      }
-      assertThat(server.isRegistered(second)).isFalse();
-      one.close();
-      try (JmxRegistration next = register(3)) {
-        assertThat(server.getAttribute(first, "Number")).isEqualTo(3);
-        one.close();
-        assertThat(server.isRegistered(first)).as("closed once only").isTrue();
-      }
-    }
+    JmxRegistration one = register(1);
+    JmxRegistration two = register(2);
+    assertThat(server.getAttribute(first, "Number")).isEqualTo(1);
+    assertThat(server.getAttribute(second, "Number")).isEqualTo(2);
+
+    two.close();
+    assertThat(server.isRegistered(second)).isFalse();
+
+    one.close();
+    JmxRegistration next = register(3);
+    one.close();
+    assertThat(server.getAttribute(first, "Number")).as("closed once only").isEqualTo(3);
+
+    next.close();
+    assertThat(server.isRegistered(first)).isFalse();
   }
 
   @Test
   void register_withoutAKey_hasTheTypeAlone() throws Exception {
-    try (JmxRegistration one = JmxRegistration.register(bean(7), "Test", log)) {
-      assertThat(server.getAttribute(new ObjectName("io.clew:type=Test"), "Number")).isEqualTo(7);
-    }
+    JmxRegistration one = JmxRegistration.register(bean(7), "Test", log);
+
+    assertThat(server.getAttribute(new ObjectName("io.clew:type=Test"), "Number")).isEqualTo(7);
+    one.close();
   }
 
   @Test

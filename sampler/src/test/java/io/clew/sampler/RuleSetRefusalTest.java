@@ -25,7 +25,7 @@ class RuleSetRefusalTest {
           {'rules': [}} -> line 1, column 12: Unexpected close marker '}': expected ']' (for Array starting at line: 1, column: 11)
           {rules: []} -> line 1, column 2: Unexpected character ('r' (code 114)): was expecting double-quote to start field name
           {'tracing': 'on', 'tracing': 'off'} -> line 1, column 28: Duplicate field 'tracing'
-          [[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]] -> `line 1, column 18: RuleSetText nesting depth (17) exceeds the maximum allowed (16, from ``StreamReadConstraints.getMaxNestingDepth()``)`
+          [[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]] -> `line 1, column 18: Document nesting depth (17) exceeds the maximum allowed (16, from ``StreamReadConstraints.getMaxNestingDepth()``)`
           {'tracing': 'maybe'} -> line 1, column 13, tracing: expected one of on, off, got 'maybe'
           {'tracing': false} -> line 1, column 13, tracing: expected a text or a number, got false
           {'trace': 'off'} -> line 1, column 11, trace: unknown key, expected one of tracing, rules, default_strategy, service_strategies, strategyType, probabilisticSampling, rateLimitingSampling, operationSampling

@@ -199,9 +199,11 @@ public final class ClewShip implements Callable<Integer> {
         new Shipper(directory, stateDirectory, sender(), once ? Duration.ofSeconds(timeout) : null);
     ShipperJmx metrics = new ShipperJmx(shipper);
     HttpServer page = metricsPort == null ? null : MetricsPage.serve(metrics, metricsPort);
-    try (JmxRegistration shown = metrics.register()) {
+    JmxRegistration registration = metrics.register();
+    try {
       return exitCode(once ? shipOnce(shipper) : follow(shipper));
     } finally {
+      registration.close();
       if (page != null) {
         page.stop(0);
       }

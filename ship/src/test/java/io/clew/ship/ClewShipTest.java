@@ -1,5 +1,6 @@
 package io.clew.ship;
 
+import io.clew.common.OwnedFile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
@@ -68,7 +69,7 @@ class ClewShipTest {
 
   @Test
   void stateThatIsTaken_isExplained() throws Exception {
-    try (StateLock lock = StateLock.take(Running.state(directory));
+    try (OwnedFile lock = OwnedFile.create(Running.state(directory).resolve("lock"));
         HttpReceiver receiver = new HttpReceiver()) {
       assertThat(lock).isNotNull();
       assertThat(run(receiver.arguments(directory, "--once"))).isEqualTo(5);

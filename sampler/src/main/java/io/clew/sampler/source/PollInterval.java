@@ -22,7 +22,7 @@ final class PollInterval {
   private long backOffMillis;
 
   /**
-   * A pace.
+   * Waits of a source.
    *
    * @param random 0 to 1
    */
