@@ -53,10 +53,10 @@ public final class DynamicSamplerProvider implements SamplerProvider {
   private static void serve(Settings settings, DynamicSampler sampler) {
     String key = "clew.sampler.admin-port";
     int port = (int) settings.number(key, 0, 0, 65_535);
-    String token = settings.text("clew.sampler.admin-token", "");
+    String token = settings.text("clew.sampler.admin-token");
     if (port > 0) {
       try {
-        sampler.serve(port, token.isEmpty() ? null : token);
+        sampler.serve(port, token);
       } catch (IOException | IllegalArgumentException | LinkageError e) {
         settings.reject(
             key, Integer.toString(port), "one to serve at (" + e.getMessage() + ")", "none");
@@ -69,8 +69,8 @@ public final class DynamicSamplerProvider implements SamplerProvider {
       String key,
       Function<String, SamplingSource> factory,
       DynamicSampler.Builder builder) {
-    String place = settings.text(key, "");
-    if (!place.isEmpty()) {
+    String place = settings.text(key);
+    if (place != null) {
       try {
         builder.source(factory.apply(place));
       } catch (RuntimeException e) {
@@ -87,7 +87,7 @@ public final class DynamicSamplerProvider implements SamplerProvider {
   private static SamplingSource http(String uri, Settings settings) {
     HttpSamplingSource.Builder source =
         HttpSamplingSource.newBuilder(URI.create(uri), settings.service());
-    String token = settings.text("clew.sampler.url-token", "");
-    return (token.isEmpty() ? source : source.bearerToken(token)).build();
+    String token = settings.text("clew.sampler.url-token");
+    return (token == null ? source : source.bearerToken(token)).build();
   }
 }

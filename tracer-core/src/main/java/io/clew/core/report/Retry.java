@@ -61,6 +61,14 @@ public record Retry(
     }
   }
 
+  Retry withMaxAttempts(int value) {
+    return new Retry(value, within, initialBackoff, maxBackoff);
+  }
+
+  Retry within(Duration value) {
+    return new Retry(maxAttempts, value, initialBackoff, maxBackoff);
+  }
+
   /**
    * How long to wait for the next attempt.
    *
