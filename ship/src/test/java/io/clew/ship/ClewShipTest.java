@@ -1,8 +1,8 @@
 package io.clew.ship;
 
-import io.clew.common.OwnedFile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clew.common.OwnedFile;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

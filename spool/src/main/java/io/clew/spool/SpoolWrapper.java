@@ -1,30 +1,29 @@
 package io.clew.spool;
 
-import io.clew.api.Fsync;
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import io.clew.api.Settings;
 import io.clew.api.SpanSender;
+import io.clew.api.SpanSenderProvider;
 import io.clew.api.SpanSenderWrapper;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Set;
 
 /**
- * Puts a spool before each sender that needs a network, if {@code clew.spool.directory} is set,
- * with the settings {@code clew.spool.*}.
+ * Puts a spool before each {@linkplain SpanSenderProvider#isRemote() remote} sender, if {@code
+ * clew.spool.directory} is set, with the settings {@code clew.spool.*}.
  */
 public final class SpoolWrapper implements SpanSenderWrapper {
   private static final String DIRECTORY = "clew.spool.directory";
-  private static final Set<String> LOCAL = Set.of("file", "slf4j");
   private static final long MIB = 1024 * 1024;
 
   /** For {@link java.util.ServiceLoader}. */
   public SpoolWrapper() {}
 
   @Override
-  public SpanSender wrap(String name, SpanSender sender, Settings settings) {
-    String directory = settings.text(DIRECTORY, "");
-    if (directory.isEmpty() || LOCAL.contains(name)) {
+  public SpanSender wrap(SpanSenderProvider provider, SpanSender sender, Settings settings) {
+    String directory = settings.text(DIRECTORY);
+    if (directory == null || !provider.isRemote()) {
       return sender;
     }
     Path path;
@@ -34,12 +33,13 @@ public final class SpoolWrapper implements SpanSenderWrapper {
       settings.reject(DIRECTORY, directory, "a path", "no spool");
       return sender;
     }
-    return SpoolingSpanSender.newBuilder(path, sender)
-        .name(settings.service() + "-" + name)
-        .maxBytes(settings.number("clew.spool.max-bytes", 1024 * MIB, MIB, Long.MAX_VALUE))
-        .sendTimeout(
-            Duration.ofMillis(settings.number("clew.spool.send-timeout-millis", 100, 0, 60_000)))
-        .fsync(settings.choice("clew.spool.fsync", Fsync.NEVER))
-        .build();
+    SpoolingSpanSender.Builder to =
+        SpoolingSpanSender.newBuilder(path, sender)
+            .name(settings.service() + "-" + provider.name());
+    settings.applyNumber("clew.spool.max-bytes", to.maxBytes, MIB, Long.MAX_VALUE, to::maxBytes);
+    settings.applyDuration(
+        "clew.spool.send-timeout-millis", MILLIS, to.sendTimeout, 0, 60_000, to::sendTimeout);
+    settings.applyChoice("clew.spool.fsync", to.fsync, to::fsync);
+    return to.build();
   }
 }

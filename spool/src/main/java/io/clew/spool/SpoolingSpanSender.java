@@ -125,9 +125,9 @@ public final class SpoolingSpanSender implements SpanSender {
     private final Path directory;
     private final SpanSender receiver;
     private String name = "clew";
-    private long maxBytes = 1024L * 1024 * 1024;
-    private Duration sendTimeout = Duration.ofMillis(100);
-    private Fsync fsync = Fsync.NEVER;
+    long maxBytes = 1024L * 1024 * 1024;
+    Duration sendTimeout = Duration.ofMillis(100);
+    Fsync fsync = Fsync.NEVER;
 
     private Builder(Path directory, SpanSender receiver) {
       this.directory = Objects.requireNonNull(directory, "directory");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.clew.core.report.AsyncReporter;
@@ -23,7 +22,7 @@ class SpoolBehindReporterTest {
   @TempDir Path directory;
 
   private static FinishedSpan span(int number) {
-    return new FinishedSpanBuilder(
+    return FinishedSpan.newBuilder(
             TraceContext.newBuilder()
                 .decision(SamplingState.ACCEPT)
                 .traceId(1, 1 + number)

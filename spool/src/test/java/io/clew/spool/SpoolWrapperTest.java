@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.Settings;
 import io.clew.api.SpanSender;
+import io.clew.api.SpanSenderProvider;
 import io.clew.api.SpanSenderWrapper;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SpoolWrapperTest {
   @TempDir Path directory;
@@ -29,7 +29,26 @@ class SpoolWrapperTest {
 
   private SpanSender wrap(String name, Map<String, String> values) {
     Settings settings = new Settings("feed", values::get, warnings::add);
-    return new SpoolWrapper().wrap(name, receiver, settings);
+    return new SpoolWrapper().wrap(provider(name, true), receiver, settings);
+  }
+
+  private SpanSenderProvider provider(String name, boolean remote) {
+    return new SpanSenderProvider() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public boolean isRemote() {
+        return remote;
+      }
+
+      @Override
+      public SpanSender create(Settings settings) {
+        return receiver;
+      }
+    };
   }
 
   @Test
@@ -45,10 +64,13 @@ class SpoolWrapperTest {
     assertThat(warnings).singleElement().asString().contains("clew.spool.directory: expected");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"file", "slf4j"})
-  void wrap_local_isTheSenderItself(String name) {
-    assertThat(wrap(name, Map.of("clew.spool.directory", directory.toString()))).isSameAs(receiver);
+  @Test
+  void wrap_notRemote_isTheSenderItself() {
+    Map<String, String> values = Map.of("clew.spool.directory", directory.toString());
+    Settings settings = new Settings("feed", values::get, warnings::add);
+
+    assertThat(new SpoolWrapper().wrap(provider("kafka", false), receiver, settings))
+        .isSameAs(receiver);
   }
 
   @Test

@@ -126,6 +126,17 @@ public interface FinishedSpan {
   }
 
   /**
+   * A span without tags or annotations, one microsecond long, to be filled.
+   *
+   * @param context the span's context, with a span id
+   * @return a new builder
+   * @throws IllegalArgumentException if the context has no span id
+   */
+  static FinishedSpanBuilder newBuilder(TraceContext context) {
+    return new FinishedSpanBuilder(context);
+  }
+
+  /**
    * A copy of this span, to be changed.
    *
    * @return a new builder with everything that this span holds

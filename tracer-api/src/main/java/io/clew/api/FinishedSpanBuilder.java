@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link FinishedSpan}: for a {@link SpanHandler} that changes or redacts one, and for
- * tests. Not safe to share between threads.
+ * Makes a {@link FinishedSpan}, from {@link FinishedSpan#newBuilder} or {@link
+ * FinishedSpan#toBuilder}: for a {@link SpanHandler} that changes or redacts one, and for tests.
+ * Not safe to share between threads.
  */
 public final class FinishedSpanBuilder {
   private final TraceContext context;
@@ -22,12 +23,7 @@ public final class FinishedSpanBuilder {
   private @Nullable Endpoint remoteEndpoint;
   private double samplingProbability;
 
-  /**
-   * A span without tags or annotations, one microsecond long.
-   *
-   * @param context the span's context, with a span id
-   */
-  public FinishedSpanBuilder(TraceContext context) {
+  FinishedSpanBuilder(TraceContext context) {
     if (!context.hasSpan()) {
       throw new IllegalArgumentException("expected a context with a span id");
     }

@@ -59,7 +59,7 @@ public interface Propagation {
    * @param context what has been read so far, and takes what is read now; ids are left alone if
    *     there are some already
    */
-  void extract(Carrier carrier, TraceContext.Builder context);
+  void extract(Carrier carrier, TraceContextBuilder context);
 
   /**
    * Writes a context.

@@ -1,21 +1,39 @@
 package io.clew.api;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a service, as text from wherever they were made. A value that makes no sense
- * leaves the application running: it is said in one warning, with the key, the value and what is
- * used instead.
+ * leaves the application running: one warning names the key, the value and what is used instead.
+ * The same warning is given once, however often the setting is read.
+ *
+ * <p>A default belongs to what is configured, mostly a builder, and stands there alone. The {@code
+ * apply} methods take it from there for the warning, and set only what is set:
+ *
+ * <pre>{@code
+ * settings.applyNumber("clew.file.keep-bytes", builder.keepBytes, 1, MAX, builder::keepBytes);
+ * }</pre>
+ *
+ * <p>Safe to share between threads if the source and the consumer of the warnings are.
  */
 public final class Settings {
+  private static final String PROTO3 = "proto3";
+  private static final String JSON = "json";
+
   private final String service;
   private final UnaryOperator<@Nullable String> source;
   private final Consumer<String> warnings;
+  private final Set<String> given = ConcurrentHashMap.newKeySet();
 
   /**
    * Settings from a source.
@@ -41,6 +59,17 @@ public final class Settings {
   }
 
   /**
+   * A setting as it is, where nothing stands in for it.
+   *
+   * @param key such as {@code clew.sampler.file}
+   * @return the value without surrounding blanks; null if it is not set or blank
+   */
+  public @Nullable String text(String key) {
+    String value = source.apply(key);
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+
+  /**
    * A setting as it is.
    *
    * @param key such as {@code clew.file.directory}
@@ -48,8 +77,8 @@ public final class Settings {
    * @return the value without surrounding blanks; the default if it is not set or blank
    */
   public String text(String key, String fallback) {
-    String value = source.apply(key);
-    return value == null || value.isBlank() ? fallback : value.strip();
+    String value = text(key);
+    return value == null ? fallback : value;
   }
 
   /**
@@ -109,15 +138,8 @@ public final class Settings {
     return reject(key, value, "a number from 0 to 1", fallback);
   }
 
-  /**
-   * One of a few words.
-   *
-   * @param <E> the type of the choice, whose constants are the words
-   * @param key such as {@code clew.file.fsync}
-   * @param fallback the default
-   * @return the constant of that name in any case; the default if there is none
-   */
-  public <E extends Enum<E>> E choice(String key, E fallback) {
+  /** The constant that is named, in any case; the fallback if there is none. */
+  private <E extends Enum<E>> E choice(String key, E fallback) {
     String value = text(key, fallback.name());
     List<String> words = new ArrayList<>();
     for (E constant : fallback.getDeclaringClass().getEnumConstants()) {
@@ -131,7 +153,91 @@ public final class Settings {
   }
 
   /**
-   * Says that a value makes no sense.
+   * Applies a switch if it is set.
+   *
+   * @param key such as {@code clew.file.compress}
+   * @param usual the target's own default
+   * @param target takes the value; is not called if nothing is set
+   */
+  public void applyFlag(String key, boolean usual, Consumer<Boolean> target) {
+    if (isSet(key)) {
+      target.accept(flag(key, usual));
+    }
+  }
+
+  /**
+   * Applies a whole number if it is set.
+   *
+   * @param key such as {@code clew.file.keep-bytes}
+   * @param usual the target's own default
+   * @param min the least that makes sense
+   * @param max the most that makes sense
+   * @param target takes the value; is not called if nothing is set
+   */
+  public void applyNumber(String key, long usual, long min, long max, LongConsumer target) {
+    if (isSet(key)) {
+      target.accept(number(key, usual, min, max));
+    }
+  }
+
+  /**
+   * Applies a duration if it is set.
+   *
+   * @param key such as {@code clew.batch.linger-millis}
+   * @param unit what the number counts
+   * @param usual the target's own default, a multiple of the unit
+   * @param min the least that makes sense, in the unit
+   * @param max the most that makes sense, in the unit
+   * @param target takes the value; is not called if nothing is set
+   */
+  public void applyDuration(
+      String key, ChronoUnit unit, Duration usual, long min, long max, Consumer<Duration> target) {
+    applyNumber(
+        key,
+        usual.dividedBy(unit.getDuration()),
+        min,
+        max,
+        value -> target.accept(Duration.of(value, unit)));
+  }
+
+  /**
+   * Applies one of a few words if it is set.
+   *
+   * @param <E> the type of the choice, whose constants are the words
+   * @param key such as {@code clew.file.fsync}
+   * @param usual the target's own default
+   * @param target takes the value; is not called if nothing is set
+   */
+  public <E extends Enum<E>> void applyChoice(String key, E usual, Consumer<E> target) {
+    if (isSet(key)) {
+      target.accept(choice(key, usual));
+    }
+  }
+
+  /**
+   * Applies an encoding, {@code proto3} or {@code json} in any case, if it is set.
+   *
+   * @param key such as {@code clew.zipkin.encoding}
+   * @param usual the target's own default
+   * @param target takes the value; is not called if nothing sensible is set
+   */
+  public void applyEncoding(String key, Encoding usual, Consumer<Encoding> target) {
+    String value = text(key);
+    if (PROTO3.equalsIgnoreCase(value)) {
+      target.accept(Encoding.ZIPKIN_PROTO3);
+    } else if (JSON.equalsIgnoreCase(value)) {
+      target.accept(Encoding.ZIPKIN_JSON);
+    } else if (value != null) {
+      reject(key, value, "proto3 or json", usual == Encoding.ZIPKIN_JSON ? JSON : PROTO3);
+    }
+  }
+
+  private boolean isSet(String key) {
+    return text(key) != null;
+  }
+
+  /**
+   * Warns of a value that makes no sense.
    *
    * @param <T> the type of the default
    * @param key the setting
@@ -141,8 +247,11 @@ public final class Settings {
    * @return the fallback
    */
   public <T> T reject(String key, String value, String expected, T fallback) {
-    warnings.accept(
-        key + ": expected " + expected + ", got '" + value + "'; using '" + fallback + "'");
+    String warning =
+        key + ": expected " + expected + ", got '" + value + "'; using '" + fallback + "'";
+    if (given.add(warning)) {
+      warnings.accept(warning);
+    }
     return fallback;
   }
 }

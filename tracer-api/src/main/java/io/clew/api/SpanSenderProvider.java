@@ -13,6 +13,17 @@ public interface SpanSenderProvider {
   String name();
 
   /**
+   * Whether the spans go to another process, which may be away when they come. A {@link
+   * SpanSenderWrapper} that bridges such a time, as a spool does, leaves a sender alone that is not
+   * remote.
+   *
+   * @return true by default; false for a sender that needs nothing but this process and its disk
+   */
+  default boolean isRemote() {
+    return true;
+  }
+
+  /**
    * Makes the sender.
    *
    * @param settings the service's settings

@@ -8,10 +8,10 @@ public interface SpanSenderWrapper {
   /**
    * The sender with something around it, or as it is.
    *
-   * @param name what {@code clew.reporter} calls the sender
-   * @param sender what the {@link SpanSenderProvider} of that name has made
+   * @param provider what has made the sender; knows its name and whether it is remote
+   * @param sender the sender
    * @param settings the service's settings
    * @return what the reporter sends to; closing it closes the sender
    */
-  SpanSender wrap(String name, SpanSender sender, Settings settings);
+  SpanSender wrap(SpanSenderProvider provider, SpanSender sender, Settings settings);
 }

@@ -3,7 +3,6 @@ package io.clew.api;
 import io.opentracing.SpanContext;
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,19 +16,19 @@ import org.jspecify.annotations.Nullable;
  * trace id.
  */
 public final class TraceContext implements SpanContext {
-  private final long traceIdHigh;
-  private final long traceIdLow;
-  private final long spanId;
-  private final long parentId;
-  private final long clockOffset;
-  private final SamplingState decision;
-  private final Cargo cargo;
-  private final boolean wide;
-  private final boolean clientChosen;
-  private final boolean remote;
-  private final boolean localRoot;
+  final long traceIdHigh;
+  final long traceIdLow;
+  final long spanId;
+  final long parentId;
+  final long clockOffset;
+  final SamplingState decision;
+  final Cargo cargo;
+  final boolean wide;
+  final boolean clientChosen;
+  final boolean remote;
+  final boolean localRoot;
 
-  private TraceContext(Builder builder) {
+  TraceContext(TraceContextBuilder builder) {
     traceIdHigh = builder.traceIdHigh;
     traceIdLow = builder.traceIdLow;
     spanId = builder.spanId;
@@ -70,8 +69,8 @@ public final class TraceContext implements SpanContext {
    *
    * @return a new builder
    */
-  public static Builder newBuilder() {
-    return new Builder();
+  public static TraceContextBuilder newBuilder() {
+    return new TraceContextBuilder();
   }
 
   /**
@@ -79,8 +78,8 @@ public final class TraceContext implements SpanContext {
    *
    * @return a new builder with everything that this context holds
    */
-  public Builder toBuilder() {
-    return new Builder(this);
+  public TraceContextBuilder toBuilder() {
+    return new TraceContextBuilder(this);
   }
 
   /**
@@ -114,12 +113,8 @@ public final class TraceContext implements SpanContext {
     return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, made, offset, origin);
   }
 
-  /**
-   * Whether a span that starts from here is the first of its trace in this process.
-   *
-   * @return true if this context was received, or stands for no span
-   */
-  public boolean isOrigin() {
+  /** Whether a span that starts from here is the first of its trace in this process. */
+  boolean isOrigin() {
     return remote || spanId == 0;
   }
 
@@ -336,255 +331,8 @@ public final class TraceContext implements SpanContext {
   }
 
   /** What most contexts do not have, and what children share with their parents as it is. */
-  private record Cargo(
+  record Cargo(
       @Nullable String requestId, @Nullable String traceState, Map<String, String> baggage) {
     static final Cargo NONE = new Cargo(null, null, Collections.emptyMap());
-  }
-
-  /** Makes a {@link TraceContext}. Not safe to share between threads. */
-  public static final class Builder {
-    private long traceIdHigh;
-    private long traceIdLow;
-    private long spanId;
-    private long parentId;
-    private long clockOffset;
-    private SamplingState decision = SamplingState.UNDECIDED;
-    private Cargo cargo = Cargo.NONE;
-    private boolean wide;
-    private boolean clientChosen;
-    private boolean remote;
-    private boolean localRoot;
-
-    private Builder() {}
-
-    private Builder(TraceContext context) {
-      traceIdHigh = context.traceIdHigh;
-      traceIdLow = context.traceIdLow;
-      spanId = context.spanId;
-      parentId = context.parentId;
-      clockOffset = context.clockOffset;
-      decision = context.decision;
-      cargo = context.cargo;
-      wide = context.wide;
-      clientChosen = context.clientChosen;
-      remote = context.remote;
-      localRoot = context.localRoot;
-    }
-
-    /**
-     * Sets a 64-bit trace id.
-     *
-     * @param id any value but 0
-     */
-    public Builder traceId(long id) {
-      traceIdHigh = 0;
-      traceIdLow = id;
-      wide = false;
-      return this;
-    }
-
-    /**
-     * Sets a 128-bit trace id, written with 32 digits even if the upper half is 0.
-     *
-     * @param high the upper half
-     * @param low the lower half; not both may be 0
-     */
-    public Builder traceId(long high, long low) {
-      traceIdHigh = high;
-      traceIdLow = low;
-      wide = true;
-      return this;
-    }
-
-    /**
-     * Sets the span's own id.
-     *
-     * @param id 0 for none
-     */
-    public Builder spanId(long id) {
-      spanId = id;
-      return this;
-    }
-
-    /**
-     * Sets the parent's id.
-     *
-     * @param id 0 for a root
-     */
-    public Builder parentId(long id) {
-      parentId = id;
-      return this;
-    }
-
-    /**
-     * Sets the decision.
-     *
-     * @param value the decision
-     */
-    public Builder decision(SamplingState value) {
-      decision = value;
-      return this;
-    }
-
-    /**
-     * Sets the request id.
-     *
-     * @param id as it is to be sent on; null for none but the trace id
-     */
-    public Builder requestId(@Nullable String id) {
-      cargo = new Cargo(id, cargo.traceState, cargo.baggage);
-      return this;
-    }
-
-    /**
-     * Sets what other tracing systems said of the request.
-     *
-     * @param members see {@link TraceContext#traceState()}; null for nothing
-     */
-    public Builder traceState(@Nullable String members) {
-      cargo = new Cargo(cargo.requestId, members, cargo.baggage);
-      return this;
-    }
-
-    /**
-     * Adds or replaces one item of baggage.
-     *
-     * @param key the item's name
-     * @param value the item's value
-     */
-    public Builder baggageItem(String key, String value) {
-      Map<String, String> copy = new LinkedHashMap<>(cargo.baggage);
-      copy.put(key, value);
-      cargo = new Cargo(cargo.requestId, cargo.traceState, Collections.unmodifiableMap(copy));
-      return this;
-    }
-
-    /**
-     * Adds or replaces items of baggage.
-     *
-     * @param items names and values
-     */
-    public Builder baggageItems(Map<String, String> items) {
-      if (!items.isEmpty()) {
-        Map<String, String> copy = new LinkedHashMap<>(cargo.baggage);
-        copy.putAll(items);
-        cargo = new Cargo(cargo.requestId, cargo.traceState, Collections.unmodifiableMap(copy));
-      }
-      return this;
-    }
-
-    /**
-     * Marks the trace id as chosen outside of the tracers.
-     *
-     * @param value see {@link TraceContext#isClientChosen()}
-     */
-    public Builder clientChosen(boolean value) {
-      clientChosen = value;
-      return this;
-    }
-
-    /**
-     * Marks the context as received from another process.
-     *
-     * @param value see {@link TraceContext#isRemote()}
-     */
-    public Builder remote(boolean value) {
-      remote = value;
-      return this;
-    }
-
-    /**
-     * Marks the span as the first of its trace in this process.
-     *
-     * @param value see {@link TraceContext#isLocalRoot()}
-     */
-    public Builder localRoot(boolean value) {
-      localRoot = value;
-      return this;
-    }
-
-    /**
-     * Sets the local clock's anchor.
-     *
-     * @param nanos see {@link TraceContext#clockOffset()}
-     */
-    public Builder clockOffset(long nanos) {
-      clockOffset = nanos;
-      return this;
-    }
-
-    /**
-     * Whether a span has been set, so that a {@link Propagation} further down the list leaves the
-     * ids alone.
-     *
-     * @return true if there is a span id
-     */
-    public boolean hasSpan() {
-      return spanId != 0;
-    }
-
-    /**
-     * Whether a trace id has been set, with a span or without.
-     *
-     * @return true if there is a trace id
-     */
-    public boolean hasTraceId() {
-      return (traceIdHigh | traceIdLow) != 0;
-    }
-
-    /**
-     * Whether these ids have been set, whatever the width of the trace id.
-     *
-     * @param high the upper half of the trace id
-     * @param low the lower half of the trace id
-     * @param span the span id
-     * @return true if all three are the same
-     */
-    public boolean isSpan(long high, long low, long span) {
-      return traceIdHigh == high && traceIdLow == low && spanId == span;
-    }
-
-    /**
-     * The decision that has been set.
-     *
-     * @return {@link SamplingState#UNDECIDED} if there is none yet
-     */
-    public SamplingState decision() {
-      return decision;
-    }
-
-    /**
-     * The request id that has been set.
-     *
-     * @return null if there is none yet
-     */
-    public @Nullable String requestId() {
-      return cargo.requestId;
-    }
-
-    /**
-     * Whether nothing has been set that is worth a context.
-     *
-     * @return true if there is no trace id, no decision, no request id and no baggage
-     */
-    public boolean isEmpty() {
-      return (traceIdHigh | traceIdLow) == 0
-          && decision == SamplingState.UNDECIDED
-          && cargo.requestId == null
-          && cargo.baggage.isEmpty();
-    }
-
-    /**
-     * The context.
-     *
-     * @return an immutable context
-     * @throws IllegalArgumentException if there is a span id and no trace id
-     */
-    public TraceContext build() {
-      if (spanId != 0 && (traceIdHigh | traceIdLow) == 0) {
-        throw new IllegalArgumentException("expected a trace id with the span id");
-      }
-      return new TraceContext(this);
-    }
   }
 }

@@ -17,7 +17,7 @@ class FinishedSpanBuilderTest {
       TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build();
 
   private final FinishedSpan full =
-      new FinishedSpanBuilder(CONTEXT)
+      FinishedSpan.newBuilder(CONTEXT)
           .name("get")
           .kind(SpanKind.SERVER)
           .time(1_000, 20)
@@ -85,7 +85,7 @@ class FinishedSpanBuilderTest {
 
   @Test
   void build_builderUsedOn_leavesTheSpanAlone() {
-    FinishedSpanBuilder builder = new FinishedSpanBuilder(CONTEXT).tag("a", 1);
+    FinishedSpanBuilder builder = FinishedSpan.newBuilder(CONTEXT).tag("a", 1);
     FinishedSpan built = builder.build();
     builder.tag("a", 2).tag("b", 3).annotation(1, "x");
 
@@ -97,7 +97,7 @@ class FinishedSpanBuilderTest {
   @Test
   void tag_twice_keepsTheLastValueAtTheFirstPlace() {
     FinishedSpan span =
-        new FinishedSpanBuilder(CONTEXT).tag("a", 1).tag("b", 2).tag("a", "3").build();
+        FinishedSpan.newBuilder(CONTEXT).tag("a", 1).tag("b", 2).tag("a", "3").build();
 
     assertThat(span.tagKey(0)).isEqualTo("a");
     assertThat(span.tagValue(0)).isEqualTo("3");
@@ -111,7 +111,7 @@ class FinishedSpanBuilderTest {
   @ParameterizedTest
   @MethodSource("legalValues")
   void tag_legalValue_isKept(Object value) {
-    assertThat(new FinishedSpanBuilder(CONTEXT).tag("k", value).build().tag("k")).isEqualTo(value);
+    assertThat(FinishedSpan.newBuilder(CONTEXT).tag("k", value).build().tag("k")).isEqualTo(value);
   }
 
   static List<Object> illegalValues() {
@@ -121,7 +121,7 @@ class FinishedSpanBuilderTest {
   @ParameterizedTest
   @MethodSource("illegalValues")
   void tag_illegalValue_isRejected(Object value) {
-    FinishedSpanBuilder builder = new FinishedSpanBuilder(CONTEXT);
+    FinishedSpanBuilder builder = FinishedSpan.newBuilder(CONTEXT);
 
     assertThatThrownBy(() -> builder.tag("k", value))
         .isInstanceOf(IllegalArgumentException.class)
@@ -133,13 +133,13 @@ class FinishedSpanBuilderTest {
   @ParameterizedTest
   @ValueSource(longs = {0, -1, Long.MIN_VALUE})
   void time_noDuration_isOneMicrosecond(long duration) {
-    assertThat(new FinishedSpanBuilder(CONTEXT).time(1, duration).build().durationMicros())
+    assertThat(FinishedSpan.newBuilder(CONTEXT).time(1, duration).build().durationMicros())
         .isEqualTo(1);
   }
 
   @Test
   void build_nothingSet_isLegal() {
-    FinishedSpan span = new FinishedSpanBuilder(CONTEXT).build();
+    FinishedSpan span = FinishedSpan.newBuilder(CONTEXT).build();
 
     assertThat(span.name()).isEmpty();
     assertThat(span.durationMicros()).isEqualTo(1);
@@ -152,7 +152,7 @@ class FinishedSpanBuilderTest {
   void new_contextWithoutSpan_isRejected() {
     TraceContext traceOnly = TraceContext.newBuilder().traceId(1).build();
 
-    assertThatThrownBy(() -> new FinishedSpanBuilder(traceOnly))
+    assertThatThrownBy(() -> FinishedSpan.newBuilder(traceOnly))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("span id");
   }

@@ -1,10 +1,14 @@
 package io.clew.api;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+import static java.time.temporal.ChronoUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +76,64 @@ class SettingsSourceTest {
             "clew.rate: expected a number from 0 to 1, got '1.1'; using '0.25'",
             "clew.size: expected a whole number from 1 to 9, got 'ten'; using '7'",
             "clew.on: expected true or false, got 'perhaps'; using 'true'");
+  }
+
+  @Test
+  void apply_nothingSet_leavesTheTargetAlone() {
+    Settings settings = read(Map.of("CLEW_SERVICE", "s", "CLEW_BLANK", " "));
+
+    settings.applyNumber("clew.a", 1, 0, 9, value -> fail("is not set"));
+    settings.applyNumber("clew.blank", 1, 0, 9, value -> fail("is not set"));
+    settings.applyFlag("clew.a", true, value -> fail("is not set"));
+    settings.applyDuration("clew.a", MILLIS, Duration.ZERO, 0, 9, value -> fail("is not set"));
+    settings.applyChoice("clew.a", Fsync.NEVER, value -> fail("is not set"));
+    settings.applyEncoding("clew.a", Encoding.ZIPKIN_JSON, value -> fail("is not set"));
+
+    assertThat(settings.text("clew.blank")).isNull();
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void apply_set_isWhatTheTargetTakes() {
+    Settings settings =
+        read(
+            Map.of(
+                "CLEW_SERVICE",
+                "s",
+                "CLEW_N",
+                "7",
+                "CLEW_ON",
+                "TRUE",
+                "CLEW_WORD",
+                "Batch",
+                "CLEW_ENCODING",
+                "JSON"));
+    List<Object> taken = new ArrayList<>();
+
+    settings.applyNumber("clew.n", 1, 0, 9, taken::add);
+    settings.applyFlag("clew.on", false, taken::add);
+    settings.applyDuration("clew.n", MINUTES, Duration.ZERO, 0, 9, taken::add);
+    settings.applyChoice("clew.word", Fsync.NEVER, taken::add);
+    settings.applyEncoding("clew.encoding", Encoding.ZIPKIN_PROTO3, taken::add);
+
+    assertThat(taken)
+        .containsExactly(7L, true, Duration.ofMinutes(7), Fsync.BATCH, Encoding.ZIPKIN_JSON);
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void apply_rejected_isOneWarningThatNamesTheDefaultOfTheTarget() {
+    Settings settings = read(Map.of("CLEW_SERVICE", "s", "CLEW_A", "x"));
+
+    for (int i = 0; i < 2; i++) {
+      settings.applyDuration("clew.a", MINUTES, Duration.ofHours(2), 1, 999, value -> {});
+      settings.applyEncoding("clew.a", Encoding.ZIPKIN_PROTO3, value -> fail("makes no sense"));
+    }
+
+    assertThat(warnings)
+        .containsExactly(
+            "clew.a: expected a whole number from 1 to 999, got 'x'; using '120'",
+            "clew.a: expected proto3 or json, got 'x'; using 'proto3'");
   }
 
   private void file(String... lines) throws IOException {

@@ -68,7 +68,7 @@ class TraceContextTest {
 
   @Test
   void newBuilder_untouched_isEmpty() {
-    TraceContext.Builder builder = TraceContext.newBuilder();
+    TraceContextBuilder builder = TraceContext.newBuilder();
     TraceContext context = builder.build();
 
     assertThat(builder.isEmpty()).isTrue();
@@ -82,7 +82,7 @@ class TraceContextTest {
     assertThat(context.baggageItems()).isEmpty();
   }
 
-  static Stream<UnaryOperator<TraceContext.Builder>> contents() {
+  static Stream<UnaryOperator<TraceContextBuilder>> contents() {
     return Stream.of(
         builder -> builder.traceId(1),
         builder -> builder.traceId(1, 0),
@@ -93,7 +93,7 @@ class TraceContextTest {
 
   @ParameterizedTest
   @MethodSource("contents")
-  void isEmpty_anythingSet_isFalse(UnaryOperator<TraceContext.Builder> content) {
+  void isEmpty_anythingSet_isFalse(UnaryOperator<TraceContextBuilder> content) {
     assertThat(content.apply(TraceContext.newBuilder()).isEmpty()).isFalse();
   }
 
@@ -119,7 +119,7 @@ class TraceContextTest {
     assertThat(copy.clockOffset()).isEqualTo(42);
   }
 
-  static Stream<UnaryOperator<TraceContext.Builder>> differences() {
+  static Stream<UnaryOperator<TraceContextBuilder>> differences() {
     return Stream.of(
         builder -> builder.traceId(0x463ac35c9f6413aeL, 0x48485a3953bb6124L),
         builder -> builder.traceId(0x463ac35c9f6413adL, 0x48485a3953bb6125L),
@@ -134,7 +134,7 @@ class TraceContextTest {
 
   @ParameterizedTest
   @MethodSource("differences")
-  void equals_oneFieldDiffers_isFalse(UnaryOperator<TraceContext.Builder> difference) {
+  void equals_oneFieldDiffers_isFalse(UnaryOperator<TraceContextBuilder> difference) {
     assertThat(difference.apply(FULL.toBuilder()).build()).isNotEqualTo(FULL);
   }
 
@@ -167,7 +167,7 @@ class TraceContextTest {
 
   @Test
   void baggageItem_builderUsedOn_leavesBuiltContextAlone() {
-    TraceContext.Builder builder = FULL.toBuilder();
+    TraceContextBuilder builder = FULL.toBuilder();
     TraceContext built = builder.build();
     builder.baggageItem("later", "1");
 
@@ -194,7 +194,7 @@ class TraceContextTest {
 
   @Test
   void builder_asked_saysWhatHasBeenSet() {
-    TraceContext.Builder builder = TraceContext.newBuilder();
+    TraceContextBuilder builder = TraceContext.newBuilder();
     assertThat(builder.hasTraceId()).isFalse();
     assertThat(builder.requestId()).isNull();
     assertThat(builder.decision()).isEqualTo(SamplingState.UNDECIDED);
@@ -267,7 +267,7 @@ class TraceContextTest {
 
   @Test
   void isOrigin_receivedOrWithoutSpan_only() {
-    TraceContext.Builder context = TraceContext.newBuilder().traceId(5);
+    TraceContextBuilder context = TraceContext.newBuilder().traceId(5);
     assertThat(context.build().isOrigin()).isTrue();
     assertThat(context.spanId(6).build().isOrigin()).isFalse();
     assertThat(context.remote(true).build().isOrigin()).isTrue();

@@ -4,6 +4,7 @@ import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.clew.api.UntracedThread;
 import io.opentracing.References;
 import io.opentracing.Span;
@@ -91,7 +92,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     if (context.baggage().keySet().containsAll(more.baggage().keySet())) {
       return context;
     }
-    TraceContext.Builder merged = context.toBuilder();
+    TraceContextBuilder merged = context.toBuilder();
     more.baggage()
         .forEach(
             (key, value) -> {

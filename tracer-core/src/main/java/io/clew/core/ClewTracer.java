@@ -184,7 +184,9 @@ final class ClewTracer implements Tracer {
    * parent that is not recorded has read no clock.
    */
   long clockOffset(TraceContext from, long nanoTime) {
-    return from.isOrigin() || !from.sampled() ? clock.offset(nanoTime) : from.clockOffset();
+    return from.isRemote() || !from.hasSpan() || !from.sampled()
+        ? clock.offset(nanoTime)
+        : from.clockOffset();
   }
 
   void started(RecordingSpan span) {

@@ -8,15 +8,12 @@ import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
 import io.clew.api.SpanSenderWrapper;
 import io.clew.core.report.AsyncReporter;
-import io.clew.core.report.Retry;
 import io.clew.core.report.TeeReporter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Builds tracing from settings, with the samplers and transports that are on the class path. */
@@ -24,14 +21,6 @@ final class FromSettings {
   private static final String SAMPLER = "clew.sampler";
   private static final String REPORTER = "clew.reporter";
   private static final String NONE = "none";
-  private static final String QUEUE = "clew.queue.max-spans";
-  private static final String BYTES = "clew.queue.max-bytes";
-  private static final String WAIT = "clew.queue.max-wait-millis";
-  private static final String BATCH = "clew.batch.max-bytes";
-  private static final String BATCH_SPANS = "clew.batch.max-spans";
-  private static final String LINGER = "clew.batch.linger-millis";
-  private static final String ATTEMPTS = "clew.retry.max-attempts";
-  private static final String WITHIN = "clew.retry.max-millis";
 
   private final Settings settings;
 
@@ -41,18 +30,18 @@ final class FromSettings {
 
   static Tracing.Builder builder(Settings settings) {
     FromSettings from = new FromSettings(settings);
-    PropagationSettings propagation = new PropagationSettings(settings);
-    Tracing.Builder builder =
-        Tracing.newBuilder(settings.service())
-            .extract(propagation.extract())
-            .inject(propagation.inject())
-            .trust(propagation.trust())
-            .enabled(settings.flag("clew.enabled", true))
-            .limits(from.limits())
-            .mdc(settings.flag("clew.mdc", true))
-            .traceId128Bit(settings.flag("clew.trace-id-128-bit", true))
-            .sampler(from.sampler())
-            .reporter(from.reporter());
+    Tracing.Builder builder = Tracing.newBuilder(settings.service());
+    PropagationSettings propagation = new PropagationSettings(settings, builder);
+    builder
+        .extract(propagation.extract())
+        .inject(propagation.inject())
+        .trust(propagation.trust())
+        .limits(from.limits())
+        .mdc(settings.flag("clew.mdc", true))
+        .sampler(from.sampler())
+        .reporter(from.reporter());
+    settings.applyFlag("clew.enabled", builder.enabled, builder::enabled);
+    settings.applyFlag("clew.trace-id-128-bit", builder.traceId128Bit, builder::traceId128Bit);
     return settings.flag("clew.shutdown-hook", false)
         ? builder.shutdownHook(Tracing.CLOSE_TIMEOUT)
         : builder;
@@ -85,11 +74,10 @@ final class FromSettings {
   }
 
   private SpanReporter reporter() {
-    UnaryOperator<AsyncReporter.Builder> tuning = tuning();
     List<SpanReporter> found = new ArrayList<>();
     for (String part : settings.text(REPORTER, "file").split(",", -1)) {
       String name = part.strip();
-      SpanReporter reporter = name.isEmpty() || name.equals(NONE) ? null : reporter(name, tuning);
+      SpanReporter reporter = name.isEmpty() || name.equals(NONE) ? null : reporter(name);
       if (reporter != null) {
         found.add(reporter);
       }
@@ -101,55 +89,27 @@ final class FromSettings {
     };
   }
 
-  private @Nullable SpanReporter reporter(
-      String name, UnaryOperator<AsyncReporter.Builder> tuning) {
+  private @Nullable SpanReporter reporter(String name) {
     return find(
         REPORTER,
         name,
         SpanSenderProvider.class,
         SpanSenderProvider::name,
         provider ->
-            tuning.apply(AsyncReporter.newBuilder(wrap(name, provider.create(settings)))).build(),
+            AsyncReporter.newBuilder(wrap(provider, provider.create(settings)))
+                .settings(settings)
+                .jmx(settings.service())
+                .build(),
         NONE);
   }
 
-  private SpanSender wrap(String name, SpanSender sender) {
+  private SpanSender wrap(SpanSenderProvider provider, SpanSender sender) {
     SpanSender wrapped = sender;
     for (SpanSenderWrapper wrapper :
         ServiceLoader.load(SpanSenderWrapper.class, SpanSenderWrapper.class.getClassLoader())) {
-      wrapped = wrapper.wrap(name, wrapped, settings);
+      wrapped = wrapper.wrap(provider, wrapped, settings);
     }
     return wrapped;
-  }
-
-  /** What is set for all reporters; read once, so that nothing is complained of twice. */
-  private UnaryOperator<AsyncReporter.Builder> tuning() {
-    int maxSpans = limit(QUEUE, 16_384, 2, 1 << 24);
-    long maxBytes = settings.number(BYTES, 1L << 26, 1, 1L << 40);
-    Duration maxWait = Duration.ofMillis(settings.number(WAIT, 0, 0, 3_600_000));
-    int batchBytes = limit(BATCH, 1_000_000, 1, 1 << 24);
-    int batchSpans = limit(BATCH_SPANS, 4096, 1, 1 << 24);
-    Duration linger = Duration.ofMillis(settings.number(LINGER, 500, 0, 60_000));
-    Retry retry = retry();
-    return builder ->
-        builder
-            .maxQueuedSpans(maxSpans)
-            .maxQueuedBytes(maxBytes)
-            .maxWait(maxWait)
-            .maxBatchBytes(batchBytes)
-            .maxBatchSpans(batchSpans)
-            .linger(linger)
-            .retry(retry)
-            .jmx(settings.service());
-  }
-
-  private Retry retry() {
-    Retry usual = Retry.DEFAULT;
-    return new Retry(
-        limit(ATTEMPTS, usual.maxAttempts(), 1, 1000),
-        Duration.ofMillis(settings.number(WITHIN, usual.maxElapsed().toMillis(), 0, 3_600_000)),
-        usual.initialBackoff(),
-        usual.maxBackoff());
   }
 
   /** Makes what the provider of a name makes; null, and a warning, if there is none or it fails. */

@@ -3,7 +3,6 @@ package io.clew.core;
 import io.clew.api.Propagation;
 import io.clew.api.Settings;
 import io.clew.core.propagation.B3;
-import io.clew.core.propagation.Baggage;
 import io.clew.core.propagation.RequestId;
 import io.clew.core.propagation.Trust;
 import io.clew.core.propagation.W3C;
@@ -12,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** What is read, written and believed, by the names that settings have for it. */
 final class PropagationSettings {
@@ -21,33 +21,54 @@ final class PropagationSettings {
   private static final String MAX_FORCED = "clew.trust.max-forced-per-second";
 
   private final Settings settings;
+  private final Tracing.Builder defaults;
   private final Map<String, Propagation> formats = new LinkedHashMap<>();
 
-  PropagationSettings(Settings settings) {
+  /**
+   * Settings above defaults.
+   *
+   * @param defaults a builder that nothing was set in; not changed
+   */
+  PropagationSettings(Settings settings, Tracing.Builder defaults) {
     this.settings = settings;
+    this.defaults = defaults;
     formats.put("b3", B3.MULTI);
     formats.put("b3-single", B3.SINGLE);
     formats.put("w3c", W3C.TRACE_CONTEXT);
     formats.put("request-id", RequestId.AS_TRACE_ID);
     formats.put("request-id-only", RequestId.BESIDE_TRACE_ID);
-    formats.put("baggage", Baggage.create());
+    formats.put("baggage", defaults.baggage);
   }
 
   Propagation[] extract() {
-    return list(EXTRACT, "b3,w3c,request-id,baggage");
+    return list(EXTRACT, defaults.extracts);
   }
 
   Propagation[] inject() {
-    return list(INJECT, "b3,request-id,baggage");
+    return list(INJECT, defaults.injects);
   }
 
-  private Propagation[] list(String key, String fallback) {
-    String value = settings.text(key, fallback).toLowerCase(Locale.ROOT);
-    List<Propagation> list = parse(value);
-    if (list.isEmpty()) {
-      list = parse(settings.reject(key, value, "a comma list of " + formats.keySet(), fallback));
+  private Propagation[] list(String key, List<Propagation> usual) {
+    String value = settings.text(key);
+    List<Propagation> list = value == null ? usual : parse(value.toLowerCase(Locale.ROOT));
+    if (list.isEmpty() && value != null) {
+      settings.reject(key, value, "a comma list of " + formats.keySet(), names(usual));
+      list = usual;
     }
     return list.toArray(Propagation[]::new);
+  }
+
+  private String names(List<Propagation> list) {
+    StringJoiner names = new StringJoiner(",");
+    for (Propagation each : list) {
+      formats.forEach(
+          (name, format) -> {
+            if (format == each) {
+              names.add(name);
+            }
+          });
+    }
+    return names.toString();
   }
 
   /** Nothing if one of the names is unknown. */
@@ -66,8 +87,11 @@ final class PropagationSettings {
   /** Who asks for anything is no friend of strangers: what is not understood believes nothing. */
   Trust trust() {
     int perSecond = (int) settings.number(MAX_FORCED, 10, 0, 1_000_000);
-    String value = settings.text(TRUST, "all").toLowerCase(Locale.ROOT);
-    return switch (value) {
+    String value = settings.text(TRUST);
+    if (value == null) {
+      return defaults.trust;
+    }
+    return switch (value.toLowerCase(Locale.ROOT)) {
       case "all" -> Trust.ALL;
       case "none" -> Trust.NONE;
       case "capped" -> Trust.capped(perSecond);

@@ -165,6 +165,10 @@ public final class Tracing implements AutoCloseable {
   /** Makes a {@link Tracing}. */
   public static final class Builder {
     final String service;
+
+    /** One for reading and writing, so that what it drops is counted in one place. */
+    final Baggage baggage = Baggage.create();
+
     final List<SpanHandler> handlers = new ArrayList<>();
     List<Propagation> extracts;
     List<Propagation> injects;
@@ -186,7 +190,6 @@ public final class Tracing implements AutoCloseable {
         throw new IllegalArgumentException("expected the service's name, got a blank one");
       }
       this.service = service.strip();
-      Baggage baggage = Baggage.create();
       extracts = List.of(B3.MULTI, W3C.TRACE_CONTEXT, RequestId.AS_TRACE_ID, baggage);
       injects = List.of(B3.MULTI, RequestId.AS_TRACE_ID, baggage);
     }

@@ -329,7 +329,11 @@ class ClewTracerTest {
   @Test
   void start_remoteParent_anchorsAnew() {
     TraceContext remote =
-        remote("b3", "0000000000000abc-0000000000000def-1").toBuilder().clockOffset(77).build();
+        remote("b3", "0000000000000abc-0000000000000def-1")
+            .newChild(7, SamplingState.ACCEPT, 77)
+            .toBuilder()
+            .remote(true)
+            .build();
     tracer.buildSpan("x").asChildOf(remote).start().finish();
 
     assertThat(only().startMicros()).isEqualTo(clock.wallMicros());

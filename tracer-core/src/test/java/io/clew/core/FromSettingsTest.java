@@ -1,7 +1,6 @@
 package io.clew.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.clew.api.Sampler;
 import io.clew.api.SamplerProvider;
@@ -10,21 +9,11 @@ import io.clew.api.SpanReporter;
 import io.clew.api.TraceContext;
 import io.clew.core.report.AsyncReporter;
 import io.clew.core.report.TeeReporter;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class FromSettingsTest {
   private final List<String> warnings = new ArrayList<>();
@@ -117,35 +106,6 @@ class FromSettingsTest {
     assertThat(FromSettings.builder(settings(Map.of())).shutdownHook).isNull();
     assertThat(FromSettings.builder(settings(Map.of("clew.shutdown-hook", "true"))).shutdownHook)
         .isEqualTo(Tracing.CLOSE_TIMEOUT);
-  }
-
-  static Stream<Arguments> numbersOfTheReadme() throws IOException {
-    Pattern row =
-        Pattern.compile("(?m)^\\| (`clew\\.(?:queue|batch|retry|span)\\.[^|]*) \\| ([^|]*) \\|");
-    return row.matcher(Files.readString(Path.of("../README.md")))
-        .results()
-        .flatMap(
-            match -> {
-              String[] keys = match.group(1).replace("`", "").split(", ", -1);
-              String[] values = match.group(2).replace("`", "").split(", ", -1);
-              return IntStream.range(0, keys.length)
-                  .mapToObj(i -> arguments(keys[i], values[Math.min(i, values.length - 1)]));
-            });
-  }
-
-  @ParameterizedTest
-  @MethodSource("numbersOfTheReadme")
-  void readme_saysTheDefault(String key, String value) {
-    Map<String, String> values = Map.of("clew.reporter", "none", "clew.sampler", "broken");
-    Map<String, String> nonsense = new HashMap<>(values);
-    nonsense.put(key, "x");
-    build(nonsense).close();
-
-    assertThat(warnings)
-        .filteredOn(line -> line.startsWith(key + ": "))
-        .singleElement()
-        .asString()
-        .endsWith("got 'x'; using '" + value + "'");
   }
 
   private static boolean sampled(Tracing tracing) {

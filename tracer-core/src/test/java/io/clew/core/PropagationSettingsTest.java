@@ -25,7 +25,8 @@ class PropagationSettingsTest {
     for (int i = 0; i < keysAndValues.length; i += 2) {
       values.put(keysAndValues[i], keysAndValues[i + 1]);
     }
-    return new PropagationSettings(new Settings("test", values::get, warnings::add));
+    return new PropagationSettings(
+        new Settings("test", values::get, warnings::add), Tracing.newBuilder("test"));
   }
 
   @Test

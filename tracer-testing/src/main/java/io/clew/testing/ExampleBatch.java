@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SamplingState;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.clew.core.encode.SpanEncoder;
 import io.clew.core.encode.WriteBuffer;
 import java.util.Arrays;
@@ -50,9 +50,9 @@ final class ExampleBatch {
   }
 
   private static FinishedSpan span(int number, int traces) {
-    TraceContext.Builder context = TraceContext.newBuilder().decision(SamplingState.ACCEPT);
+    TraceContextBuilder context = TraceContext.newBuilder().decision(SamplingState.ACCEPT);
     context.traceId(1, 1 + number % traces).spanId(1 + number);
-    return new FinishedSpanBuilder(context.build())
+    return FinishedSpan.newBuilder(context.build())
         .name("get /" + number)
         .kind(SpanKind.SERVER)
         .time(1_577_836_800_000_000L + number, 42)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clew.api.Propagation;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +84,7 @@ public abstract class PropagationContract {
   @Test
   void extract_emptyCarrier_changesNothing() {
     for (TraceContext before : contexts()) {
-      TraceContext.Builder context = before.toBuilder().requestId("r-1").baggageItem("k", "v");
+      TraceContextBuilder context = before.toBuilder().requestId("r-1").baggageItem("k", "v");
       TraceContext expected = context.build();
 
       propagation().extract(field -> null, context);
@@ -96,7 +97,7 @@ public abstract class PropagationContract {
   void extract_afterAFormatThatFoundASpan_leavesItsIds() {
     TraceContext first = TraceContext.newBuilder().traceId(7).spanId(8).parentId(9).build();
     for (TraceContext second : contexts()) {
-      TraceContext.Builder context = first.toBuilder();
+      TraceContextBuilder context = first.toBuilder();
 
       propagation().extract(received(inject(second)), context);
 
@@ -169,8 +170,8 @@ public abstract class PropagationContract {
     return contexts;
   }
 
-  private TraceContext.Builder extract(Map<String, String> carrier) {
-    TraceContext.Builder context = TraceContext.newBuilder();
+  private TraceContextBuilder extract(Map<String, String> carrier) {
+    TraceContextBuilder context = TraceContext.newBuilder();
     propagation().extract(received(carrier), context);
     return context;
   }

@@ -10,7 +10,7 @@ final class Examples {
   private Examples() {}
 
   static FinishedSpanBuilder span(String name, long id, long parentId) {
-    return new FinishedSpanBuilder(context(7, id, parentId)).name(name).time(1_000 + id, 250);
+    return FinishedSpan.newBuilder(context(7, id, parentId)).name(name).time(1_000 + id, 250);
   }
 
   static FinishedSpan named(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clew.api.Propagation;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.clew.core.propagation.B3;
 import io.opentracing.propagation.TextMapInject;
 import java.util.List;
@@ -70,7 +71,7 @@ class PropagationContractTest {
     }
 
     @Override
-    public void extract(Carrier carrier, TraceContext.Builder context) {
+    public void extract(Carrier carrier, TraceContextBuilder context) {
       B3.MULTI.extract(carrier, context);
     }
 
@@ -91,7 +92,7 @@ class PropagationContractTest {
 
   static class Throwing extends Broken {
     @Override
-    public void extract(Carrier carrier, TraceContext.Builder context) {
+    public void extract(Carrier carrier, TraceContextBuilder context) {
       String spanId = carrier.get("x-b3-spanid");
       if (spanId != null) {
         Long.parseUnsignedLong(spanId, 16);
@@ -102,7 +103,7 @@ class PropagationContractTest {
 
   static class Forwarding extends Broken {
     @Override
-    public void extract(Carrier carrier, TraceContext.Builder context) {
+    public void extract(Carrier carrier, TraceContextBuilder context) {
       super.extract(carrier, context);
       String flags = carrier.get("x-b3-flags");
       if (flags != null) {
@@ -119,7 +120,7 @@ class PropagationContractTest {
 
   static class Deciding extends Broken {
     @Override
-    public void extract(Carrier carrier, TraceContext.Builder context) {
+    public void extract(Carrier carrier, TraceContextBuilder context) {
       context.decision(SamplingState.DENY);
       super.extract(carrier, context);
     }
@@ -127,8 +128,8 @@ class PropagationContractTest {
 
   static class Replacing extends Broken {
     @Override
-    public void extract(Carrier carrier, TraceContext.Builder context) {
-      TraceContext.Builder read = TraceContext.newBuilder();
+    public void extract(Carrier carrier, TraceContextBuilder context) {
+      TraceContextBuilder read = TraceContext.newBuilder();
       super.extract(carrier, read);
       TraceContext found = read.build();
       if (found.hasSpan()) {

@@ -2,6 +2,7 @@ package io.clew.testing;
 
 import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.clew.core.propagation.RequestId;
 import org.junit.jupiter.api.Nested;
 
@@ -30,7 +31,7 @@ class RequestIdContractTest {
     /** A wide trace id has the form of a request id that a trace starts under. */
     @Override
     protected TraceContext carried(TraceContext sent) {
-      TraceContext.Builder context = TraceContext.newBuilder().requestId(sent.requestId());
+      TraceContextBuilder context = TraceContext.newBuilder().requestId(sent.requestId());
       return sent.is128Bit()
           ? context.traceId(sent.traceIdHigh(), sent.traceIdLow()).build()
           : context.build();

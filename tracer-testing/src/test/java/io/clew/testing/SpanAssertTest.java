@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
 import java.net.Inet4Address;
@@ -29,7 +28,7 @@ class SpanAssertTest {
               new Endpoint("bank", (Inet4Address) Endpoint.parseIp("10.1.2.3"), null, 443))
           .build();
   private static final FinishedSpan STRANGER =
-      new FinishedSpanBuilder(Examples.context(8, 2, 1)).build();
+      FinishedSpan.newBuilder(Examples.context(8, 2, 1)).build();
 
   @Test
   void failure_showsTheWholeSpan() {
@@ -156,7 +155,7 @@ class SpanAssertTest {
   void hasBaggageAndRequestId_other_fails() {
     TraceContext context =
         ROOT.context().toBuilder().baggageItem("user", "7").requestId("r-1").build();
-    FinishedSpan span = new FinishedSpanBuilder(context).build();
+    FinishedSpan span = FinishedSpan.newBuilder(context).build();
 
     assertThat(span).hasBaggage("user", "7").hasRequestId("r-1");
     assertFails(() -> assertThat(span).hasBaggage("user", "8"), "user = 8, not 7");

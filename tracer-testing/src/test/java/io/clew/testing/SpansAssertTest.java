@@ -4,7 +4,6 @@ import static io.clew.testing.ClewAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +51,7 @@ class SpansAssertTest {
 
   @Test
   void areInOneTrace_two_fails() {
-    FinishedSpan other = new FinishedSpanBuilder(Examples.context(8, 1, 0)).build();
+    FinishedSpan other = FinishedSpan.newBuilder(Examples.context(8, 1, 0)).build();
 
     assertThat(SPANS).areInOneTrace();
     assertThatThrownBy(() -> assertThat(List.of(PAY, other)).areInOneTrace())
@@ -82,7 +81,7 @@ class SpansAssertTest {
 
   @Test
   void hasTraces_parentNotThere_isARoot() {
-    FinishedSpan other = new FinishedSpanBuilder(Examples.context(8, 4, 1)).name("b").build();
+    FinishedSpan other = FinishedSpan.newBuilder(Examples.context(8, 4, 1)).name("b").build();
 
     assertThat(List.of(CHECK, QUERY, other)).hasTraces("b\ncheck\n  query");
   }

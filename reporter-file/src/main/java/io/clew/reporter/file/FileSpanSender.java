@@ -153,13 +153,13 @@ public final class FileSpanSender implements SpanSender {
 
     private final Path directory;
     private final String service;
-    private long maxFileBytes = 64L * 1024 * 1024;
-    private Duration maxFileAge = Duration.ofDays(1);
-    private long keepBytes = 1024L * 1024 * 1024;
-    private Duration keepAge = Duration.ofDays(7);
-    private boolean ownerOnly = true;
-    private boolean compress;
-    private Fsync fsync = Fsync.NEVER;
+    long maxFileBytes = 64L * 1024 * 1024;
+    Duration maxFileAge = Duration.ofDays(1);
+    long keepBytes = 1024L * 1024 * 1024;
+    Duration keepAge = Duration.ofDays(7);
+    boolean ownerOnly = true;
+    boolean compress;
+    Fsync fsync = Fsync.NEVER;
     private LongSupplier nanoTime = System::nanoTime;
 
     private Builder(Path directory, String service) {

@@ -1,12 +1,12 @@
 package io.clew.reporter.file;
 
-import io.clew.api.Fsync;
+import static java.time.temporal.ChronoUnit.MINUTES;
+
 import io.clew.api.Settings;
 import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /**
  * Makes the default span logger, {@code clew.reporter=file}: it writes span logs to {@code
@@ -15,7 +15,8 @@ import java.time.Duration;
 public final class FileSpanSenderProvider implements SpanSenderProvider {
   private static final String DIRECTORY = "clew.file.directory";
   private static final String DEFAULT_DIRECTORY = "clew-spans";
-  private static final long MIB = 1024 * 1024;
+
+  /** In minutes. */
   private static final long YEAR = 366 * 24 * 60;
 
   /** For {@link java.util.ServiceLoader}. */
@@ -26,18 +27,25 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
     return "file";
   }
 
+  /** Spans are on disk already. */
+  @Override
+  public boolean isRemote() {
+    return false;
+  }
+
   @Override
   public SpanSender create(Settings settings) {
-    return FileSpanSender.newBuilder(directory(settings), settings.service())
-        .maxFileBytes(settings.number("clew.file.max-file-bytes", 64 * MIB, 1, Long.MAX_VALUE))
-        .maxFileAge(
-            Duration.ofMinutes(settings.number("clew.file.max-file-minutes", 1440, 1, YEAR)))
-        .keepBytes(settings.number("clew.file.keep-bytes", 1024 * MIB, 1, Long.MAX_VALUE))
-        .keepAge(Duration.ofMinutes(settings.number("clew.file.keep-minutes", 10_080, 1, YEAR)))
-        .compress(settings.flag("clew.file.compress", false))
-        .fsync(settings.choice("clew.file.fsync", Fsync.NEVER))
-        .ownerOnly(settings.flag("clew.file.owner-only", true))
-        .build();
+    FileSpanSender.Builder to = FileSpanSender.newBuilder(directory(settings), settings.service());
+    settings.applyNumber(
+        "clew.file.max-file-bytes", to.maxFileBytes, 1, Long.MAX_VALUE, to::maxFileBytes);
+    settings.applyDuration(
+        "clew.file.max-file-minutes", MINUTES, to.maxFileAge, 1, YEAR, to::maxFileAge);
+    settings.applyNumber("clew.file.keep-bytes", to.keepBytes, 1, Long.MAX_VALUE, to::keepBytes);
+    settings.applyDuration("clew.file.keep-minutes", MINUTES, to.keepAge, 1, YEAR, to::keepAge);
+    settings.applyFlag("clew.file.compress", to.compress, to::compress);
+    settings.applyChoice("clew.file.fsync", to.fsync, to::fsync);
+    settings.applyFlag("clew.file.owner-only", to.ownerOnly, to::ownerOnly);
+    return to.build();
   }
 
   private static Path directory(Settings settings) {

@@ -220,16 +220,14 @@ public final class KafkaSpanSender implements SpanSender {
 
   /** Makes a {@link KafkaSpanSender}. */
   public static final class Builder {
-    static final String DEFAULT_TOPIC = "zipkin";
-
     private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
     private final ProducerSettings settings;
-    private String topic = DEFAULT_TOPIC;
-    private Encoding encoding = Encoding.ZIPKIN_PROTO3;
-    private Duration sendTimeout = Duration.ofSeconds(10);
+    String topic = "zipkin";
+    Encoding encoding = Encoding.ZIPKIN_PROTO3;
+    Duration sendTimeout = Duration.ofSeconds(10);
 
     private Builder(String bootstrapServers) {
       settings = new ProducerSettings(bootstrapServers);

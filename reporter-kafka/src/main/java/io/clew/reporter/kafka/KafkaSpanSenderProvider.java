@@ -1,10 +1,10 @@
 package io.clew.reporter.kafka;
 
-import io.clew.api.Encoding;
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import io.clew.api.Settings;
 import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
-import java.time.Duration;
 import java.util.TreeSet;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -37,12 +37,14 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
    */
   @Override
   public SpanSender create(Settings settings) {
-    KafkaSpanSender.Builder builder =
-        builder(settings).encoding(encoding(settings)).sendTimeout(timeout(settings));
+    KafkaSpanSender.Builder builder = builder(settings);
+    settings.applyEncoding(ENCODING, builder.encoding, builder::encoding);
+    settings.applyDuration(
+        TIMEOUT, MILLIS, builder.sendTimeout, 100, 600_000, builder::sendTimeout);
     topic(settings, builder);
     for (String name : new TreeSet<>(ProducerConfig.configNames())) {
-      String value = settings.text(PRODUCER + name, "");
-      if (!value.isEmpty()) {
+      String value = settings.text(PRODUCER + name);
+      if (value != null) {
         property(settings, builder, name, value);
       }
     }
@@ -50,8 +52,8 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
   }
 
   private static KafkaSpanSender.Builder builder(Settings settings) {
-    String servers = settings.text(SERVERS, "");
-    if (!servers.isEmpty()) {
+    String servers = settings.text(SERVERS);
+    if (servers != null) {
       try {
         return KafkaSpanSender.newBuilder(servers);
       } catch (IllegalArgumentException e) {
@@ -61,28 +63,14 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
     return KafkaSpanSender.newBuilder(DEFAULT_SERVERS);
   }
 
-  private static Encoding encoding(Settings settings) {
-    String name = settings.text(ENCODING, "proto3");
-    return switch (name) {
-      case "json" -> Encoding.ZIPKIN_JSON;
-      case "proto3" -> Encoding.ZIPKIN_PROTO3;
-      default -> {
-        settings.reject(ENCODING, name, "proto3 or json", "proto3");
-        yield Encoding.ZIPKIN_PROTO3;
-      }
-    };
-  }
-
-  private static Duration timeout(Settings settings) {
-    return Duration.ofMillis(settings.number(TIMEOUT, 10_000, 100, 600_000));
-  }
-
   private static void topic(Settings settings, KafkaSpanSender.Builder builder) {
-    String topic = settings.text(TOPIC, KafkaSpanSender.Builder.DEFAULT_TOPIC);
-    try {
-      builder.topic(topic);
-    } catch (IllegalArgumentException e) {
-      settings.reject(TOPIC, topic, "a topic's name", KafkaSpanSender.Builder.DEFAULT_TOPIC);
+    String topic = settings.text(TOPIC);
+    if (topic != null) {
+      try {
+        builder.topic(topic);
+      } catch (IllegalArgumentException e) {
+        settings.reject(TOPIC, topic, "a topic's name", builder.topic);
+      }
     }
   }
 

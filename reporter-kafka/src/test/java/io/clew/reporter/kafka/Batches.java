@@ -2,7 +2,6 @@ package io.clew.reporter.kafka;
 
 import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SamplingState;
 import io.clew.api.SpanBatch;
 import io.clew.api.TraceContext;
@@ -32,7 +31,7 @@ final class Batches {
             .traceId(traceHigh, traceLow)
             .spanId(id)
             .build();
-    return new FinishedSpanBuilder(context)
+    return FinishedSpan.newBuilder(context)
         .name("get /" + id)
         .time(START + id, 42)
         .tag("tag", tag)

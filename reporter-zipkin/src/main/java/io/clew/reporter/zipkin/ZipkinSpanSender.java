@@ -150,10 +150,10 @@ public final class ZipkinSpanSender implements SpanSender {
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
     private final HttpEndpoint endpoint;
-    private Encoding encoding = Encoding.ZIPKIN_PROTO3;
-    private Duration timeout = Duration.ofSeconds(10);
-    private boolean compress = true;
-    private int maxMessageBytes = 1024 * 1024;
+    Encoding encoding = Encoding.ZIPKIN_PROTO3;
+    Duration timeout = Duration.ofSeconds(10);
+    boolean compress = true;
+    int maxMessageBytes = 1024 * 1024;
 
     private Builder(HttpEndpoint endpoint) {
       this.endpoint = endpoint;

@@ -12,11 +12,11 @@ import ch.qos.logback.core.read.ListAppender;
 import io.clew.api.Encoding;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.SpanSender;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.clew.api.UntracedThread;
 import io.clew.core.encode.SpanEncoder;
 import io.clew.core.encode.WriteBuffer;
@@ -61,13 +61,13 @@ class ZipkinSpanReporterTest {
   }
 
   private static FinishedSpan plain() {
-    TraceContext.Builder context = TraceContext.newBuilder().decision(SamplingState.ACCEPT);
-    return new FinishedSpanBuilder(context.traceId(0, 7).spanId(8).build()).build();
+    TraceContextBuilder context = TraceContext.newBuilder().decision(SamplingState.ACCEPT);
+    return FinishedSpan.newBuilder(context.traceId(0, 7).spanId(8).build()).build();
   }
 
   private static FinishedSpan full(SamplingState decision, SpanKind kind) throws IOException {
-    TraceContext.Builder context = TraceContext.newBuilder().decision(decision);
-    return new FinishedSpanBuilder(context.traceId(5, 6).spanId(8).parentId(9).build())
+    TraceContextBuilder context = TraceContext.newBuilder().decision(decision);
+    return FinishedSpan.newBuilder(context.traceId(5, 6).spanId(8).parentId(9).build())
         .name("GET /Feed \u00e4")
         .kind(kind)
         .time(1_577_836_800_000_000L, 42)

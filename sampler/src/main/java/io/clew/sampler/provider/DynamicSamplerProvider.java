@@ -58,8 +58,8 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     builder.admin(SamplerJmx::register);
     int port = (int) settings.number(ADMIN_PORT, 0, 0, 65_535);
     if (port > 0) {
-      String token = settings.text("clew.sampler.admin-token", "");
-      builder.admin(sampler -> serve(settings, sampler, port, token.isEmpty() ? null : token));
+      String token = settings.text("clew.sampler.admin-token");
+      builder.admin(sampler -> serve(settings, sampler, port, token));
     }
     return builder.build();
   }
@@ -81,8 +81,8 @@ public final class DynamicSamplerProvider implements SamplerProvider {
       String key,
       Function<String, SamplingSource> factory,
       DynamicSampler.Builder builder) {
-    String place = settings.text(key, "");
-    if (!place.isEmpty()) {
+    String place = settings.text(key);
+    if (place != null) {
       try {
         builder.source(factory.apply(place));
       } catch (RuntimeException e) {
@@ -99,7 +99,7 @@ public final class DynamicSamplerProvider implements SamplerProvider {
   private static SamplingSource http(String uri, Settings settings) {
     HttpSamplingSource.Builder source =
         HttpSamplingSource.newBuilder(URI.create(uri), settings.service());
-    String token = settings.text("clew.sampler.url-token", "");
-    return (token.isEmpty() ? source : source.bearerToken(token)).build();
+    String token = settings.text("clew.sampler.url-token");
+    return (token == null ? source : source.bearerToken(token)).build();
   }
 }

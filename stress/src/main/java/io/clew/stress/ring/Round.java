@@ -1,7 +1,6 @@
 package io.clew.stress.ring;
 
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.clew.core.report.AsyncReporter;
@@ -19,7 +18,7 @@ final class Round {
   private static final int SEVERAL_RINGS = 4096;
   private static final long AMPLE_BYTES = 1 << 24;
   private static final FinishedSpan SPAN =
-      new FinishedSpanBuilder(
+      FinishedSpan.newBuilder(
               TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build())
           .name("get")
           .build();

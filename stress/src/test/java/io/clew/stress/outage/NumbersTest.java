@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.TraceContext;
 import io.clew.core.encode.SpanEncoder;
 import io.clew.core.encode.WriteBuffer;
@@ -19,7 +18,7 @@ class NumbersTest {
     for (String tag : tags) {
       String[] keyAndValue = tag.split("=", 2);
       FinishedSpan span =
-          new FinishedSpanBuilder(TraceContext.newBuilder().traceId(0, 1).spanId(6).build())
+          FinishedSpan.newBuilder(TraceContext.newBuilder().traceId(0, 1).spanId(6).build())
               .name("number")
               .tag("before", "number")
               .tag(keyAndValue[0], keyAndValue[1])

@@ -3,6 +3,7 @@ package io.clew.core.propagation;
 import io.clew.api.Propagation;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.clew.common.Hex;
 import io.opentracing.propagation.TextMapInject;
 import java.util.HexFormat;
@@ -60,7 +61,7 @@ public final class B3 implements Propagation {
   }
 
   @Override
-  public void extract(Carrier carrier, TraceContext.Builder context) {
+  public void extract(Carrier carrier, TraceContextBuilder context) {
     if (context.hasSpan()) {
       return;
     }
@@ -71,7 +72,7 @@ public final class B3 implements Propagation {
   }
 
   /** {@code 0 | 1 | d | T-S | T-S-x | T-S-x-P | T-S-P}; the last is accepted, never written. */
-  private static boolean readSingle(String value, TraceContext.Builder context) {
+  private static boolean readSingle(String value, TraceContextBuilder context) {
     int length = value.length();
     if (length == 1) {
       SamplingState decision = decisionOf(value.charAt(0));
@@ -118,7 +119,7 @@ public final class B3 implements Propagation {
         && setDecision(decision, context);
   }
 
-  private static void readMulti(Carrier carrier, TraceContext.Builder context) {
+  private static void readMulti(Carrier carrier, TraceContextBuilder context) {
     setDecision(readDecision(carrier), context);
     String traceId = carrier.get(TRACE_ID_FIELD);
     String spanId = carrier.get(SPAN_ID_FIELD);
@@ -162,7 +163,7 @@ public final class B3 implements Propagation {
     };
   }
 
-  private static boolean setDecision(SamplingState decision, TraceContext.Builder context) {
+  private static boolean setDecision(SamplingState decision, TraceContextBuilder context) {
     if (decision != SamplingState.UNDECIDED) {
       context.decision(decision);
     }
@@ -171,7 +172,7 @@ public final class B3 implements Propagation {
 
   /** The trace id is read from the start of {@code text}; false if an id is zero. */
   private static boolean setIds(
-      String text, int traceEnd, long spanId, long parentId, TraceContext.Builder context) {
+      String text, int traceEnd, long spanId, long parentId, TraceContextBuilder context) {
     int lowStart = Math.max(0, traceEnd - 16);
     long high = Hex.parse(text, 0, lowStart);
     long low = Hex.parse(text, lowStart, traceEnd);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.clew.common.LogOnce;
 import io.opentracing.propagation.TextMapInject;
 import java.util.LinkedHashMap;
@@ -74,7 +75,7 @@ public final class Baggage implements Propagation {
   }
 
   @Override
-  public void extract(Carrier carrier, TraceContext.Builder context) {
+  public void extract(Carrier carrier, TraceContextBuilder context) {
     String header = carrier.joined(FIELD);
     if (header == null) {
       return;

@@ -3,7 +3,7 @@ package io.clew.core.propagation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.clew.api.Propagation;
-import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,7 +24,7 @@ final class BinaryReader {
   }
 
   /** False if the bytes are no context; the buffer is read to its limit. */
-  boolean read(ByteBuffer bytes, TraceContext.Builder context) {
+  boolean read(ByteBuffer bytes, TraceContextBuilder context) {
     bytes.order(ByteOrder.BIG_ENDIAN);
     try {
       if (bytes.remaining() < 2 || bytes.get() != BinaryFormat.VERSION) {
@@ -36,7 +36,7 @@ final class BinaryReader {
     }
   }
 
-  private static boolean readIds(int flags, ByteBuffer bytes, TraceContext.Builder context) {
+  private static boolean readIds(int flags, ByteBuffer bytes, TraceContextBuilder context) {
     context.decision(BinaryFormat.decisionOf(flags));
     if ((flags & BinaryFormat.TRACE) == 0) {
       return (flags & (BinaryFormat.SPAN | BinaryFormat.PARENT)) == 0;
@@ -65,7 +65,7 @@ final class BinaryReader {
     return true;
   }
 
-  private boolean readSections(ByteBuffer bytes, TraceContext.Builder context) {
+  private boolean readSections(ByteBuffer bytes, TraceContextBuilder context) {
     Map<String, String> items = new LinkedHashMap<>();
     BaggageLimits.Budget budget = baggage == null ? null : baggage.limits().budget();
     while (bytes.hasRemaining()) {
@@ -91,14 +91,14 @@ final class BinaryReader {
     return true;
   }
 
-  private void readRequestId(ByteBuffer content, TraceContext.Builder context) {
+  private void readRequestId(ByteBuffer content, TraceContextBuilder context) {
     String id = text(content);
     if (requestIds && id != null && RequestId.isLegal(id)) {
       context.requestId(id);
     }
   }
 
-  private static void readTraceState(ByteBuffer content, TraceContext.Builder context) {
+  private static void readTraceState(ByteBuffer content, TraceContextBuilder context) {
     String state = text(content);
     if (state != null) {
       context.traceState(TraceState.join(TraceState.parse(state)));

@@ -2,6 +2,7 @@ package io.clew.core.propagation;
 
 import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.opentracing.propagation.BinaryExtract;
 import io.opentracing.propagation.BinaryInject;
 import io.opentracing.propagation.TextMapExtract;
@@ -23,7 +24,7 @@ public final class Propagator {
   private final FieldNames fields;
   private final BinaryReader binaryReader;
   private final BinaryWriter binaryWriter;
-  private final UnaryOperator<TraceContext.Builder> gate;
+  private final UnaryOperator<TraceContextBuilder> gate;
 
   /**
    * Reads in the order of the list, writes all of it, and believes everybody.
@@ -74,7 +75,7 @@ public final class Propagator {
     if (received == null) {
       return null;
     }
-    TraceContext.Builder context = TraceContext.newBuilder().remote(true);
+    TraceContextBuilder context = TraceContext.newBuilder().remote(true);
     for (Propagation reader : readers) {
       reader.extract(received, context);
     }
@@ -90,14 +91,14 @@ public final class Propagator {
    *     or say nothing that is believed
    */
   public @Nullable TraceContext extract(BinaryExtract carrier) {
-    TraceContext.Builder context = TraceContext.newBuilder().remote(true);
+    TraceContextBuilder context = TraceContext.newBuilder().remote(true);
     return binaryReader.read(carrier.extractionBuffer().duplicate(), context)
         ? admit(context)
         : null;
   }
 
-  private @Nullable TraceContext admit(TraceContext.Builder received) {
-    TraceContext.Builder context = gate.apply(received);
+  private @Nullable TraceContext admit(TraceContextBuilder received) {
+    TraceContextBuilder context = gate.apply(received);
     return context.isEmpty() ? null : context.build();
   }
 

@@ -2,6 +2,7 @@ package io.clew.core.propagation;
 
 import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.clew.common.Hex;
 import io.opentracing.propagation.TextMapInject;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class RequestId implements Propagation {
   }
 
   @Override
-  public void extract(Carrier carrier, TraceContext.Builder context) {
+  public void extract(Carrier carrier, TraceContextBuilder context) {
     String id = carrier.get(FIELD);
     if (id == null || !isLegal(id)) {
       return;
@@ -69,7 +70,7 @@ public final class RequestId implements Propagation {
     return true;
   }
 
-  private static void startTrace(String id, TraceContext.Builder context) {
+  private static void startTrace(String id, TraceContextBuilder context) {
     int length = id.length();
     if (length != 32 && length != 36) {
       return;

@@ -2,6 +2,7 @@ package io.clew.core.propagation;
 
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.clew.common.TokenBucket;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -26,9 +27,9 @@ public final class Trust {
   public static final Trust NONE = new Trust("none", nanoTime -> Trust::requestIdAlone);
 
   private final String name;
-  private final Function<LongSupplier, UnaryOperator<TraceContext.Builder>> gates;
+  private final Function<LongSupplier, UnaryOperator<TraceContextBuilder>> gates;
 
-  private Trust(String name, Function<LongSupplier, UnaryOperator<TraceContext.Builder>> gates) {
+  private Trust(String name, Function<LongSupplier, UnaryOperator<TraceContextBuilder>> gates) {
     this.name = name;
     this.gates = gates;
   }
@@ -57,16 +58,16 @@ public final class Trust {
   }
 
   /** What makes a received context into one that is believed; safe for many threads. */
-  UnaryOperator<TraceContext.Builder> gate(LongSupplier nanoTime) {
+  UnaryOperator<TraceContextBuilder> gate(LongSupplier nanoTime) {
     return gates.apply(nanoTime);
   }
 
-  private static TraceContext.Builder requestIdAlone(TraceContext.Builder received) {
+  private static TraceContextBuilder requestIdAlone(TraceContextBuilder received) {
     return TraceContext.newBuilder().remote(true).requestId(received.requestId());
   }
 
-  private static TraceContext.Builder capped(
-      TraceContext.Builder received, BooleanSupplier mayForce) {
+  private static TraceContextBuilder capped(
+      TraceContextBuilder received, BooleanSupplier mayForce) {
     if (received.decision().sampled() && !mayForce.getAsBoolean()) {
       received.decision(SamplingState.UNDECIDED);
     }

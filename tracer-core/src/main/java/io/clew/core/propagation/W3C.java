@@ -3,6 +3,7 @@ package io.clew.core.propagation;
 import io.clew.api.Propagation;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.clew.common.Hex;
 import io.opentracing.propagation.TextMapInject;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ public final class W3C implements Propagation {
 
   /** If another format has given the ids already, the {@code tracestate} of that span is added. */
   @Override
-  public void extract(Carrier carrier, TraceContext.Builder context) {
+  public void extract(Carrier carrier, TraceContextBuilder context) {
     String parent = carrier.get(TRACEPARENT);
     if (parent == null || !isWellFormed(parent) || carrier.isRepeated(TRACEPARENT)) {
       return;
@@ -105,7 +106,7 @@ public final class W3C implements Propagation {
     return length == LENGTH || (!parent.startsWith("00") && parent.charAt(LENGTH) == '-');
   }
 
-  private static void setIds(long high, long low, long span, TraceContext.Builder context) {
+  private static void setIds(long high, long low, long span, TraceContextBuilder context) {
     if (high == 0) {
       context.traceId(low);
     } else {

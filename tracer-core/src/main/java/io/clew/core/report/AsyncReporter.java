@@ -3,6 +3,7 @@ package io.clew.core.report;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.clew.api.FinishedSpan;
+import io.clew.api.Settings;
 import io.clew.api.SpanReporter;
 import io.clew.api.SpanSender;
 import io.clew.api.UntracedThread;
@@ -209,14 +210,14 @@ public final class AsyncReporter implements SpanReporter {
     private static final long MAX_QUEUED_BYTES = 1L << 40;
 
     private final SpanSender sender;
-    private int maxQueuedSpans = 16_384;
-    private long maxQueuedBytes = 64L * 1024 * 1024;
-    private int maxBatchBytes = 1_000_000;
-    private int maxBatchSpans = 4096;
-    private Duration linger = Duration.ofMillis(500);
+    int maxQueuedSpans = 16_384;
+    long maxQueuedBytes = 64L * 1024 * 1024;
+    int maxBatchBytes = 1_000_000;
+    int maxBatchSpans = 4096;
+    Duration linger = Duration.ofMillis(500);
     private Duration maxRest = Duration.ofMillis(100);
-    private Duration maxWait = Duration.ZERO;
-    private Retry retry = Retry.DEFAULT;
+    Duration maxWait = Duration.ZERO;
+    Retry retry = Retry.DEFAULT;
     private Delivery.Ticker ticker = Delivery.Ticker.SYSTEM;
     private @Nullable String service;
 
@@ -310,6 +311,16 @@ public final class AsyncReporter implements SpanReporter {
      */
     public Builder retry(Retry value) {
       retry = Objects.requireNonNull(value, "retry");
+      return this;
+    }
+
+    /**
+     * Applies what is set of {@code clew.queue.*}, {@code clew.batch.*} and {@code clew.retry.*}.
+     *
+     * @param value the service's settings
+     */
+    public Builder settings(Settings value) {
+      ReporterSettings.apply(value, this);
       return this;
     }
 

@@ -100,7 +100,7 @@ final class DeliveryCounters {
     }
   }
 
-  /** Waits until so many of each ring are settled; false if the time or the patience ran out. */
+  /** Waits until so many of each ring are settled; false if the time ran out or the worker ended. */
   boolean await(long[] target, long nanos) {
     lock.lock();
     try {

@@ -14,6 +14,12 @@ public final class LoggingSpanSenderProvider implements SpanSenderProvider {
     return "slf4j";
   }
 
+  /** The log is the application's own. */
+  @Override
+  public boolean isRemote() {
+    return false;
+  }
+
   @Override
   public SpanSender create(Settings settings) {
     return LoggingSpanSender.create();

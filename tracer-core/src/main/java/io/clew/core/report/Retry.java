@@ -59,6 +59,14 @@ public record Retry(
     }
   }
 
+  Retry withMaxAttempts(int value) {
+    return new Retry(value, maxElapsed, initialBackoff, maxBackoff);
+  }
+
+  Retry maxElapsed(Duration value) {
+    return new Retry(maxAttempts, value, initialBackoff, maxBackoff);
+  }
+
   /**
    * How long to wait for the next attempt.
    *

@@ -11,6 +11,7 @@ import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -111,7 +112,7 @@ final class EncodeTargets {
   }
 
   private static FinishedSpan span(FuzzedDataProvider data) {
-    TraceContext.Builder context =
+    TraceContextBuilder context =
         TraceContext.newBuilder()
             .spanId(id(data))
             .decision(data.consumeBoolean() ? SamplingState.DEBUG : SamplingState.ACCEPT);
@@ -124,7 +125,7 @@ final class EncodeTargets {
       context.parentId(data.consumeLong());
     }
     FinishedSpanBuilder span =
-        new FinishedSpanBuilder(context.build())
+        FinishedSpan.newBuilder(context.build())
             .name(text(data))
             .time(data.consumeLong(), data.consumeLong())
             .localEndpoint(endpoint(data));

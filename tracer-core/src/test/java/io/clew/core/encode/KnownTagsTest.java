@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.Encoding;
 import io.clew.api.Endpoint;
-import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.FinishedSpan;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import java.util.Arrays;
@@ -38,7 +38,7 @@ class KnownTagsTest {
   private Map<String, String> read(String key, Object value) {
     bytes.truncate(0);
     encoder.encode(
-        new FinishedSpanBuilder(CONTEXT)
+        FinishedSpan.newBuilder(CONTEXT)
             .name("get")
             .time(1, 1)
             .localEndpoint(Endpoint.of("feed"))

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clew.api.Encoding;
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import java.util.ArrayList;
@@ -121,7 +120,7 @@ class RepeatedTest {
   private static FinishedSpan span(long id, Endpoint endpoint) {
     TraceContext context =
         TraceContext.newBuilder().traceId(1).spanId(id).decision(SamplingState.ACCEPT).build();
-    return new FinishedSpanBuilder(context).name("get").time(1, 1).localEndpoint(endpoint).build();
+    return FinishedSpan.newBuilder(context).name("get").time(1, 1).localEndpoint(endpoint).build();
   }
 
   private static List<Span> encodeAndDecode(Encoding encoding, List<FinishedSpan> spans) {

@@ -11,6 +11,7 @@ import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -35,7 +36,7 @@ class SpanEncoderTest {
       TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build();
 
   private static FinishedSpanBuilder span() {
-    return new FinishedSpanBuilder(CONTEXT)
+    return FinishedSpan.newBuilder(CONTEXT)
         .name("get")
         .time(1_700_000_000_000_000L, 17)
         .localEndpoint(Endpoint.of("feed"));
@@ -100,7 +101,7 @@ class SpanEncoderTest {
   @EnumSource(Encoding.class)
   void encode_fullSpan_hasAllFields(Encoding encoding) {
     FinishedSpan full =
-        new FinishedSpanBuilder(
+        FinishedSpan.newBuilder(
                 TraceContext.newBuilder()
                     .traceId(0x463ac35c9f6413adL, 0x48485a3953bb6124L)
                     .spanId(0xa2fb4a1d1a96d312L)
@@ -181,7 +182,7 @@ class SpanEncoderTest {
   }
 
   static Stream<TraceContext> ids() {
-    TraceContext.Builder ids = TraceContext.newBuilder().decision(SamplingState.ACCEPT).spanId(-1);
+    TraceContextBuilder ids = TraceContext.newBuilder().decision(SamplingState.ACCEPT).spanId(-1);
     return Stream.of(
         ids.traceId(1).build(),
         ids.traceId(Long.MIN_VALUE).build(),
@@ -196,7 +197,7 @@ class SpanEncoderTest {
   @ParameterizedTest
   @MethodSource("ids")
   void encode_ids_areReadBack(TraceContext context) {
-    assertReadBack(new FinishedSpanBuilder(context).time(1, 1).build());
+    assertReadBack(FinishedSpan.newBuilder(context).time(1, 1).build());
   }
 
   @ParameterizedTest
@@ -209,7 +210,7 @@ class SpanEncoderTest {
   @EnumSource(SamplingState.class)
   void encode_onlyDebug_isMarkedAsSuch(SamplingState decision) {
     FinishedSpan span =
-        new FinishedSpanBuilder(CONTEXT.toBuilder().decision(decision).build()).time(1, 1).build();
+        FinishedSpan.newBuilder(CONTEXT.toBuilder().decision(decision).build()).time(1, 1).build();
 
     assertReadBack(span);
   }

@@ -9,6 +9,7 @@ import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SamplingState;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import java.math.BigDecimal;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -25,7 +26,7 @@ public final class Spans {
 
   /** A span with everything a span can have, at random, and with texts that are hard to encode. */
   public static FinishedSpan random(Random random) {
-    TraceContext.Builder context = TraceContext.newBuilder().spanId(id(random));
+    TraceContextBuilder context = TraceContext.newBuilder().spanId(id(random));
     if (random.nextBoolean()) {
       context.traceId(id(random), id(random));
     } else {
@@ -36,7 +37,7 @@ public final class Spans {
     }
     context.decision(random.nextInt(4) == 0 ? SamplingState.DEBUG : SamplingState.ACCEPT);
     FinishedSpanBuilder span =
-        new FinishedSpanBuilder(context.build())
+        FinishedSpan.newBuilder(context.build())
             .name(text(random))
             .time(bits(random, 53) + 1, bits(random, 53))
             .localEndpoint(endpoint(random));

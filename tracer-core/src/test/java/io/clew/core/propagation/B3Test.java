@@ -7,6 +7,7 @@ import brave.propagation.Propagation;
 import brave.propagation.TraceContextOrSamplingFlags;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -318,7 +319,7 @@ class B3Test {
 
   @Test
   void extract_spanAlreadyRead_changesNothing() {
-    TraceContext.Builder builder =
+    TraceContextBuilder builder =
         TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.DEBUG);
     B3.MULTI.extract(field -> field.equals("b3") ? T16 + "-" + S + "-0" : null, builder);
 
@@ -326,8 +327,8 @@ class B3Test {
   }
 
   static List<TraceContext> contexts() {
-    TraceContext.Builder narrow = TraceContext.newBuilder().traceId(0x48485a3953bb6124L).spanId(7);
-    TraceContext.Builder wide = TraceContext.newBuilder().traceId(-1, 5).spanId(-9);
+    TraceContextBuilder narrow = TraceContext.newBuilder().traceId(0x48485a3953bb6124L).spanId(7);
+    TraceContextBuilder wide = TraceContext.newBuilder().traceId(-1, 5).spanId(-9);
     return List.of(
         narrow.build(),
         narrow.decision(SamplingState.DENY).build(),

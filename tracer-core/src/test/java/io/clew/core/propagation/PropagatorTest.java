@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clew.api.Propagation;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import io.opentracing.propagation.TextMapAdapter;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
@@ -84,7 +85,7 @@ class PropagatorTest {
           }
 
           @Override
-          public void extract(Carrier carrier, TraceContext.Builder context) {
+          public void extract(Carrier carrier, TraceContextBuilder context) {
             for (String field : List.of("one", "two", "none", "unknown")) {
               told.add(
                   carrier.get(field)
@@ -205,7 +206,7 @@ class PropagatorTest {
   @ParameterizedTest
   @EnumSource(SamplingState.class)
   void hop_withIds_keepsThemAndTheDecision(SamplingState decision) {
-    TraceContext.Builder builder =
+    TraceContextBuilder builder =
         TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(decision).requestId("order-17");
     if (decision != SamplingState.UNDECIDED) { // The single header has no place for a parent then.
       builder.parentId(4);

@@ -2,6 +2,7 @@ package io.clew.core.propagation;
 
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.TraceContextBuilder;
 import java.util.List;
 import java.util.Random;
 
@@ -17,7 +18,7 @@ final class RandomContexts {
 
   /** A context that stands for a span. */
   TraceContext withSpan() {
-    TraceContext.Builder context = TraceContext.newBuilder();
+    TraceContextBuilder context = TraceContext.newBuilder();
     if (random.nextBoolean()) {
       context.traceId(id(), random.nextInt(8) == 0 ? 0 : id());
     } else {
@@ -29,7 +30,7 @@ final class RandomContexts {
 
   /** The same with request id, baggage and tracestate, each now and then. */
   TraceContext withEverything() {
-    TraceContext.Builder context = withSpan().toBuilder();
+    TraceContextBuilder context = withSpan().toBuilder();
     if (random.nextBoolean()) {
       context.requestId("req-" + random.nextInt(1_000) + "/a+b=c:d@e~_.");
     }
@@ -42,7 +43,7 @@ final class RandomContexts {
     return context.build();
   }
 
-  private TraceContext.Builder decided(TraceContext.Builder context) {
+  private TraceContextBuilder decided(TraceContextBuilder context) {
     return context.decision(DECISIONS.get(random.nextInt(4)));
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SpanBatch;
 import io.clew.api.TraceContext;
 import io.clew.core.report.AsyncReporter.Stats;
@@ -53,7 +52,7 @@ class AsyncReporterTest {
   }
 
   private static FinishedSpan span(String name) {
-    return new FinishedSpanBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build())
+    return FinishedSpan.newBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build())
         .name(name)
         .time(1, 1)
         .build();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.SpanBatch;
 import io.clew.api.TraceContext;
 import io.clew.core.encode.SpanEncoder;
@@ -117,7 +116,7 @@ class BatchTest {
   }
 
   static FinishedSpan span(String text) {
-    return new FinishedSpanBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build())
+    return FinishedSpan.newBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build())
         .tag("k", text)
         .build();
   }

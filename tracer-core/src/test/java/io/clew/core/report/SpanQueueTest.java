@@ -3,7 +3,6 @@ package io.clew.core.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.FinishedSpan;
-import io.clew.api.FinishedSpanBuilder;
 import io.clew.api.TraceContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +107,7 @@ class SpanQueueTest {
   }
 
   private static FinishedSpan span(long id) {
-    return new FinishedSpanBuilder(TraceContext.newBuilder().traceId(1).spanId(id).build()).build();
+    return FinishedSpan.newBuilder(TraceContext.newBuilder().traceId(1).spanId(id).build()).build();
   }
 
   private static List<FinishedSpan> drain(SpanQueue queue) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.clew.api.Encoding;
-import io.clew.api.FinishedSpanBuilder;
+import io.clew.api.FinishedSpan;
 import io.clew.api.TraceContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,7 @@ class WorkerTest {
     assertThat(worker.close(TimeUnit.SECONDS.toNanos(20))).isZero();
     assertThat(worker.hasEnded()).isTrue();
     queue.offer(
-        new FinishedSpanBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build()).build());
+        FinishedSpan.newBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build()).build());
     AtomicReference<Thread> waiting = new AtomicReference<>();
     Supplier<Boolean> flushing =
         () -> {
