@@ -67,9 +67,9 @@ class SettingsDocsTest {
 
   @Test
   void readme_namesAllSettings() throws IOException {
-    Set<String> documented = new TreeSet<>(table("README.md").keySet());
+    Set<String> documented = new TreeSet<>(table("docs/settings.md").keySet());
     String besides = "clew.sampler.zookeeper-path"; // In the text of another's row.
-    assertThat(Files.readString(Path.of("../README.md"))).contains("`" + besides + "`");
+    assertThat(Files.readString(Path.of("../docs/settings.md"))).contains("`" + besides + "`");
     documented.add(besides);
     documented.remove("clew.kafka.producer.*"); // Their names are Kafka's.
 
@@ -78,7 +78,7 @@ class SettingsDocsTest {
 
   @Test
   void reporting_saysOfAllItsSettingsWhatTheReadmeSays() throws IOException {
-    Map<String, String> all = table("README.md");
+    Map<String, String> all = table("docs/settings.md");
     all.keySet()
         .removeIf(
             key -> !key.matches("clew\\.((queue|batch|retry|file)\\..*|reporter|shutdown-hook)"));
@@ -88,7 +88,7 @@ class SettingsDocsTest {
 
   @Test
   void kafka_saysOfAllItsSettingsWhatTheReadmeSays() throws IOException {
-    Map<String, String> all = table("README.md");
+    Map<String, String> all = table("docs/settings.md");
     all.keySet().removeIf(key -> !key.matches("clew\\.(kafka|spool|zipkin)\\..*"));
 
     assertThat(table("docs/kafka.md")).hasSizeGreaterThan(10).isEqualTo(all);
@@ -109,7 +109,7 @@ class SettingsDocsTest {
 
   @Test
   void readme_saysTheDefaultsOfTheSpanLog() throws IOException {
-    Map<String, String> documented = table("README.md");
+    Map<String, String> documented = table("docs/settings.md");
     documented
         .keySet()
         .removeIf(key -> !key.startsWith("clew.file.") || key.equals("clew.file.directory"));

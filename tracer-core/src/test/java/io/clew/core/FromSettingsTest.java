@@ -122,7 +122,7 @@ class FromSettingsTest {
   static Stream<Arguments> numbersOfTheReadme() throws IOException {
     Pattern row =
         Pattern.compile("(?m)^\\| (`clew\\.(?:queue|batch|retry|span)\\.[^|]*) \\| ([^|]*) \\|");
-    return row.matcher(Files.readString(Path.of("../README.md")))
+    return row.matcher(Files.readString(Path.of("../docs/settings.md")))
         .results()
         .flatMap(
             match -> {
