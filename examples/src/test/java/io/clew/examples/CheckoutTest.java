@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The README's test of traced code. */
+/** The test of traced code in docs/testing.md. */
 @ExtendWith(TracingExtension.class)
 class CheckoutTest {
   @Test
@@ -30,10 +30,10 @@ class CheckoutTest {
   }
 
   @Test
-  void readme_showsThisTest() throws IOException {
-    String readme = Files.readString(Path.of("../README.md"));
+  void page_showsThisTest() throws IOException {
+    String page = Files.readString(Path.of("../docs/testing.md"));
     String source = Files.readString(Path.of("src/test/java/io/clew/examples/CheckoutTest.java"));
-    Matcher block = Pattern.compile("```java\n(@ExtendWith.*?)```", Pattern.DOTALL).matcher(readme);
+    Matcher block = Pattern.compile("```java\n(@ExtendWith.*?)```", Pattern.DOTALL).matcher(page);
 
     assertThat(block.find()).isTrue();
     assertThat(block.group(1).lines()).hasSize(10);
