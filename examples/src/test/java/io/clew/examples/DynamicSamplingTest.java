@@ -2,7 +2,7 @@ package io.clew.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import io.clew.testbed.JavaProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -23,38 +22,38 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code examples/run dynamic-sampling}, as processes of its own. */
 class DynamicSamplingTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** It takes half a minute; each of its waits has a limit of its own. */
+  private static final Duration SCRIPT = Duration.ofMinutes(5);
 
   @TempDir Path directory;
 
-  private final List<Process> started = new ArrayList<>();
+  private final List<JavaProcess> started = new ArrayList<>();
 
   @AfterEach
   void endProcesses() {
-    for (Process process : started) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-    }
+    started.forEach(JavaProcess::close);
   }
 
   @Test
   void once_everyChangeTakesEffectInBothProcesses() throws Exception {
-    Process process = start("--once");
+    JavaProcess process = start("--once");
 
-    assertThat(process.waitFor(58, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(this::output).isZero();
-    assertThat(output())
-        .contains("10 of 10 changes took effect", "line 3, column 3: ", ", 0 failed")
+    assertThat(process.exitCode(SCRIPT)).as(process::output).isZero();
+    assertThat(process.output())
+        .contains("10 of 10 changes took effect, the slowest after ")
+        .contains("seen by both after ", "line 3, column 3: ", ", 0 failed")
         .doesNotContain("FAILED");
     assertThat(SpanLogs.read(directory.resolve("shop"))).hasSizeGreaterThan(5000);
   }
 
   @Test
   void orders_changeTheRate() throws Exception {
-    Process process = start();
+    JavaProcess process = start();
     awaitOutput("shop-1 .* rate: default 0\\.1\n");
     awaitOutput("shop-2 .* rate: default 0\\.1\n");
-    try (Writer orders = process.outputWriter()) {
+    try (Writer orders = process.input()) {
       give(orders, "0.5", "shop-[12] .* rate: default 0\\.5\n");
       give(orders, "boost POST /checkout 60", "rate: POST /checkout 1\\.0, default 0\\.5 ");
       give(orders, "boost POST /checkout 0", "duration: expected 1 ms to 24 h");
@@ -62,18 +61,17 @@ class DynamicSamplingTest {
       give(orders, "off", "shop-2 .* 0\\.0 traces/s  0 failed  rate: off");
       give(orders, "quit", "span logs are in");
     }
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
+    assertThat(process.exitCode(PATIENCE)).isZero();
   }
 
   @Test
   void services_endWithTheProcessThatStartedThem_evenIfItIsKilled() throws Exception {
-    Process process = start();
+    JavaProcess process = start();
     awaitOutput("shop-2 .* rate: default 0\\.1\n");
-    List<ProcessHandle> services = process.children().toList();
+    List<ProcessHandle> services = process.handle().children().toList();
     assertThat(services).hasSize(2);
 
-    process.destroyForcibly();
+    process.kill();
 
     Awaitility.await()
         .atMost(PATIENCE)
@@ -126,18 +124,12 @@ class DynamicSamplingTest {
         new PrintWriter(new StringWriter()), new PrintWriter(err), all.toArray(String[]::new));
   }
 
-  private Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(Examples.class.getName());
-    command.add("dynamic-sampling");
-    command.addAll(List.of("--output", directory.resolve("shop").toString()));
-    command.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(new File(directory + "/output"))
+  private JavaProcess start(String... arguments) throws IOException {
+    JavaProcess process =
+        JavaProcess.newBuilder(Examples.class)
+            .arguments("dynamic-sampling", "--output", directory.resolve("shop"))
+            .arguments(List.of(arguments))
+            .log(directory.resolve("output"))
             .start();
     started.add(process);
     return process;
@@ -153,14 +145,6 @@ class DynamicSamplingTest {
     Pattern pattern = Pattern.compile(regex);
     Awaitility.await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(output()).containsPattern(pattern));
-  }
-
-  private String output() {
-    try {
-      return Files.readString(directory.resolve("output"));
-    } catch (IOException e) {
-      return e.toString();
-    }
+        .untilAsserted(() -> assertThat(started.get(0).output()).containsPattern(pattern));
   }
 }

@@ -2,7 +2,7 @@ package io.clew.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import io.clew.testbed.JavaProcess;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -27,20 +26,20 @@ import zipkin2.Span;
 class HelloTest {
   private static final String REQUEST_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
 
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
   @TempDir Path directory;
 
   @Test
   void hello_leavesASpan_whenTheProcessIsStopped() throws Exception {
     int port = freePort();
-    Process process = start(port);
-    try {
+    try (JavaProcess process = start(port)) {
       HttpResponse<String> response = get("http://127.0.0.1:" + port + "/hello?user=7");
 
       assertThat(response.body()).isEqualTo("hello\n");
       assertThat(response.headers().firstValue("X-Request-Id")).contains(REQUEST_ID);
-    } finally {
-      process.destroy();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      process.terminate();
+      assertThat(process.exitCode(LIMIT)).isNotNegative();
     }
     List<Span> spans = SpanLogs.read(directory.resolve("spans"));
     assertThat(spans).hasSize(1);
@@ -62,26 +61,20 @@ class HelloTest {
     }
   }
 
-  private Process start(int port) throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java.toString(),
-            "-Dport=" + port,
-            "-Dclew.environment=development",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Hello.class.getName());
-    builder.environment().put("CLEW_SERVICE", "hello");
-    builder.environment().put("CLEW_FILE_DIRECTORY", directory.resolve("spans").toString());
-    return builder.redirectErrorStream(true).redirectOutput(new File(directory + "/log")).start();
+  private JavaProcess start(int port) throws IOException {
+    return JavaProcess.newBuilder(Hello.class)
+        .jvmOptions("-Dport=" + port, "-Dclew.environment=development")
+        .environment("CLEW_SERVICE", "hello")
+        .environment("CLEW_FILE_DIRECTORY", directory.resolve("spans").toString())
+        .log(directory.resolve("log"))
+        .start();
   }
 
   private static HttpResponse<String> get(String uri) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(uri)).header("X-Request-Id", REQUEST_ID).build();
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(LIMIT)
         .ignoreException(ConnectException.class)
         .until(() -> HttpClient.newHttpClient().send(request, BodyHandlers.ofString()), r -> true);
   }

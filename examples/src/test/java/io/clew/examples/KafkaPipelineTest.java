@@ -2,7 +2,7 @@ package io.clew.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import io.clew.testbed.JavaProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,9 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,30 +26,30 @@ class KafkaPipelineTest {
 
   @Test
   void once_everyTraceArrivesWhole_andNothingIsLeft() throws Exception {
-    Process process = start("--once", "--requests=30");
-
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(this::output).isZero();
-    assertThat(output())
-        .contains("30 of 30 traces arrived whole, with 415 spans, ")
-        .containsPattern("Slowest: http://127.0.0.1:\\d+/zipkin/traces/[0-9a-f]{32}\n")
-        .doesNotContain("Press Enter", " WARN ", " ERROR ");
+    try (JavaProcess process = start("--once", "--requests=30")) {
+      assertThat(process.exitCode(PATIENCE)).as(process::output).isZero();
+      assertThat(process.output())
+          .contains("30 of 30 traces arrived whole, with 415 spans, ")
+          .containsPattern("Slowest: http://127.0.0.1:\\d+/zipkin/traces/[0-9a-f]{32}\n")
+          .doesNotContain("Press Enter", " WARN ", " ERROR ");
+    }
     assertThat(directory.resolve("tmp")).isEmptyDirectory();
   }
 
   @Test
   void cutOff_leavesNoServers() throws Exception {
-    Process process = start("--once");
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(() -> process.children().count() == 2 || !process.isAlive());
-    List<ProcessHandle> servers = process.children().toList();
-    assertThat(servers).as(this::output).hasSize(2);
+    try (JavaProcess process = start("--once")) {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> process.handle().children().count() == 2 || !process.isAlive());
+      List<ProcessHandle> servers = process.handle().children().toList();
+      assertThat(servers).as(process::output).hasSize(2);
 
-    process.destroy();
+      process.terminate();
 
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(servers).noneMatch(ProcessHandle::isAlive);
+      assertThat(process.exitCode(PATIENCE)).as(process::output).isNotZero();
+      assertThat(servers).noneMatch(ProcessHandle::isAlive);
+    }
     assertThat(directory.resolve("tmp")).isEmptyDirectory();
   }
 
@@ -89,30 +87,13 @@ class KafkaPipelineTest {
   }
 
   /** As a process of its own, with a place of its own for temporary files. */
-  private Process start(String... arguments) throws IOException {
+  private JavaProcess start(String... arguments) throws IOException {
     Path temporary = Files.createDirectory(directory.resolve("tmp"));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=" + temporary,
-                "-XX:-UsePerfData",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Examples.class.getName(),
-                "kafka-pipeline"));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(new File(directory + "/output"))
+    return JavaProcess.newBuilder(Examples.class)
+        .jvmOptions("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData")
+        .arguments("kafka-pipeline")
+        .arguments(List.of(arguments))
+        .log(directory.resolve("output"))
         .start();
-  }
-
-  private String output() {
-    try {
-      return Files.readString(directory.resolve("output"));
-    } catch (IOException e) {
-      return e.toString();
-    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.clew.testbed.KafkaBroker;
+import io.clew.testbed.KafkaTopic;
 import io.clew.testbed.ZipkinServer;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -16,9 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,9 +40,11 @@ class RealServersTest {
       assertThat(run(directory.toString(), servers, "--once")).isZero();
 
       Set<Integer> arrived = new TreeSet<>();
-      for (ConsumerRecord<String, String> record : records(broker.bootstrapServers())) {
-        List<Integer> numbers = Lines.numbers(record.value());
-        assertThat(numbers).allMatch(number -> record.key().equals(traceId(number)));
+      for (ConsumerRecord<byte[], byte[]> record :
+          new KafkaTopic(broker.bootstrapServers(), "zipkin").records()) {
+        List<Integer> numbers = Lines.numbers(new String(record.value(), UTF_8));
+        String key = new String(record.key(), UTF_8);
+        assertThat(numbers).allMatch(number -> key.equals(traceId(number)));
         arrived.addAll(numbers);
       }
       assertThat(arrived).containsExactlyElementsOf(Lines.upTo(spans));
@@ -53,28 +53,6 @@ class RealServersTest {
 
   private static String traceId(int number) {
     return String.format("%016x", number / 3 + 1);
-  }
-
-  private static List<ConsumerRecord<String, String>> records(String servers) {
-    List<ConsumerRecord<String, String>> records = new ArrayList<>();
-    try (var consumer =
-        new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", servers),
-            new StringDeserializer(),
-            new StringDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor("zipkin").stream()
-              .map(info -> new TopicPartition("zipkin", info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-    }
-    return records;
   }
 
   @Test

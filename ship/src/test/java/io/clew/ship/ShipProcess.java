@@ -1,68 +1,58 @@
 package io.clew.ship;
 
+import io.clew.testbed.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** A clew-ship of its own. */
 final class ShipProcess implements AutoCloseable {
-  private final Process process;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  private ShipProcess(Process process) {
+  private final JavaProcess process;
+
+  private ShipProcess(JavaProcess process) {
     this.process = process;
   }
 
   static ShipProcess start(Path log, Object... arguments) throws IOException {
-    List<String> what =
-        List.of("-cp", System.getProperty("java.class.path"), ClewShip.class.getName());
-    return start(log, what, arguments);
+    return start(JavaProcess.newBuilder(ClewShip.class), log, arguments);
   }
 
   static ShipProcess startJar(Path log, String jar, Object... arguments) throws IOException {
-    return start(log, List.of("-jar", jar), arguments);
+    return start(JavaProcess.ofJar(Path.of(jar)), log, arguments);
   }
 
-  private static ShipProcess start(Path log, List<String> what, Object... arguments)
+  private static ShipProcess start(JavaProcess.Builder builder, Path log, Object... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx96m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(what);
-    for (Object argument : arguments) {
-      command.add(argument.toString());
-    }
     return new ShipProcess(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        builder
+            .jvmOptions("-Xmx96m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .log(log)
+            .arguments(arguments)
             .start());
   }
 
   /** {@code kill -9}. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.kill();
   }
 
   /** {@code kill}. */
   void terminate() {
-    process.destroy();
+    process.terminate();
   }
 
   boolean isAlive() {
     return process.isAlive();
   }
 
-  int exitCode() throws InterruptedException {
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("clew-ship goes on");
-    }
-    return process.exitValue();
+  int exitCode() {
+    return process.exitCode(LIMIT);
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.close();
   }
 }

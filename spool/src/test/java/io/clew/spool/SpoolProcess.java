@@ -3,51 +3,36 @@ package io.clew.spool;
 import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
-import java.io.BufferedReader;
+import io.clew.testbed.JavaProcess;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A process of its own with a spool, whose receiver is a file: it takes some batches, fails with
  * others, and is slow with others again. It says after each batch how many spans are safe.
  */
 final class SpoolProcess implements AutoCloseable {
-  private final Process process;
-  private final BufferedReader output;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private final JavaProcess process;
   private long safe;
 
-  private SpoolProcess(Process process) {
+  private SpoolProcess(JavaProcess process) {
     this.process = process;
-    output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
   }
 
   /** The spans' names are the tag, a hyphen, and a number from 0. */
   static SpoolProcess start(Path directory, Path received, String tag, int batches)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(
-        List.of(
-            "-Dlogback.configurationFile=nowhere.xml",
-            SpoolProcess.class.getName(),
-            directory.toString(),
-            received.toString(),
-            tag,
-            String.valueOf(batches)));
     return new SpoolProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        JavaProcess.newBuilder(SpoolProcess.class)
+            .jvmOptions(JavaProcess.QUICK_START)
+            .jvmOptions("-Dlogback.configurationFile=nowhere.xml")
+            .arguments(directory, received, tag, batches)
+            .start());
   }
 
   /** Main method of the process. */
@@ -76,7 +61,7 @@ final class SpoolProcess implements AutoCloseable {
   /** Waits until so many spans are safe, or the process has ended. */
   void await(long spans) throws IOException {
     String line;
-    while (safe < spans && (line = output.readLine()) != null) {
+    while (safe < spans && (line = process.readLine()) != null) {
       safe = Long.parseLong(line);
     }
   }
@@ -87,7 +72,7 @@ final class SpoolProcess implements AutoCloseable {
    * @return how many spans the process had said to be safe
    */
   long kill() throws Exception {
-    process.toHandle().destroyForcibly(); // Process's own closes what there is to read.
+    process.kill();
     return end();
   }
 
@@ -98,13 +83,13 @@ final class SpoolProcess implements AutoCloseable {
    */
   long end() throws Exception {
     await(Long.MAX_VALUE);
-    process.waitFor();
+    process.exitCode(LIMIT);
     return safe;
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.close();
   }
 
   /** Each batch is one write to the end of a file. */

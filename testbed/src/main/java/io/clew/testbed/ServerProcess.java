@@ -5,29 +5,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A server's process: Java, on the class path given, with all that it says in a file. */
 final class ServerProcess {
   private static final Duration START = Duration.ofSeconds(90);
-  private static final long STOP_SECONDS = 20;
+  private static final Duration STOP = Duration.ofSeconds(20);
   private static final long NAP_MILLIS = 50;
   private static final int SHOWN_LINES = 20;
 
   private final String name;
-  private final Path output;
-  private final Process process;
+  private final JavaProcess process;
 
-  private ServerProcess(String name, Path output, Process process) {
+  private ServerProcess(String name, JavaProcess process) {
     this.name = name;
-    this.output = output;
     this.process = process;
   }
 
@@ -35,25 +30,19 @@ final class ServerProcess {
   static ServerProcess start(
       String name, Path directory, Map<String, String> environment, List<String> arguments)
       throws IOException {
-    Path output = directory.resolve(name + ".log");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-    builder.environment().putAll(environment);
+    JavaProcess.Builder builder =
+        new JavaProcess.Builder(name, arguments).log(directory.resolve(name + ".log"));
+    environment.forEach(builder::environment);
     // A run that is cut off leaves no servers behind, nor their files; one that is killed does.
     // First the hook: it could not be added any more for a server that starts during a shutdown.
-    CompletableFuture<Process> process = new CompletableFuture<>();
+    CompletableFuture<JavaProcess> process = new CompletableFuture<>();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> clear(process, directory)));
     try {
       process.complete(builder.start());
     } finally {
       process.cancel(false);
     }
-    return new ServerProcess(name, output, process.join());
+    return new ServerProcess(name, process.join());
   }
 
   /** Waits until the server answers. */
@@ -74,22 +63,8 @@ final class ServerProcess {
 
   /** Waits for the end of a program that ends by itself. */
   void awaitSuccess() {
-    if (exitCode(START.toSeconds()) != 0) {
+    if (process.exitCode(START) != 0) {
       throw new IllegalStateException(name + " has failed:\n" + lastLines());
-    }
-  }
-
-  private int exitCode(long seconds) {
-    try {
-      if (process.waitFor(seconds, TimeUnit.SECONDS)) {
-        return process.exitValue();
-      }
-      process.destroyForcibly();
-      throw new IllegalStateException(name + " does not end:\n" + lastLines());
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for " + name, e);
     }
   }
 
@@ -103,39 +78,23 @@ final class ServerProcess {
 
   /** As {@code kill -9}; returns when it is gone. */
   void kill() {
-    process.destroyForcibly();
-    exitCode(STOP_SECONDS);
+    process.kill();
   }
 
   /** As {@code kill}; returns when it is gone. */
   void stop() {
-    process.destroy();
-    exitCode(STOP_SECONDS);
+    process.terminate();
+    process.exitCode(STOP);
   }
 
   /** Sends it a signal, such as {@code STOP}. */
   void signal(String signal) {
-    try {
-      Process kill =
-          new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start();
-      if (kill.waitFor() != 0) {
-        throw new IllegalStateException("cannot send SIG" + signal + " to " + name);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while signalling " + name, e);
-    }
+    process.signal(signal);
   }
 
   private String lastLines() {
-    try (Stream<String> lines = Files.lines(output)) {
-      List<String> all = lines.toList();
-      return String.join("\n", all.subList(Math.max(0, all.size() - SHOWN_LINES), all.size()));
-    } catch (IOException | UncheckedIOException e) {
-      return "(" + e + ")";
-    }
+    List<String> all = process.output().lines().toList();
+    return String.join("\n", all.subList(Math.max(0, all.size() - SHOWN_LINES), all.size()));
   }
 
   private static void sleep() {
@@ -147,11 +106,11 @@ final class ServerProcess {
     }
   }
 
-  private static void clear(CompletableFuture<Process> started, Path directory) {
+  private static void clear(CompletableFuture<JavaProcess> started, Path directory) {
     try {
-      started.join().destroyForcibly().waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+      started.join().close();
       delete(directory);
-    } catch (InterruptedException | CancellationException | UncheckedIOException e) {
+    } catch (IllegalStateException | UncheckedIOException e) {
       // It was never started, or another that still writes there clears the directory in its turn.
     }
   }

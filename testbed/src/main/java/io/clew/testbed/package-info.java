@@ -1,4 +1,4 @@
-/** Real servers, each a process of its own, for tests, examples and benchmarks. */
+/** Real servers and other processes, and a reader of topics, for tests, examples and benchmarks. */
 @NullMarked
 package io.clew.testbed;
 

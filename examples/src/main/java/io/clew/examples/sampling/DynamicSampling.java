@@ -48,8 +48,9 @@ public final class DynamicSampling implements Callable<Integer> {
   @Option(
       names = "--once",
       description =
-          "Instead, play a short script of changes, and exit with 1 unless both services saw each"
-              + " within 2 s, traced as many requests as they then should, and failed none.")
+          "Instead, play a short script of changes, and say how long both services took to see each."
+              + " Exit with 1 unless each was seen within 30 s, as many requests were traced as then"
+              + " should be, and none failed.")
   private boolean once;
 
   @Option(

@@ -2,7 +2,9 @@ package io.clew.examples.sampling;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.clew.testbed.JavaProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -19,17 +21,17 @@ import java.util.concurrent.TimeoutException;
 
 /** A {@link ShopService}, and what one can ask of it from here. */
 final class ServiceProcess implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
-  private static final int START_SECONDS = 20;
-  private static final int END_SECONDS = 10;
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int START_SECONDS = 60;
+  private static final Duration END = Duration.ofSeconds(30);
 
   private final String name;
   private final Path log;
   private final HttpClient client;
-  private final Process process;
+  private final JavaProcess process;
   private volatile int port;
 
-  private ServiceProcess(String name, Path log, HttpClient client, Process process) {
+  private ServiceProcess(String name, Path log, HttpClient client, JavaProcess process) {
     this.name = name;
     this.log = log;
     this.client = client;
@@ -48,33 +50,31 @@ final class ServiceProcess implements AutoCloseable {
   static ServiceProcess start(String name, Path rules, Path directory, HttpClient client)
       throws IOException {
     Path log = directory.resolve(name + ".log");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                // The server sends head and body of a response apart: see Site.
-                "-Dsun.net.httpserver.nodelay=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ShopService.class.getName(),
-                name,
-                rules.toString(),
-                directory.toString())
-            .redirectError(log.toFile())
+    JavaProcess process =
+        JavaProcess.newBuilder(ShopService.class)
+            .jvmOptions(JavaProcess.QUICK_START)
+            // The server sends head and body of a response apart: see Site.
+            .jvmOptions("-Dsun.net.httpserver.nodelay=true")
+            .arguments(name, rules, directory)
+            .errors(log)
             .start();
     return new ServiceProcess(name, log, client, process);
   }
 
   void awaitStart() throws IOException, InterruptedException {
-    CompletableFuture<String> line =
-        CompletableFuture.supplyAsync(
-            () -> process.inputReader().lines().findFirst().orElse("nothing"));
+    CompletableFuture<String> line = CompletableFuture.supplyAsync(this::firstLine);
     try {
       port = Integer.parseInt(line.get(START_SECONDS, TimeUnit.SECONDS));
     } catch (ExecutionException | TimeoutException | NumberFormatException e) {
       throw new IOException(name + " did not start, see " + log, e);
+    }
+  }
+
+  private String firstLine() {
+    try {
+      return String.valueOf(process.readLine());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -119,23 +119,12 @@ final class ServiceProcess implements AutoCloseable {
    * @return false if it had to be killed, or lost a span
    */
   boolean end() {
-    boolean interrupted = false;
-    try {
-      process.outputWriter().close();
-      if (process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-        return process.exitValue() == 0;
-      }
-    } catch (IOException e) {
-      // Then it has ended already, or is killed.
-    } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      process.destroyForcibly();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    try (process) {
+      process.input().close();
+      return process.exitCode(END) == 0;
+    } catch (IOException | IllegalStateException e) {
+      return false; // It has ended already, or was killed.
     }
-    return false;
   }
 
   @Override

@@ -116,7 +116,7 @@ class ProcessesTest {
         }
       }
       for (WriterProcess writer : writers) {
-        assertThat(writer.end()).isEqualTo(5L * batches);
+        assertThat(writer.end()).as(writer::errors).isEqualTo(5L * batches);
         assertThat(writer.exitCode()).isZero();
       }
     } finally {

@@ -1,41 +1,32 @@
 package io.clew.reporter.file;
 
-import java.io.BufferedReader;
+import io.clew.testbed.JavaProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 
 /** A process of its own that writes spans, and says after each batch how many are safe. */
 final class WriterProcess implements AutoCloseable {
-  private final Process process;
-  private final BufferedReader output;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private final JavaProcess process;
   private long safe;
 
-  private WriterProcess(Process process) {
+  private WriterProcess(JavaProcess process) {
     this.process = process;
-    output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
   }
 
   /** The spans' names are the tag, a hyphen, and a number from 0. */
   static WriterProcess start(
       Path directory, String tag, int batches, int batchSize, long maxFileBytes, String... wrapper)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(wrapper));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(WriterProcess.class.getName(), directory.toString(), tag));
-    for (long number : new long[] {batches, batchSize, maxFileBytes}) {
-      command.add(String.valueOf(number));
-    }
     return new WriterProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        JavaProcess.newBuilder(WriterProcess.class)
+            .prefix(List.of(wrapper))
+            .jvmOptions(JavaProcess.QUICK_START)
+            .arguments(directory, tag, batches, batchSize, maxFileBytes)
+            .start());
   }
 
   /** Main method of the process. */
@@ -62,7 +53,7 @@ final class WriterProcess implements AutoCloseable {
   /** Waits until so many spans are safe, or the process has ended. */
   void await(long spans) throws IOException {
     String line;
-    while (safe < spans && (line = output.readLine()) != null) {
+    while (safe < spans && (line = process.readLine()) != null) {
       safe = Long.parseLong(line);
     }
   }
@@ -73,7 +64,7 @@ final class WriterProcess implements AutoCloseable {
    * @return how many spans the process had said to be safe
    */
   long kill() throws Exception {
-    process.toHandle().destroyForcibly(); // Process's own closes what there is to read.
+    process.kill();
     return end();
   }
 
@@ -84,16 +75,21 @@ final class WriterProcess implements AutoCloseable {
    */
   long end() throws Exception {
     await(Long.MAX_VALUE);
-    process.waitFor();
+    process.exitCode(LIMIT);
     return safe;
   }
 
+  /** What it has written to its standard error. */
+  String errors() {
+    return process.output();
+  }
+
   int exitCode() {
-    return process.exitValue();
+    return process.exitCode(LIMIT);
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.close();
   }
 }

@@ -4,70 +4,43 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.clew.api.Encoding;
 import io.clew.testbed.KafkaBroker;
-import java.time.Duration;
+import io.clew.testbed.KafkaTopic;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import zipkin2.Span;
 import zipkin2.codec.SpanBytesDecoder;
 
-/** A topic of a test's own, and what is in it, by a real consumer. */
-record Topic(String bootstrapServers, String name) {
+/** A topic of a test's own, and the spans in it. */
+record Topic(KafkaTopic topic) {
 
   static Topic unnamed(KafkaBroker broker) {
-    return new Topic(broker.bootstrapServers(), "zipkin-" + UUID.randomUUID());
+    return new Topic(KafkaTopic.unnamed(broker));
   }
 
   static Topic create(KafkaBroker broker, int partitions, Map<String, String> settings)
       throws Exception {
-    Topic topic = unnamed(broker);
-    topic.create(partitions, settings);
-    return topic;
+    Topic created = unnamed(broker);
+    created.create(partitions, settings);
+    return created;
   }
 
   void create(int partitions, Map<String, String> settings) throws Exception {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      admin
-          .createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
-          .all()
-          .get(20, TimeUnit.SECONDS);
-    }
+    topic.create(partitions, settings);
+  }
+
+  String name() {
+    return topic.name();
   }
 
   KafkaSpanSender.Builder sender() {
-    return KafkaSpanSender.newBuilder(bootstrapServers).topic(name);
+    return KafkaSpanSender.newBuilder(topic.bootstrapServers()).topic(name());
   }
 
   /** All records; those of one partition in their order. */
   List<ConsumerRecord<byte[], byte[]>> records() {
-    Map<String, Object> settings =
-        new HashMap<>(
-            Map.of("bootstrap.servers", bootstrapServers, "allow.auto.create.topics", false));
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (var consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(name).stream()
-              .map(info -> new TopicPartition(name, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-    }
-    return records;
+    return topic.records();
   }
 
   /** All spans, as Zipkin reads them. */

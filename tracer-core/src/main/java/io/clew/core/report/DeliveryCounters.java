@@ -100,7 +100,9 @@ final class DeliveryCounters {
     }
   }
 
-  /** Waits until so many of each ring are settled; false if the time ran out or the worker ended. */
+  /**
+   * Waits until so many of each ring are settled; false if the time ran out or the worker ended.
+   */
   boolean await(long[] target, long nanos) {
     lock.lock();
     try {

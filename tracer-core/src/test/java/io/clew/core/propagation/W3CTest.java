@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,31 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * @see <a href="https://github.com/w3c/trace-context/tree/main/test">W3C test harness</a>
  */
-class W3CTest {
-  private static final String T = "12345678901234567890123456789012";
-  private static final String S = "1234567890123456";
-  private static final String PARENT = "00-" + T + "-" + S + "-01";
-
-  private static final Propagator CLEW = new Propagator(List.of(W3C.TRACE_CONTEXT));
-  private static final Propagator B3_FIRST =
-      new Propagator(List.of(B3.MULTI, W3C.TRACE_CONTEXT, RequestId.AS_TRACE_ID));
-
-  private static TraceContext extract(String... namesAndValues) {
-    return CLEW.extract(Headers.of(namesAndValues));
-  }
-
-  private static Headers inject(TraceContext context) {
-    Headers headers = new Headers();
-    CLEW.inject(context, headers);
-    return headers;
-  }
-
-  private static SpanContext otel(Headers headers) {
-    Context read =
-        W3CTraceContextPropagator.getInstance().extract(Context.root(), headers, Headers.GETTER);
-    return Span.fromContext(read).getSpanContext();
-  }
-
+class W3CTest extends W3CFixture {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -255,57 +230,11 @@ class W3CTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "UNDECIDED, 00, clew=u:00000000000000bb",
-    "DENY, 00, ",
-    "ACCEPT, 01, ",
-    "DEBUG, 01, clew=d:00000000000000bb",
-  })
-  void inject_decision_isOneBitAndOurOwnEntry(SamplingState decision, String flags, String state) {
-    TraceContext context =
-        TraceContext.newBuilder().traceId(0xaa).spanId(0xbb).decision(decision).build();
-    Headers headers = inject(context);
-
-    assertThat(headers.get("traceparent"))
-        .isEqualTo("00-000000000000000000000000000000aa-00000000000000bb-" + flags);
-    assertThat(headers.get("tracestate")).isEqualTo(state);
-    assertThat(CLEW.extract(headers)).isEqualTo(context);
-  }
-
-  @ParameterizedTest
   @EnumSource(SamplingState.class)
   void inject_withoutSpan_writesNothing(SamplingState decision) {
     TraceContext context = TraceContext.newBuilder().traceId(1).decision(decision).build();
 
     assertThat(inject(context)).isEmpty();
-  }
-
-  @Test
-  void inject_ownEntryBesideOthers_standsAtTheLeft() {
-    TraceContext context =
-        TraceContext.newBuilder()
-            .traceId(1)
-            .spanId(2)
-            .decision(SamplingState.DEBUG)
-            .traceState("foo=1,clew=d:00000000000000ff,bar=2")
-            .build();
-
-    assertThat(inject(context).get("tracestate")).isEqualTo("clew=d:0000000000000002,foo=1,bar=2");
-  }
-
-  @Test
-  void inject_ownEntryBeside32Others_takesTheRightmostOff() {
-    StringBuilder others = new StringBuilder("k0=v");
-    for (int i = 1; i < 32; i++) {
-      others.append(",k").append(i).append("=v");
-    }
-    TraceContext context =
-        extract("traceparent", PARENT, "tracestate", others.toString()).toBuilder()
-            .decision(SamplingState.DEBUG)
-            .build();
-    String written = inject(context).get("tracestate");
-
-    assertThat(written.split(",")).hasSize(32).startsWith("clew=d:" + S, "k0=v").endsWith("k30=v");
   }
 
   @Test
@@ -327,72 +256,6 @@ class W3CTest {
             .build();
 
     assertThat(inject(context).get("tracestate")).isNull();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "clew=d:00000000000000ff", // another span
-        "clew=d:" + S + "0",
-        "clew=d",
-        "foo=d:" + S,
-        "clew@x=d:" + S,
-      })
-  void extract_ownEntryThatDoesNotAgree_isNotBelievedButKept(String entry) {
-    TraceContext context = extract("traceparent", PARENT, "tracestate", entry + ",foo=1");
-
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
-    assertThat(context.traceState()).isEqualTo(entry + ",foo=1");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"clew=u:" + S, "clew=x:" + S, "clew=d:x:" + S})
-  void extract_ownEntryThatContradicts_isNotBelievedAndTakenOut(String entry) {
-    TraceContext context = extract("traceparent", PARENT, "tracestate", entry + ",foo=1," + entry);
-
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
-    assertThat(context.traceState()).isEqualTo("foo=1");
-  }
-
-  @Test
-  void extract_acceptFromB3BesideAnEntryOfDebug_isSentOnAsAccept() {
-    Headers headers =
-        Headers.of(
-            "b3", T + "-" + S + "-1",
-            "traceparent", "00-" + T + "-" + S + "-00",
-            "tracestate", "clew=d:" + S + ",clew=d:" + S);
-    TraceContext sentOn = CLEW.extract(inject(B3_FIRST.extract(headers)));
-
-    assertThat(sentOn.decision()).isEqualTo(SamplingState.ACCEPT);
-  }
-
-  @Test
-  void extract_debugEntryOfAnUnsampledTrace_isNotBelieved() {
-    TraceContext context =
-        extract("traceparent", "00-" + T + "-" + S + "-00", "tracestate", "clew=d:" + S);
-
-    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
-  }
-
-  @Test
-  void extract_ownEntryBehindOthers_isBelieved() {
-    TraceContext context =
-        extract("traceparent", PARENT, "tracestate", "foo=1", "tracestate", "clew=d:" + S);
-
-    assertThat(context.decision()).isEqualTo(SamplingState.DEBUG);
-    assertThat(context.traceState()).isEqualTo("foo=1");
-  }
-
-  @Test
-  void hop_throughAVendorThatMakesASpan_losesDebugAndKeepsSampled() {
-    TraceContext debug =
-        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(SamplingState.DEBUG).build();
-    Headers sent = inject(debug);
-    String ownSpan = sent.get("traceparent").replace("0000000000000003", "0000000000000009");
-    TraceContext context =
-        extract("traceparent", ownSpan, "tracestate", "vendor=1," + sent.get("tracestate"));
-
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
   }
 
   @Test
@@ -436,16 +299,5 @@ class W3CTest {
       assertThat(context.sampled()).isEqualTo(sent.isSampled());
       assertThat(context.traceState()).isEqualTo("a=1,b@c=v " + i);
     }
-  }
-
-  @Test
-  void hop_throughOpenTelemetry_keepsDebugOfAnUnchangedTraceparent() {
-    TraceContext sent =
-        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(SamplingState.DEBUG).build();
-    Headers headers = new Headers();
-    W3CTraceContextPropagator.getInstance()
-        .inject(Context.root().with(Span.wrap(otel(inject(sent)))), headers, Headers::put);
-
-    assertThat(CLEW.extract(headers)).isEqualTo(sent);
   }
 }

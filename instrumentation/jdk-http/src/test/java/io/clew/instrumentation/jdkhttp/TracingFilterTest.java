@@ -3,7 +3,6 @@ package io.clew.instrumentation.jdkhttp;
 import static io.clew.instrumentation.jdkhttp.TestServer.answer;
 import static io.clew.instrumentation.jdkhttp.TestServer.answering;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -18,30 +17,18 @@ import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
 import io.opentracing.mock.MockSpan;
-import io.opentracing.mock.MockTracer;
-import io.opentracing.noop.NoopTracerFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TracingFilterTest {
-  private final HeaderPropagator propagator = new HeaderPropagator();
-  private final MockTracer tracer = new MockTracer(propagator);
-  private final TracingFilter filter = TracingFilter.create(tracer);
-
+/** Requests and their spans. */
+class TracingFilterTest extends FilterFixture {
   @Test
   void request_makesServerSpan() throws IOException {
     try (TestServer server = new TestServer(answering(200), filter)) {
@@ -165,87 +152,6 @@ class TracingFilterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {200, 302, 404, 499})
-  void status_below500_isNoError(int status) throws IOException {
-    try (TestServer server = new TestServer(answering(status), filter)) {
-      server.send("GET /feed HTTP/1.1", "Host: h");
-    }
-
-    assertThat(onlySpan().tags()).containsEntry("http.status_code", status);
-    assertThat(onlySpan().tags()).doesNotContainKey("error");
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {500, 503})
-  void status_from500_isAnError(int status) throws IOException {
-    try (TestServer server = new TestServer(answering(status), filter)) {
-      server.send("GET /feed HTTP/1.1", "Host: h");
-    }
-
-    assertThat(onlySpan().tags())
-        .containsEntry("http.status_code", status)
-        .containsEntry("error", true);
-  }
-
-  static Stream<Throwable> exceptions() {
-    return Stream.of(
-        new IOException("disk full"),
-        new IllegalStateException("not ready"),
-        new AssertionError("a bug"));
-  }
-
-  @ParameterizedTest
-  @MethodSource("exceptions")
-  void handler_thatThrows_isAnError_andTheExceptionGoesOn(Throwable exception) throws IOException {
-    AtomicReference<Throwable> caught = new AtomicReference<>();
-    try (TestServer server = new TestServer(throwing(exception), catching(caught), filter)) {
-      assertThat(server.send("GET /feed HTTP/1.1", "Host: h")).startsWith("HTTP/1.1 599");
-    }
-
-    assertThat(caught.get()).isSameAs(exception);
-    assertThat(onlySpan().tags())
-        .containsEntry("error", true)
-        .doesNotContainKey("http.status_code");
-    assertThat(onlySpan().logEntries()).hasSize(1);
-    Map<String, Object> fields = new HashMap<>();
-    fields.put("event", "error");
-    fields.put("error.kind", exception.getClass().getName());
-    fields.put("error.object", exception);
-    fields.put("message", exception.getMessage());
-    assertThat(onlySpan().logEntries().get(0).fields()).isEqualTo(fields);
-  }
-
-  @Test
-  void handler_thatThrowsWithoutMessage_isLoggedWithoutMessage() throws IOException {
-    AtomicReference<Throwable> caught = new AtomicReference<>();
-    try (TestServer server =
-        new TestServer(throwing(new IllegalStateException()), catching(caught), filter)) {
-      server.send("GET /feed HTTP/1.1", "Host: h");
-    }
-
-    assertThat(onlySpan().logEntries().get(0).fields())
-        .containsOnlyKeys("event", "error.kind", "error.object");
-  }
-
-  @Test
-  void handler_thatThrowsAfterTheHeaders_hasStatusAndError() throws IOException {
-    AtomicReference<Throwable> caught = new AtomicReference<>();
-    HttpHandler handler =
-        exchange -> {
-          answer(exchange, 200, "");
-          throw new IOException("too late");
-        };
-    try (TestServer server = new TestServer(handler, catching(caught), filter)) {
-      server.send("GET /feed HTTP/1.1", "Host: h");
-      await().until(() -> caught.get() != null);
-    }
-
-    assertThat(onlySpan().tags())
-        .containsEntry("http.status_code", 200)
-        .containsEntry("error", true);
-  }
-
-  @ParameterizedTest
   @CsvSource({
     "GET /feed?token=x HTTP/1.1,                Host: h,              http://h/feed",
     "GET /feed#secret HTTP/1.1,                 Host: h,              http://h/feed",
@@ -306,16 +212,6 @@ class TracingFilterTest {
         .doesNotContainKeys("peer.ipv4", "http.status_code");
   }
 
-  @Test
-  void exchange_thatCannotBeDescribed_isServedWithoutSpan() throws IOException {
-    AtomicInteger calls = new AtomicInteger();
-    HttpExchange exchange = mock(HttpExchange.class);
-    new Filter.Chain(List.of(filter), e -> calls.incrementAndGet()).doFilter(exchange);
-
-    assertThat(calls).hasValue(1);
-    assertThat(tracer.finishedSpans()).isEmpty();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"X-Request-Id", "x-request-id", "X-REQUEST-ID"})
   void requestId_ofTheTracer_isOnTheResponse(String field) throws IOException {
@@ -365,149 +261,6 @@ class TracingFilterTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "extract",
-        "buildSpan",
-        "asChildOf",
-        "withTag",
-        "start",
-        "activateSpan",
-        "context",
-        "inject",
-        "setTag",
-        "close",
-        "finish"
-      })
-  void tracer_thatThrows_doesNotTouchTheRequest(String method) throws IOException {
-    FaultyTracer faulty = new FaultyTracer(method, expected());
-    TracingFilter broken = TracingFilter.create(faulty.around(tracer));
-    AtomicInteger calls = new AtomicInteger();
-    HttpHandler handler =
-        exchange -> {
-          calls.incrementAndGet();
-          answer(exchange, 200, "body");
-        };
-    try (TestServer server = new TestServer(handler, broken)) {
-      assertThat(server.send("GET /feed HTTP/1.1", "Host: h"))
-          .startsWith("HTTP/1.1 200")
-          .endsWith("\r\n\r\nbody");
-      await().until(() -> faulty.failures.get() > 0);
-    }
-
-    assertThat(calls).hasValue(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "extract",
-        "buildSpan",
-        "withTag",
-        "start",
-        "activateSpan",
-        "inject",
-        "setTag",
-        "log",
-        "close",
-        "finish"
-      })
-  void tracer_thatThrows_doesNotTouchTheHandlersException(String method) throws IOException {
-    FaultyTracer faulty = new FaultyTracer(method, new NoSuchMethodError("expected in this test"));
-    TracingFilter broken = TracingFilter.create(faulty.around(tracer));
-    IOException exception = new IOException("disk full");
-    AtomicReference<Throwable> caught = new AtomicReference<>();
-    try (TestServer server = new TestServer(throwing(exception), catching(caught), broken)) {
-      assertThat(server.send("GET /feed HTTP/1.1", "Host: h")).startsWith("HTTP/1.1 599");
-    }
-
-    assertThat(caught.get()).isSameAs(exception);
-    assertThat(exception).hasNoSuppressedExceptions();
-    assertThat(faulty.failures).hasPositiveValue();
-  }
-
-  @Test
-  void extract_thatThrows_startsATrace() throws IOException {
-    Tracer broken = new FaultyTracer("extract", expected()).around(tracer);
-    try (TestServer server = new TestServer(answering(200), TracingFilter.create(broken))) {
-      server.send("GET /feed HTTP/1.1", "Host: h", "X-Trace: 11-22");
-    }
-
-    assertThat(onlySpan().parentId()).isZero();
-  }
-
-  @Test
-  void noopTracer_servesAsBefore() throws IOException {
-    TracingFilter noop = TracingFilter.create(NoopTracerFactory.create());
-    try (TestServer server = new TestServer(e -> answer(e, 200, "body"), noop)) {
-      assertThat(server.send("GET /feed HTTP/1.1", "Host: h", "X-Request-Id: theirs"))
-          .startsWith("HTTP/1.1 200")
-          .endsWith("\r\n\r\nbody")
-          .doesNotContainIgnoringCase("X-Request-Id");
-    }
-  }
-
-  @Test
-  void description_isThere() {
-    assertThat(filter.description()).isNotBlank();
-  }
-
-  @Test
-  void create_withoutTracer_isRefused() {
-    assertThatThrownBy(() -> TracingFilter.create(null))
-        .isInstanceOf(NullPointerException.class)
-        .hasMessage("tracer");
-  }
-
-  /** The client may have its answer before the server's thread has finished the span. */
-  private MockSpan onlySpan() {
-    await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(2))
-        .until(() -> !tracer.finishedSpans().isEmpty());
-    assertThat(tracer.finishedSpans()).hasSize(1);
-    assertThat(tracer.finishedSpans().get(0).generatedErrors()).isEmpty();
-    return tracer.finishedSpans().get(0);
-  }
-
-  private static RuntimeException expected() {
-    return new IllegalStateException("expected in this test");
-  }
-
-  private static Filter.Chain chain() {
-    return new Filter.Chain(List.of(), exchange -> {});
-  }
-
-  private static HttpHandler throwing(Throwable exception) {
-    return exchange -> {
-      if (exception instanceof Error error) {
-        throw error;
-      } else if (exception instanceof RuntimeException runtime) {
-        throw runtime;
-      } else {
-        throw (IOException) exception;
-      }
-    };
-  }
-
-  /** Keeps what the filters behind it throw, and answers in their place. */
-  private static Filter catching(AtomicReference<Throwable> caught) {
-    return new TestFilter() {
-      @Override
-      public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-        try {
-          chain.doFilter(exchange);
-        } catch (Throwable exception) {
-          caught.set(exception);
-          if (exchange.getResponseCode() < 0) {
-            answer(exchange, 599, "");
-          }
-        }
-      }
-    };
-  }
-
   private Filter active(Span span) {
     return new TestFilter() {
       @Override
@@ -530,12 +283,5 @@ class TracingFilterTest {
         action.run();
       }
     };
-  }
-
-  private abstract static class TestFilter extends Filter {
-    @Override
-    public String description() {
-      return "test";
-    }
   }
 }

@@ -2,29 +2,16 @@ package io.clew.core.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import brave.propagation.B3Propagation;
-import brave.propagation.Propagation;
-import brave.propagation.TraceContextOrSamplingFlags;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.clew.api.TraceContextBuilder;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.extension.trace.propagation.B3Propagator;
-import io.opentracing.propagation.TextMapAdapter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,63 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  *   <li>The decision counts although the ids beside it are malformed.
  * </ul>
  */
-class B3Test {
+class B3ExtractTest extends B3Fixture {
   private static final String T16 = "48485a3953bb6124";
   private static final String T32 = "463ac35c9f6413ad" + T16;
   private static final String S = "0020000000000001";
   private static final String P = "05e3ac9a4f6e3b90";
-  private static final String ZERO = "0000000000000000";
-
-  private static final Propagator CLEW = new Propagator(List.of(B3.MULTI));
-  private static final Propagator CLEW_SINGLE = new Propagator(List.of(B3.SINGLE));
-
-  private static final Propagation<String> BRAVE_MULTI = brave(B3Propagation.Format.MULTI);
-  private static final Propagation<String> BRAVE_SINGLE = brave(B3Propagation.Format.SINGLE);
-
-  private static Propagation<String> brave(B3Propagation.Format format) {
-    return B3Propagation.newFactoryBuilder().injectFormat(format).build().get();
-  }
-
-  /** What was read, in one line: trace, span, parent, decision. */
-  private static String clew(Map<String, String> headers) {
-    TraceContext context = CLEW.extract(new TextMapAdapter(headers));
-    assertThat(CLEW_SINGLE.extract(new TextMapAdapter(headers))).isEqualTo(context);
-    return context == null ? "nothing" : describe(context);
-  }
-
-  private static String describe(TraceContext context) {
-    String parent = context.parentId() == 0 ? "" : String.format("%016x", context.parentId());
-    return context.toTraceId() + "/" + context.toSpanId() + "/" + parent + " " + context.decision();
-  }
-
-  private static String brave(Map<String, String> headers) {
-    Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    anyCase.putAll(headers);
-    TraceContextOrSamplingFlags read =
-        BRAVE_MULTI.<Map<String, String>>extractor(Map::get).extract(anyCase);
-    brave.propagation.TraceContext context = read.context();
-    if (context != null) {
-      return context.traceIdString()
-          + "/"
-          + context.spanIdString()
-          + "/"
-          + (context.parentIdString() == null ? "" : context.parentIdString())
-          + " "
-          + decision(context.debug(), context.sampled());
-    }
-    SamplingState decision = decision(read.samplingFlags().debug(), read.sampled());
-    return decision == SamplingState.UNDECIDED ? "nothing" : "// " + decision;
-  }
-
-  private static SamplingState decision(boolean debug, Boolean sampled) {
-    if (debug) {
-      return SamplingState.DEBUG;
-    }
-    if (sampled == null) {
-      return SamplingState.UNDECIDED;
-    }
-    return sampled ? SamplingState.ACCEPT : SamplingState.DENY;
-  }
 
   @ParameterizedTest
   @CsvSource({
@@ -311,12 +246,6 @@ class B3Test {
     return headers;
   }
 
-  private static void put(Map<String, String> headers, String name, String value) {
-    if (value != null) {
-      headers.put(name, value);
-    }
-  }
-
   @Test
   void extract_spanAlreadyRead_changesNothing() {
     TraceContextBuilder builder =
@@ -324,153 +253,5 @@ class B3Test {
     B3.MULTI.extract(field -> field.equals("b3") ? T16 + "-" + S + "-0" : null, builder);
 
     assertThat(describe(builder.build())).isEqualTo("0000000000000001/0000000000000002/ DEBUG");
-  }
-
-  static List<TraceContext> contexts() {
-    TraceContextBuilder narrow = TraceContext.newBuilder().traceId(0x48485a3953bb6124L).spanId(7);
-    TraceContextBuilder wide = TraceContext.newBuilder().traceId(-1, 5).spanId(-9);
-    return List.of(
-        narrow.build(),
-        narrow.decision(SamplingState.DENY).build(),
-        narrow.decision(SamplingState.ACCEPT).build(),
-        narrow.decision(SamplingState.DEBUG).build(),
-        narrow.parentId(12).build(),
-        wide.build(),
-        wide.decision(SamplingState.DENY).build(),
-        wide.parentId(Long.MIN_VALUE).build(),
-        wide.decision(SamplingState.ACCEPT).build(),
-        wide.decision(SamplingState.DEBUG).build(),
-        TraceContext.newBuilder().decision(SamplingState.DENY).build(),
-        TraceContext.newBuilder().decision(SamplingState.ACCEPT).build(),
-        TraceContext.newBuilder().decision(SamplingState.DEBUG).build());
-  }
-
-  @ParameterizedTest
-  @MethodSource("contexts")
-  void inject_multi_isReadByBraveAndClew(TraceContext context) {
-    Map<String, String> headers = inject(B3.MULTI, context);
-
-    assertThat(headers).doesNotContainKey("b3");
-    assertThat(headers.containsKey("X-B3-Sampled") && headers.containsKey("X-B3-Flags")).isFalse();
-    assertThat(brave(headers)).isEqualTo(describe(context));
-    assertThat(clew(headers)).isEqualTo(describe(context));
-  }
-
-  @ParameterizedTest
-  @MethodSource("contexts")
-  void inject_single_isReadByBraveAndClew(TraceContext context) {
-    Map<String, String> headers = inject(B3.SINGLE, context);
-
-    assertThat(headers).containsOnlyKeys("b3");
-    assertThat(brave(headers)).isEqualTo(describe(context));
-    assertThat(clew(headers)).isEqualTo(describe(context));
-  }
-
-  @Test
-  void inject_undecidedWithParent_leavesTheParentOutOfSingle() {
-    TraceContext context = TraceContext.newBuilder().traceId(1).spanId(2).parentId(3).build();
-
-    assertThat(inject(B3.SINGLE, context))
-        .containsExactly(Map.entry("b3", "0000000000000001-0000000000000002"));
-    assertThat(inject(B3.MULTI, context)).containsEntry("X-B3-ParentSpanId", "0000000000000003");
-  }
-
-  @Test
-  void inject_wideWithoutUpperHalf_writes32Digits() {
-    TraceContext context = TraceContext.newBuilder().traceId(0, 1).spanId(2).build();
-
-    assertThat(inject(B3.MULTI, context)).containsEntry("X-B3-TraceId", ZERO + "0000000000000001");
-    assertThat(inject(B3.SINGLE, context).get("b3")).startsWith(ZERO + "0000000000000001-");
-  }
-
-  @Test
-  void inject_nothingKnown_writesNothing() {
-    TraceContext context = TraceContext.newBuilder().traceId(1).requestId("r").build();
-
-    assertThat(inject(B3.SINGLE, context)).isEmpty();
-    assertThat(inject(B3.MULTI, context)).isEmpty();
-  }
-
-  private static Map<String, String> inject(B3 format, TraceContext context) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    format.inject(context, new TextMapAdapter(headers));
-    return headers;
-  }
-
-  @Test
-  void inject_anyContext_isReadByOpenTelemetry() {
-    RandomContexts contexts = new RandomContexts(19);
-    for (int i = 0; i < 2_000; i++) {
-      TraceContext context = contexts.withSpan();
-      for (B3 format : List.of(B3.MULTI, B3.SINGLE)) {
-        Headers headers = new Headers();
-        format.inject(context, headers);
-        SpanContext read =
-            Span.fromContext(
-                    B3Propagator.injectingMultiHeaders()
-                        .extract(Context.root(), headers, Headers.GETTER))
-                .getSpanContext();
-
-        assertThat(read.getTraceId())
-            .isEqualTo("0".repeat(32 - context.toTraceId().length()) + context.toTraceId());
-        assertThat(read.getSpanId()).isEqualTo(context.toSpanId());
-        assertThat(read.isSampled()).isEqualTo(context.sampled());
-      }
-    }
-  }
-
-  @Test
-  void extract_writtenByOpenTelemetry_isReadBack() {
-    Random random = new Random(20);
-    for (int i = 0; i < 2_000; i++) {
-      SpanContext sent =
-          SpanContext.create(
-              String.format("%016x%016x", random.nextLong(), random.nextLong() | 1),
-              String.format("%016x", random.nextLong() | 1),
-              random.nextBoolean() ? TraceFlags.getSampled() : TraceFlags.getDefault(),
-              TraceState.getDefault());
-      for (B3Propagator format :
-          List.of(B3Propagator.injectingMultiHeaders(), B3Propagator.injectingSingleHeader())) {
-        Headers headers = new Headers();
-        format.inject(Context.root().with(Span.wrap(sent)), headers, Headers::put);
-
-        assertThat(describe(CLEW.extract(headers)))
-            .isEqualTo(
-                sent.getTraceId()
-                    + "/"
-                    + sent.getSpanId()
-                    + "/ "
-                    + (sent.isSampled() ? SamplingState.ACCEPT : SamplingState.DENY));
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(
-      value = B3Propagation.Format.class,
-      names = {"MULTI", "SINGLE"})
-  void extract_writtenByBrave_isReadBack(B3Propagation.Format format) {
-    Propagation<String> writer = format == B3Propagation.Format.MULTI ? BRAVE_MULTI : BRAVE_SINGLE;
-    Random random = new Random(17);
-    for (int i = 0; i < 1_000; i++) {
-      brave.propagation.TraceContext.Builder context =
-          brave.propagation.TraceContext.newBuilder()
-              .traceIdHigh(random.nextBoolean() ? random.nextLong() : 0)
-              .traceId(random.nextLong() | 1)
-              .spanId(random.nextLong() | 1);
-      if (random.nextBoolean()) {
-        context.parentId(random.nextLong() | 1);
-      }
-      switch (random.nextInt(4)) {
-        case 0 -> context.sampled(true);
-        case 1 -> context.sampled(false);
-        case 2 -> context.debug(true);
-        default -> {}
-      }
-      Map<String, String> headers = new LinkedHashMap<>();
-      writer.<Map<String, String>>injector(Map::put).inject(context.build(), headers);
-
-      assertThat(clew(headers)).isEqualTo(brave(headers)).contains("/");
-    }
   }
 }

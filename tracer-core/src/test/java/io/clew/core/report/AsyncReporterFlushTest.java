@@ -1,0 +1,69 @@
+package io.clew.core.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a flush waits for, and how long. */
+@Timeout(60)
+class AsyncReporterFlushTest extends AsyncReporterFixture {
+  @Test
+  void flush_coversWhatWasReportedBefore() {
+    MemorySender sender = new MemorySender();
+    AsyncReporter reporter =
+        started(AsyncReporter.newBuilder(sender).linger(Duration.ofMinutes(1)));
+    for (int i = 1; i <= 200; i++) {
+      reporter.report(span("s"));
+      assertThat(reporter.flush(LONG)).isTrue();
+      assertThat(sender.spans()).hasSize(i);
+    }
+  }
+
+  @Test
+  void flush_nothingReported_isDoneAtOnce() {
+    AsyncReporter reporter = reporter(new MemorySender());
+
+    assertThat(reporter.flush(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void flush_senderBlocks_timesOut() throws Exception {
+    Blocking blocking = new Blocking();
+    AsyncReporter reporter = reporter(blocking.sender);
+    reporter.report(span("s"));
+    blocking.entered.await();
+
+    assertThat(reporter.flush(Duration.ofMillis(5))).isFalse();
+    assertThat(reporter.flush(Duration.ZERO)).isFalse();
+    assertThat(reporter.flush(Duration.ofSeconds(-1))).isFalse();
+    blocking.release.countDown();
+    assertThat(reporter.flush(LONG)).isTrue();
+  }
+
+  @Test
+  void flush_forever_isALegalTimeout() {
+    AsyncReporter reporter = reporter(new MemorySender());
+    reporter.report(span("s"));
+
+    assertThat(reporter.flush(ChronoUnit.FOREVER.getDuration())).isTrue();
+    assertThat(reporter.flush(ChronoUnit.FOREVER.getDuration().negated())).isTrue();
+    assertThat(reporter.close(ChronoUnit.FOREVER.getDuration())).isZero();
+  }
+
+  @Test
+  void flush_interrupted_isFalseAndKeepsTheInterrupt() throws Exception {
+    Blocking blocking = new Blocking();
+    AsyncReporter reporter = reporter(blocking.sender);
+    reporter.report(span("s"));
+    blocking.entered.await();
+
+    Thread.currentThread().interrupt();
+
+    assertThat(reporter.flush(LONG)).isFalse();
+    assertThat(Thread.interrupted()).isTrue();
+    blocking.release.countDown();
+  }
+}
