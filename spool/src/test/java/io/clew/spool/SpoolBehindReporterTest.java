@@ -25,7 +25,7 @@ class SpoolBehindReporterTest {
   private static FinishedSpan span(int number) {
     return new FinishedSpanBuilder(
             TraceContext.newBuilder()
-                .decision(SamplingState.ACCEPT)
+                .samplingState(SamplingState.ACCEPT)
                 .traceId(1, 1 + number)
                 .spanId(1 + number)
                 .build())

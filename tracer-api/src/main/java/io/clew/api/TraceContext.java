@@ -22,7 +22,7 @@ public final class TraceContext implements SpanContext {
   private final long spanId;
   private final long parentId;
   private final long clockOffset;
-  private final SamplingState decision;
+  private final SamplingState samplingState;
   private final Cargo cargo;
   private final boolean wide;
   private final boolean clientChosen;
@@ -35,7 +35,7 @@ public final class TraceContext implements SpanContext {
     spanId = builder.spanId;
     parentId = builder.parentId;
     clockOffset = builder.clockOffset;
-    decision = builder.decision;
+    samplingState = builder.samplingState;
     cargo = builder.cargo;
     wide = builder.wide;
     clientChosen = builder.clientChosen;
@@ -49,7 +49,7 @@ public final class TraceContext implements SpanContext {
       long traceIdLow,
       boolean wide,
       long spanId,
-      SamplingState decision,
+      SamplingState samplingState,
       long clockOffset,
       boolean localRoot) {
     this.traceIdHigh = traceIdHigh;
@@ -57,7 +57,7 @@ public final class TraceContext implements SpanContext {
     this.spanId = spanId;
     this.parentId = from.spanId;
     this.clockOffset = clockOffset;
-    this.decision = decision;
+    this.samplingState = samplingState;
     this.cargo = from.cargo;
     this.wide = wide;
     this.clientChosen = from.clientChosen;
@@ -90,14 +90,14 @@ public final class TraceContext implements SpanContext {
    * @param high the upper half of the trace id
    * @param low the lower half of the trace id, not 0, and the id of the span
    * @param is128Bit whether the trace id is written with 32 digits
-   * @param made the decision
+   * @param state the sampling state of the new span
    * @param offset see {@link #clockOffset()}
    * @return a new context
    */
   public TraceContext newRoot(
-      long high, long low, boolean is128Bit, SamplingState made, long offset) {
+      long high, long low, boolean is128Bit, SamplingState state, long offset) {
     boolean origin = isOrigin(); // Before the object: a branch after its allocation costs barriers.
-    return new TraceContext(this, high, low, is128Bit, low, made, offset, origin);
+    return new TraceContext(this, high, low, is128Bit, low, state, offset, origin);
   }
 
   /**
@@ -105,13 +105,13 @@ public final class TraceContext implements SpanContext {
    * the span is the trace's first.
    *
    * @param id the span's id, not 0
-   * @param made the decision
+   * @param state the sampling state of the new span
    * @param offset see {@link #clockOffset()}
    * @return a new context
    */
-  public TraceContext newChild(long id, SamplingState made, long offset) {
+  public TraceContext newChild(long id, SamplingState state, long offset) {
     boolean origin = isOrigin();
-    return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, made, offset, origin);
+    return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, state, offset, origin);
   }
 
   /**
@@ -183,8 +183,8 @@ public final class TraceContext implements SpanContext {
    *
    * @return the decision as it was received or made
    */
-  public SamplingState decision() {
-    return decision;
+  public SamplingState samplingState() {
+    return samplingState;
   }
 
   /**
@@ -193,7 +193,7 @@ public final class TraceContext implements SpanContext {
    * @return true if the decision is accept or debug
    */
   public boolean sampled() {
-    return decision.sampled();
+    return samplingState.sampled();
   }
 
   /**
@@ -319,7 +319,7 @@ public final class TraceContext implements SpanContext {
         && traceIdLow == that.traceIdLow
         && spanId == that.spanId
         && parentId == that.parentId
-        && decision == that.decision
+        && samplingState == that.samplingState
         && wide == that.wide
         && cargo.equals(that.cargo);
   }
@@ -332,7 +332,7 @@ public final class TraceContext implements SpanContext {
   /** The ids and the decision; neither request id nor baggage, which may be confidential. */
   @Override
   public String toString() {
-    return toTraceId() + "/" + toSpanId() + " " + decision;
+    return toTraceId() + "/" + toSpanId() + " " + samplingState;
   }
 
   /** What most contexts do not have, and what children share with their parents as it is. */
@@ -348,7 +348,7 @@ public final class TraceContext implements SpanContext {
     private long spanId;
     private long parentId;
     private long clockOffset;
-    private SamplingState decision = SamplingState.UNDECIDED;
+    private SamplingState samplingState = SamplingState.UNDECIDED;
     private Cargo cargo = Cargo.NONE;
     private boolean wide;
     private boolean clientChosen;
@@ -363,7 +363,7 @@ public final class TraceContext implements SpanContext {
       spanId = context.spanId;
       parentId = context.parentId;
       clockOffset = context.clockOffset;
-      decision = context.decision;
+      samplingState = context.samplingState;
       cargo = context.cargo;
       wide = context.wide;
       clientChosen = context.clientChosen;
@@ -421,8 +421,8 @@ public final class TraceContext implements SpanContext {
      *
      * @param value the decision
      */
-    public Builder decision(SamplingState value) {
-      decision = value;
+    public Builder samplingState(SamplingState value) {
+      samplingState = value;
       return this;
     }
 
@@ -549,8 +549,8 @@ public final class TraceContext implements SpanContext {
      *
      * @return {@link SamplingState#UNDECIDED} if there is none yet
      */
-    public SamplingState decision() {
-      return decision;
+    public SamplingState samplingState() {
+      return samplingState;
     }
 
     /**
@@ -569,7 +569,7 @@ public final class TraceContext implements SpanContext {
      */
     public boolean isEmpty() {
       return (traceIdHigh | traceIdLow) == 0
-          && decision == SamplingState.UNDECIDED
+          && samplingState == SamplingState.UNDECIDED
           && cargo.requestId == null
           && cargo.baggage.isEmpty();
     }

@@ -172,15 +172,16 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     }
 
     SamplingDecision sampling = null;
-    SamplingState decision = from.decision();
-    if (priority != null && decision != SamplingState.DEBUG) {
-      decision = priority.doubleValue() > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
-    } else if (decision == SamplingState.UNDECIDED) {
+    SamplingState samplingState = from.samplingState();
+    if (priority != null && samplingState != SamplingState.DEBUG) {
+      samplingState = priority.doubleValue() > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
+    } else if (samplingState == SamplingState.UNDECIDED) {
       sampling = tracer.decide(this);
-      decision = sampling.sampled() ? SamplingState.ACCEPT : SamplingState.DENY;
+      samplingState = sampling.sampled() ? SamplingState.ACCEPT : SamplingState.DENY;
     }
-    return decision.sampled()
-        ? startRecording(tracer, operation, tags, from, traceIdLow, decision, sampling, startMicros)
+    return samplingState.sampled()
+        ? startRecording(
+            tracer, operation, tags, from, traceIdLow, samplingState, sampling, startMicros)
         : UnsampledSpan.childOf(from, traceIdLow, tracer);
   }
 
@@ -201,14 +202,14 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       @Nullable Entry tags,
       TraceContext from,
       long traceIdLow,
-      SamplingState decision,
+      SamplingState samplingState,
       @Nullable SamplingDecision sampling,
       @Nullable Long startMicros) {
     long now = tracer.clock().nanoTime();
     // All before the span: a branch between its allocation and its fields, and be it for null,
     // would cost a write barrier for each field.
     long offset = tracer.clockOffset(from, now);
-    TraceContext context = tracer.newContext(from, traceIdLow, decision, offset);
+    TraceContext context = tracer.newContext(from, traceIdLow, samplingState, offset);
     String name = tracer.limits().name(operation);
     boolean explicitStart = startMicros != null;
     long start = startMicros == null ? now : startMicros;

@@ -171,12 +171,13 @@ final class ClewTracer implements Tracer {
   }
 
   /** The context of a new span. */
-  TraceContext newContext(TraceContext from, long traceIdLow, SamplingState decision, long offset) {
+  TraceContext newContext(
+      TraceContext from, long traceIdLow, SamplingState samplingState, long offset) {
     if (from.hasTraceId()) {
-      return from.newChild(ids.getAsLong(), decision, offset);
+      return from.newChild(ids.getAsLong(), samplingState, offset);
     }
     long high = traceId128Bit ? ids.getAsLong() : 0;
-    return from.newRoot(high, traceIdLow, traceId128Bit, decision, offset);
+    return from.newRoot(high, traceIdLow, traceId128Bit, samplingState, offset);
   }
 
   /**

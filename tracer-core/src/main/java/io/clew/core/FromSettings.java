@@ -31,7 +31,7 @@ final class FromSettings {
   private static final String BATCH_SPANS = "clew.batch.max-spans";
   private static final String LINGER = "clew.batch.linger-millis";
   private static final String ATTEMPTS = "clew.retry.max-attempts";
-  private static final String WITHIN = "clew.retry.max-millis";
+  private static final String MAX_ELAPSED = "clew.retry.max-millis";
 
   private final Settings settings;
 
@@ -144,12 +144,13 @@ final class FromSettings {
   }
 
   private Retry retry() {
-    Retry usual = Retry.DEFAULT;
+    Retry defaults = Retry.DEFAULT;
     return new Retry(
-        limit(ATTEMPTS, usual.maxAttempts(), 1, 1000),
-        Duration.ofMillis(settings.number(WITHIN, usual.within().toMillis(), 0, 3_600_000)),
-        usual.initialBackoff(),
-        usual.maxBackoff());
+        limit(ATTEMPTS, defaults.maxAttempts(), 1, 1000),
+        Duration.ofMillis(
+            settings.number(MAX_ELAPSED, defaults.maxElapsed().toMillis(), 0, 3_600_000)),
+        defaults.initialBackoff(),
+        defaults.maxBackoff());
   }
 
   /** Makes what the provider of a name makes; null, and a warning, if there is none or it fails. */

@@ -145,7 +145,9 @@ final class RecordingSpan implements Span {
   }
 
   private static TraceContext decided(TraceContext context, boolean accept) {
-    return context.toBuilder().decision(accept ? SamplingState.ACCEPT : SamplingState.DENY).build();
+    return context.toBuilder()
+        .samplingState(accept ? SamplingState.ACCEPT : SamplingState.DENY)
+        .build();
   }
 
   private void change(UnaryOperator<String> newName, UnaryOperator<TraceContext> newContext) {

@@ -106,7 +106,9 @@ final class UnsampledSpan implements Span {
 
   /** Without a trace, tracing is off, and stays so. */
   private static TraceContext accepted(TraceContext context) {
-    return context.hasSpan() ? context.toBuilder().decision(SamplingState.ACCEPT).build() : context;
+    return context.hasSpan()
+        ? context.toBuilder().samplingState(SamplingState.ACCEPT).build()
+        : context;
   }
 
   @Override

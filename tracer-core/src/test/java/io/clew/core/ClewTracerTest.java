@@ -188,7 +188,7 @@ class ClewTracerTest {
 
   @Test
   void references_aDecisionWithoutSpan_doesNotOutweighAParent() {
-    TraceContext decision = TraceContext.newBuilder().decision(SamplingState.DENY).build();
+    TraceContext decision = TraceContext.newBuilder().samplingState(SamplingState.DENY).build();
     TraceContext parent = context(tracer.buildSpan("parent").start());
 
     Span span = tracer.buildSpan("x").asChildOf(decision).asChildOf(parent).start();
@@ -429,7 +429,7 @@ class ClewTracerTest {
 
     assertThat(sampler.calls).hasValue(1);
     assertThat(reported).isEmpty();
-    assertThat(context(root).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context(root).samplingState()).isEqualTo(SamplingState.DENY);
   }
 
   @ParameterizedTest
@@ -441,7 +441,7 @@ class ClewTracerTest {
     span.finish();
 
     assertThat(sampler.calls).hasValue(0);
-    assertThat(context(span).decision()).isEqualTo(decision);
+    assertThat(context(span).samplingState()).isEqualTo(decision);
     assertThat(context(span).parentId()).isEqualTo(0xdef);
     assertThat(context(span).toTraceId()).isEqualTo("0000000000000abc");
     assertThat(context(span).isRemote()).isFalse();
@@ -454,7 +454,7 @@ class ClewTracerTest {
     Span span = tracer.buildSpan("x").asChildOf(remote("b3", state)).start();
 
     assertThat(sampler.calls).hasValue(0);
-    assertThat(context(span).decision()).isEqualTo(decision);
+    assertThat(context(span).samplingState()).isEqualTo(decision);
     assertThat(context(span).hasTraceId()).isTrue();
     assertThat(context(span).parentId()).isZero();
   }
@@ -467,7 +467,7 @@ class ClewTracerTest {
 
     assertThat(sampler.calls).hasValue(1);
     assertThat(sampler.asked).isEqualTo("feed x null false abc");
-    assertThat(context(span).decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context(span).samplingState()).isEqualTo(SamplingState.ACCEPT);
   }
 
   @Test
@@ -512,7 +512,7 @@ class ClewTracerTest {
     assertThat(only().name()).isEqualTo("x");
     assertThat(only().tag("sampling.priority")).isNull();
     assertThat(only().samplingProbability()).isZero();
-    assertThat(context(unwanted).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context(unwanted).samplingState()).isEqualTo(SamplingState.DENY);
     assertThat(sampler.calls).hasValue(0);
   }
 
@@ -521,7 +521,7 @@ class ClewTracerTest {
     TraceContext remote = remote("b3", "d");
     Span span = tracer.buildSpan("x").asChildOf(remote).withTag(Tags.SAMPLING_PRIORITY, 0).start();
 
-    assertThat(context(span).decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(context(span).samplingState()).isEqualTo(SamplingState.DEBUG);
   }
 
   @ParameterizedTest
@@ -545,7 +545,7 @@ class ClewTracerTest {
     span.finish();
 
     assertThat(reported).isEmpty();
-    assertThat(context(child).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context(child).samplingState()).isEqualTo(SamplingState.DENY);
     assertThat(inject(tracer, span.context())).containsEntry("X-B3-Sampled", "0");
     assertThat(sampler.calls).hasValue(1);
   }
@@ -734,7 +734,7 @@ class ClewTracerTest {
     Span span = failing.buildSpan("x").start();
     span.finish();
 
-    assertThat(context(span).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context(span).samplingState()).isEqualTo(SamplingState.DENY);
     assertThat(reported).isEmpty();
   }
 
@@ -1020,7 +1020,7 @@ class ClewTracerTest {
   @ParameterizedTest
   @EnumSource(SamplingState.class)
   void toString_ofSpans_hasNoBaggage(SamplingState decision) {
-    TraceContext parent = TraceContext.newBuilder().decision(decision).build();
+    TraceContext parent = TraceContext.newBuilder().samplingState(decision).build();
     Span span = tracer.buildSpan("x").asChildOf(parent).start().setBaggageItem("k", "secret");
 
     assertThat(span.toString()).contains(span.context().toSpanId()).doesNotContain("secret");

@@ -50,7 +50,7 @@ final class ExampleBatch {
   }
 
   private static FinishedSpan span(int number, int traces) {
-    TraceContext.Builder context = TraceContext.newBuilder().decision(SamplingState.ACCEPT);
+    TraceContext.Builder context = TraceContext.newBuilder().samplingState(SamplingState.ACCEPT);
     context.traceId(1, 1 + number % traces).spanId(1 + number);
     return new FinishedSpanBuilder(context.build())
         .name("get /" + number)

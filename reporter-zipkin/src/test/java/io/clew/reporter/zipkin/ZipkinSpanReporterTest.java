@@ -61,12 +61,12 @@ class ZipkinSpanReporterTest {
   }
 
   private static FinishedSpan plain() {
-    TraceContext.Builder context = TraceContext.newBuilder().decision(SamplingState.ACCEPT);
+    TraceContext.Builder context = TraceContext.newBuilder().samplingState(SamplingState.ACCEPT);
     return new FinishedSpanBuilder(context.traceId(0, 7).spanId(8).build()).build();
   }
 
   private static FinishedSpan full(SamplingState decision, SpanKind kind) throws IOException {
-    TraceContext.Builder context = TraceContext.newBuilder().decision(decision);
+    TraceContext.Builder context = TraceContext.newBuilder().samplingState(decision);
     return new FinishedSpanBuilder(context.traceId(5, 6).spanId(8).parentId(9).build())
         .name("GET /Feed \u00e4")
         .kind(kind)

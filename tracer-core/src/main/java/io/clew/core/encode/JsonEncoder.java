@@ -69,7 +69,7 @@ final class JsonEncoder implements SpanEncoder {
     writeEndpoint(REMOTE_ENDPOINT, span.remoteEndpoint(), out);
     writeAnnotations(span, out);
     writeTags(span, out);
-    if (context.decision() == SamplingState.DEBUG) {
+    if (context.samplingState() == SamplingState.DEBUG) {
       out.write(DEBUG);
     }
     out.write(END);

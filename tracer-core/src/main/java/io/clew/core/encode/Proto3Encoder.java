@@ -58,7 +58,7 @@ final class Proto3Encoder implements SpanEncoder {
     for (int i = 0; i < span.tagCount(); i++) {
       tags.write(span.tagKey(i), span.tagValue(i), out);
     }
-    if (context.decision() == SamplingState.DEBUG) {
+    if (context.samplingState() == SamplingState.DEBUG) {
       writeVarint(12, 1, out);
     }
     out.closeLength(message, 2);

@@ -40,8 +40,8 @@ final class BinaryFormat {
 
   private BinaryFormat() {}
 
-  static int bitsOf(SamplingState decision) {
-    return switch (decision) {
+  static int bitsOf(SamplingState samplingState) {
+    return switch (samplingState) {
       case UNDECIDED -> 0;
       case DENY -> 1;
       case ACCEPT -> 2;
@@ -49,7 +49,7 @@ final class BinaryFormat {
     };
   }
 
-  static SamplingState decisionOf(int flags) {
+  static SamplingState samplingStateOf(int flags) {
     return switch (flags & DECISION) {
       case 0 -> SamplingState.UNDECIDED;
       case 1 -> SamplingState.DENY;

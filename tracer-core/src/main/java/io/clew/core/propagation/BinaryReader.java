@@ -37,7 +37,7 @@ final class BinaryReader {
   }
 
   private static boolean readIds(int flags, ByteBuffer bytes, TraceContext.Builder context) {
-    context.decision(BinaryFormat.decisionOf(flags));
+    context.samplingState(BinaryFormat.samplingStateOf(flags));
     if ((flags & BinaryFormat.TRACE) == 0) {
       return (flags & (BinaryFormat.SPAN | BinaryFormat.PARENT)) == 0;
     }

@@ -64,8 +64,8 @@ public final class Trust {
   }
 
   private static TraceContext.Builder capped(TraceContext.Builder received, RateCap cap) {
-    if (received.decision().sampled() && !cap.tryTake()) {
-      received.decision(SamplingState.UNDECIDED);
+    if (received.samplingState().sampled() && !cap.tryTake()) {
+      received.samplingState(SamplingState.UNDECIDED);
     }
     return received.clientChosen(received.hasTraceId());
   }

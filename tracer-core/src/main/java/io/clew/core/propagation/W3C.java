@@ -72,18 +72,18 @@ public final class W3C implements Propagation {
       return;
     }
     boolean sampled = (Hex.parse(parent, FLAGS, LENGTH) & 1) != 0;
-    SamplingState decision = sampled ? SamplingState.ACCEPT : SamplingState.DENY;
+    SamplingState samplingState = sampled ? SamplingState.ACCEPT : SamplingState.DENY;
     String state = carrier.joined(TRACESTATE);
     if (state != null) {
       List<String> members = TraceState.parse(state);
       SamplingState meant = takeOwn(members, sampled, parent.substring(SPAN_ID, FLAGS - 1));
-      decision = meant == null ? decision : meant;
+      samplingState = meant == null ? samplingState : meant;
       context.traceState(TraceState.join(members));
     }
     if (ours) {
       setIds(high, low, span, context);
-      if (context.decision() == SamplingState.UNDECIDED) {
-        context.decision(decision);
+      if (context.samplingState() == SamplingState.UNDECIDED) {
+        context.samplingState(samplingState);
       }
     }
   }
@@ -155,7 +155,7 @@ public final class W3C implements Propagation {
   private static @Nullable String state(TraceContext context) {
     String others = context.traceState();
     List<String> members = others == null ? new ArrayList<>() : TraceState.parse(others);
-    return switch (context.decision()) {
+    return switch (context.samplingState()) {
       case DEBUG -> TraceState.with(KEY, DEBUG + context.toSpanId(), members);
       case UNDECIDED -> TraceState.with(KEY, UNDECIDED + context.toSpanId(), members);
       case ACCEPT, DENY -> members.isEmpty() ? null : others;

@@ -12,16 +12,16 @@ import java.time.Duration;
  * sent whole again: at least once, not at most once.
  *
  * @param maxAttempts 1 to 1,000, the first included; 1 for no second one
- * @param within how long after the first attempt there is another, 0 to 1 hour
+ * @param maxElapsed how long after the first attempt there is another, 0 to 1 hour
  * @param initialBackoff 0 to {@code maxBackoff}
  * @param maxBackoff up to 1 minute
  */
 public record Retry(
-    int maxAttempts, Duration within, Duration initialBackoff, Duration maxBackoff) {
+    int maxAttempts, Duration maxElapsed, Duration initialBackoff, Duration maxBackoff) {
 
   private static final int MAX_ATTEMPTS = 1000;
-  private static final Duration MAX_WITHIN = Duration.ofHours(1);
-  private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
+  private static final Duration MAX_ELAPSED = Duration.ofHours(1);
+  private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
 
   /** 8 attempts within 30 seconds, after pauses of 0.1 to 5 seconds. */
   public static final Retry DEFAULT =
@@ -40,7 +40,7 @@ public record Retry(
    * Attempts of your own.
    *
    * @param maxAttempts how often
-   * @param within how long
+   * @param maxElapsed how long
    * @param initialBackoff the shortest
    * @param maxBackoff the longest
    * @throws IllegalArgumentException if one is out of bounds
@@ -50,8 +50,8 @@ public record Retry(
       throw new IllegalArgumentException(
           "maxAttempts: expected 1 to " + MAX_ATTEMPTS + ", got " + maxAttempts);
     }
-    check("within", within, MAX_WITHIN);
-    check("maxBackoff", maxBackoff, MAX_PAUSE);
+    check("maxElapsed", maxElapsed, MAX_ELAPSED);
+    check("maxBackoff", maxBackoff, MAX_BACKOFF);
     check("initialBackoff", initialBackoff, maxBackoff);
   }
 
@@ -76,6 +76,6 @@ public record Retry(
     long doubled = initialBackoff.toNanos() << Math.min(failures - 1, MAX_DOUBLINGS);
     double whole = Math.min(doubled, maxBackoff.toNanos());
     long pause = (long) (whole * (1 - random / 2));
-    return pause <= within.toNanos() - spentNanos ? pause : GIVE_UP;
+    return pause <= maxElapsed.toNanos() - spentNanos ? pause : GIVE_UP;
   }
 }

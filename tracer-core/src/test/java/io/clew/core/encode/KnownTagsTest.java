@@ -24,7 +24,7 @@ import zipkin2.codec.SpanBytesDecoder;
 @EnumSource(Encoding.class)
 class KnownTagsTest {
   private static final TraceContext CONTEXT =
-      TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build();
+      TraceContext.newBuilder().traceId(1).spanId(2).samplingState(SamplingState.ACCEPT).build();
 
   private final Encoding encoding;
   private final SpanEncoder encoder;

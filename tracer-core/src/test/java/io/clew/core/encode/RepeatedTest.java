@@ -120,7 +120,7 @@ class RepeatedTest {
 
   private static FinishedSpan span(long id, Endpoint endpoint) {
     TraceContext context =
-        TraceContext.newBuilder().traceId(1).spanId(id).decision(SamplingState.ACCEPT).build();
+        TraceContext.newBuilder().traceId(1).spanId(id).samplingState(SamplingState.ACCEPT).build();
     return new FinishedSpanBuilder(context).name("get").time(1, 1).localEndpoint(endpoint).build();
   }
 

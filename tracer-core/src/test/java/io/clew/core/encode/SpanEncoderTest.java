@@ -32,7 +32,7 @@ import zipkin2.codec.SpanBytesDecoder;
 /** Both encoders, read back by Zipkin's own decoders. */
 class SpanEncoderTest {
   private static final TraceContext CONTEXT =
-      TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build();
+      TraceContext.newBuilder().traceId(1).spanId(2).samplingState(SamplingState.ACCEPT).build();
 
   private static FinishedSpanBuilder span() {
     return new FinishedSpanBuilder(CONTEXT)
@@ -105,7 +105,7 @@ class SpanEncoderTest {
                     .traceId(0x463ac35c9f6413adL, 0x48485a3953bb6124L)
                     .spanId(0xa2fb4a1d1a96d312L)
                     .parentId(0x05e3ac9a4f6e3b90L)
-                    .decision(SamplingState.DEBUG)
+                    .samplingState(SamplingState.DEBUG)
                     .build())
             .name("get /pin")
             .kind(SpanKind.SERVER)
@@ -181,7 +181,8 @@ class SpanEncoderTest {
   }
 
   static Stream<TraceContext> ids() {
-    TraceContext.Builder ids = TraceContext.newBuilder().decision(SamplingState.ACCEPT).spanId(-1);
+    TraceContext.Builder ids =
+        TraceContext.newBuilder().samplingState(SamplingState.ACCEPT).spanId(-1);
     return Stream.of(
         ids.traceId(1).build(),
         ids.traceId(Long.MIN_VALUE).build(),
@@ -209,7 +210,9 @@ class SpanEncoderTest {
   @EnumSource(SamplingState.class)
   void encode_onlyDebug_isMarkedAsSuch(SamplingState decision) {
     FinishedSpan span =
-        new FinishedSpanBuilder(CONTEXT.toBuilder().decision(decision).build()).time(1, 1).build();
+        new FinishedSpanBuilder(CONTEXT.toBuilder().samplingState(decision).build())
+            .time(1, 1)
+            .build();
 
     assertReadBack(span);
   }

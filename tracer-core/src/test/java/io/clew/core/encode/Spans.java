@@ -34,7 +34,7 @@ public final class Spans {
     if (random.nextBoolean()) {
       context.parentId(id(random));
     }
-    context.decision(random.nextInt(4) == 0 ? SamplingState.DEBUG : SamplingState.ACCEPT);
+    context.samplingState(random.nextInt(4) == 0 ? SamplingState.DEBUG : SamplingState.ACCEPT);
     FinishedSpanBuilder span =
         new FinishedSpanBuilder(context.build())
             .name(text(random))
@@ -152,7 +152,7 @@ public final class Spans {
         zipkin.addAnnotation(span.annotationMicros(i), legal(span.annotationValue(i)));
       }
     }
-    if (context.decision() == SamplingState.DEBUG) {
+    if (context.samplingState() == SamplingState.DEBUG) {
       zipkin.debug(true);
     }
     return zipkin.build();

@@ -63,7 +63,13 @@ class B3Test {
 
   private static String describe(TraceContext context) {
     String parent = context.parentId() == 0 ? "" : String.format("%016x", context.parentId());
-    return context.toTraceId() + "/" + context.toSpanId() + "/" + parent + " " + context.decision();
+    return context.toTraceId()
+        + "/"
+        + context.toSpanId()
+        + "/"
+        + parent
+        + " "
+        + context.samplingState();
   }
 
   private static String brave(Map<String, String> headers) {
@@ -319,7 +325,7 @@ class B3Test {
   @Test
   void extract_spanAlreadyRead_changesNothing() {
     TraceContext.Builder builder =
-        TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.DEBUG);
+        TraceContext.newBuilder().traceId(1).spanId(2).samplingState(SamplingState.DEBUG);
     B3.MULTI.extract(field -> field.equals("b3") ? T16 + "-" + S + "-0" : null, builder);
 
     assertThat(describe(builder.build())).isEqualTo("0000000000000001/0000000000000002/ DEBUG");
@@ -330,18 +336,18 @@ class B3Test {
     TraceContext.Builder wide = TraceContext.newBuilder().traceId(-1, 5).spanId(-9);
     return List.of(
         narrow.build(),
-        narrow.decision(SamplingState.DENY).build(),
-        narrow.decision(SamplingState.ACCEPT).build(),
-        narrow.decision(SamplingState.DEBUG).build(),
+        narrow.samplingState(SamplingState.DENY).build(),
+        narrow.samplingState(SamplingState.ACCEPT).build(),
+        narrow.samplingState(SamplingState.DEBUG).build(),
         narrow.parentId(12).build(),
         wide.build(),
-        wide.decision(SamplingState.DENY).build(),
+        wide.samplingState(SamplingState.DENY).build(),
         wide.parentId(Long.MIN_VALUE).build(),
-        wide.decision(SamplingState.ACCEPT).build(),
-        wide.decision(SamplingState.DEBUG).build(),
-        TraceContext.newBuilder().decision(SamplingState.DENY).build(),
-        TraceContext.newBuilder().decision(SamplingState.ACCEPT).build(),
-        TraceContext.newBuilder().decision(SamplingState.DEBUG).build());
+        wide.samplingState(SamplingState.ACCEPT).build(),
+        wide.samplingState(SamplingState.DEBUG).build(),
+        TraceContext.newBuilder().samplingState(SamplingState.DENY).build(),
+        TraceContext.newBuilder().samplingState(SamplingState.ACCEPT).build(),
+        TraceContext.newBuilder().samplingState(SamplingState.DEBUG).build());
   }
 
   @ParameterizedTest

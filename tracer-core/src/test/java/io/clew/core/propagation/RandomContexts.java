@@ -43,7 +43,7 @@ final class RandomContexts {
   }
 
   private TraceContext.Builder decided(TraceContext.Builder context) {
-    return context.decision(DECISIONS.get(random.nextInt(4)));
+    return context.samplingState(DECISIONS.get(random.nextInt(4)));
   }
 
   private long id() {

@@ -74,7 +74,7 @@ class W3CTest {
     assertThat(context.toTraceId()).isEqualTo(T);
     assertThat(context.toSpanId()).isEqualTo(S);
     assertThat(context.parentId()).isZero();
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.ACCEPT);
     assertThat(context.isRemote()).isTrue();
   }
 
@@ -84,7 +84,7 @@ class W3CTest {
     TraceContext context = extract("traceparent", "00-" + T + "-" + S + "-" + flags);
 
     assertThat(context.toSpanId()).isEqualTo(S);
-    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DENY);
   }
 
   static List<String> malformed() {
@@ -203,7 +203,7 @@ class W3CTest {
             Headers.of("b3", "00000000000000aa-00000000000000bb-0", "traceparent", PARENT));
 
     assertThat(context.toSpanId()).isEqualTo("00000000000000bb");
-    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DENY);
   }
 
   @Test
@@ -215,7 +215,7 @@ class W3CTest {
         B3_FIRST.extract(Headers.of("b3", T + "-" + T.substring(16) + "-d", "tracestate", "foo=1"));
 
     assertThat(same.traceState()).isEqualTo("foo=1");
-    assertThat(same.decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(same.samplingState()).isEqualTo(SamplingState.DEBUG);
     assertThat(other.traceState()).isNull();
   }
 
@@ -234,7 +234,7 @@ class W3CTest {
     TraceContext context = B3_FIRST.extract(Headers.of("b3", "d", "traceparent", PARENT));
 
     assertThat(context.toSpanId()).isEqualTo(S);
-    assertThat(context.decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DEBUG);
   }
 
   @Test
@@ -263,7 +263,7 @@ class W3CTest {
   })
   void inject_decision_isOneBitAndOurOwnEntry(SamplingState decision, String flags, String state) {
     TraceContext context =
-        TraceContext.newBuilder().traceId(0xaa).spanId(0xbb).decision(decision).build();
+        TraceContext.newBuilder().traceId(0xaa).spanId(0xbb).samplingState(decision).build();
     Headers headers = inject(context);
 
     assertThat(headers.get("traceparent"))
@@ -275,7 +275,7 @@ class W3CTest {
   @ParameterizedTest
   @EnumSource(SamplingState.class)
   void inject_withoutSpan_writesNothing(SamplingState decision) {
-    TraceContext context = TraceContext.newBuilder().traceId(1).decision(decision).build();
+    TraceContext context = TraceContext.newBuilder().traceId(1).samplingState(decision).build();
 
     assertThat(inject(context)).isEmpty();
   }
@@ -286,7 +286,7 @@ class W3CTest {
         TraceContext.newBuilder()
             .traceId(1)
             .spanId(2)
-            .decision(SamplingState.DEBUG)
+            .samplingState(SamplingState.DEBUG)
             .traceState("foo=1,clew=d:00000000000000ff,bar=2")
             .build();
 
@@ -301,7 +301,7 @@ class W3CTest {
     }
     TraceContext context =
         extract("traceparent", PARENT, "tracestate", others.toString()).toBuilder()
-            .decision(SamplingState.DEBUG)
+            .samplingState(SamplingState.DEBUG)
             .build();
     String written = inject(context).get("tracestate");
 
@@ -322,7 +322,7 @@ class W3CTest {
         TraceContext.newBuilder()
             .traceId(1)
             .spanId(2)
-            .decision(SamplingState.ACCEPT)
+            .samplingState(SamplingState.ACCEPT)
             .traceState("foo=1\r\nSet-Cookie: a=b")
             .build();
 
@@ -341,7 +341,7 @@ class W3CTest {
   void extract_ownEntryThatDoesNotAgree_isNotBelievedButKept(String entry) {
     TraceContext context = extract("traceparent", PARENT, "tracestate", entry + ",foo=1");
 
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.ACCEPT);
     assertThat(context.traceState()).isEqualTo(entry + ",foo=1");
   }
 
@@ -350,7 +350,7 @@ class W3CTest {
   void extract_ownEntryThatContradicts_isNotBelievedAndTakenOut(String entry) {
     TraceContext context = extract("traceparent", PARENT, "tracestate", entry + ",foo=1," + entry);
 
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.ACCEPT);
     assertThat(context.traceState()).isEqualTo("foo=1");
   }
 
@@ -363,7 +363,7 @@ class W3CTest {
             "tracestate", "clew=d:" + S + ",clew=d:" + S);
     TraceContext sentOn = CLEW.extract(inject(B3_FIRST.extract(headers)));
 
-    assertThat(sentOn.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(sentOn.samplingState()).isEqualTo(SamplingState.ACCEPT);
   }
 
   @Test
@@ -371,7 +371,7 @@ class W3CTest {
     TraceContext context =
         extract("traceparent", "00-" + T + "-" + S + "-00", "tracestate", "clew=d:" + S);
 
-    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DENY);
   }
 
   @Test
@@ -379,20 +379,24 @@ class W3CTest {
     TraceContext context =
         extract("traceparent", PARENT, "tracestate", "foo=1", "tracestate", "clew=d:" + S);
 
-    assertThat(context.decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DEBUG);
     assertThat(context.traceState()).isEqualTo("foo=1");
   }
 
   @Test
   void hop_throughAVendorThatMakesASpan_losesDebugAndKeepsSampled() {
     TraceContext debug =
-        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(SamplingState.DEBUG).build();
+        TraceContext.newBuilder()
+            .traceId(1, 2)
+            .spanId(3)
+            .samplingState(SamplingState.DEBUG)
+            .build();
     Headers sent = inject(debug);
     String ownSpan = sent.get("traceparent").replace("0000000000000003", "0000000000000009");
     TraceContext context =
         extract("traceparent", ownSpan, "tracestate", "vendor=1," + sent.get("tracestate"));
 
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.ACCEPT);
   }
 
   @Test
@@ -441,7 +445,11 @@ class W3CTest {
   @Test
   void hop_throughOpenTelemetry_keepsDebugOfAnUnchangedTraceparent() {
     TraceContext sent =
-        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(SamplingState.DEBUG).build();
+        TraceContext.newBuilder()
+            .traceId(1, 2)
+            .spanId(3)
+            .samplingState(SamplingState.DEBUG)
+            .build();
     Headers headers = new Headers();
     W3CTraceContextPropagator.getInstance()
         .inject(Context.root().with(Span.wrap(otel(inject(sent)))), headers, Headers::put);

@@ -63,15 +63,15 @@ class RetryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PT-1S, PT0S, PT1S, 'within: expected 0 to PT1H, got PT-1S'",
-    "PT61M, PT0S, PT1S, 'within: expected 0 to PT1H, got PT1H1M'",
+    "PT-1S, PT0S, PT1S, 'maxElapsed: expected 0 to PT1H, got PT-1S'",
+    "PT61M, PT0S, PT1S, 'maxElapsed: expected 0 to PT1H, got PT1H1M'",
     "PT1M, PT0S, PT61S, 'maxBackoff: expected 0 to PT1M, got PT1M1S'",
     "PT1M, PT-1S, PT1S, 'initialBackoff: expected 0 to PT1S, got PT-1S'",
     "PT1M, PT2S, PT1S, 'initialBackoff: expected 0 to PT1S, got PT2S'",
   })
   void durations_outOfRange_areRejected(
-      Duration within, Duration initialBackoff, Duration maxBackoff, String message) {
-    assertThatThrownBy(() -> new Retry(5, within, initialBackoff, maxBackoff))
+      Duration maxElapsed, Duration initialBackoff, Duration maxBackoff, String message) {
+    assertThatThrownBy(() -> new Retry(5, maxElapsed, initialBackoff, maxBackoff))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }
