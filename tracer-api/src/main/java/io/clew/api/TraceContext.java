@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * (decision), and what it carries (request id, baggage). Immutable, safe to share between threads.
  *
  * <p>A context may come without a span: a caller that sends {@code b3: 0}, or an {@code
- * X-Request-Id} alone, has said something about the request without having started a trace. Whoever
- * starts the trace then does so with that decision, that request id and, if there is one, that
- * trace id.
+ * X-Request-Id} alone, has said something about the request without having started a trace. The
+ * trace then starts with that sampling state, that request id and, if there is one, that trace id.
  */
 public final class TraceContext implements SpanContext {
   private final long traceIdHigh;
@@ -181,7 +180,7 @@ public final class TraceContext implements SpanContext {
   /**
    * Whether the trace is recorded.
    *
-   * @return the decision as it was received or made
+   * @return the sampling state as it was received or decided here
    */
   public SamplingState samplingState() {
     return samplingState;
@@ -190,7 +189,7 @@ public final class TraceContext implements SpanContext {
   /**
    * Whether the trace's spans are recorded.
    *
-   * @return true if the decision is accept or debug
+   * @return true for accept and debug
    */
   public boolean sampled() {
     return samplingState.sampled();
@@ -329,7 +328,7 @@ public final class TraceContext implements SpanContext {
     return Long.hashCode(traceIdLow) * 31 + Long.hashCode(spanId);
   }
 
-  /** The ids and the decision; neither request id nor baggage, which may be confidential. */
+  /** The ids and the sampling state; neither request id nor baggage, which may be confidential. */
   @Override
   public String toString() {
     return toTraceId() + "/" + toSpanId() + " " + samplingState;
@@ -416,11 +415,7 @@ public final class TraceContext implements SpanContext {
       return this;
     }
 
-    /**
-     * Sets the decision.
-     *
-     * @param value the decision
-     */
+    /** Sets the sampling state. */
     public Builder samplingState(SamplingState value) {
       samplingState = value;
       return this;
@@ -545,7 +540,7 @@ public final class TraceContext implements SpanContext {
     }
 
     /**
-     * The decision that has been set.
+     * The sampling state that has been set.
      *
      * @return {@link SamplingState#UNDECIDED} if there is none yet
      */

@@ -12,7 +12,7 @@ import io.opentracing.Tracer.SpanBuilder;
 import io.opentracing.tag.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is known of a span, decides whether it is recorded, and starts it. */
+/** Collects the properties of a span, makes the sampling decision and starts the span. */
 final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
   private static final String LINK = "link.";
 
@@ -54,7 +54,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       @Nullable String referenceType, @Nullable SpanContext referencedContext) {
     if (!(referencedContext instanceof TraceContext context)) {
       if (referencedContext != null) {
-        tracer.foreignContext();
+        tracer.warnOfForeignContext();
       }
       return this;
     }
@@ -70,7 +70,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     return this;
   }
 
-  /** Which of two references is the parent; of equals the first. */
+  /** The rank of a reference. The highest becomes the parent; among equals, the first. */
   private static int rank(TraceContext context, @Nullable String type) {
     if (!context.hasSpan()) {
       return 0;
@@ -78,7 +78,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     return References.CHILD_OF.equals(type) ? 2 : 1;
   }
 
-  /** Zipkin has no word for a second parent: it becomes a tag. */
+  /** Zipkin has no field for a second parent, so it becomes a tag. */
   private void link(@Nullable TraceContext context, @Nullable String type) {
     if (context != null && context.hasSpan()) {
       links = (byte) Math.min(links + 1, Byte.MAX_VALUE);
@@ -192,7 +192,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     Span active = ignoreActive ? null : tracer.activeSpan();
     return active != null && active.context() instanceof TraceContext context
         ? context
-        : ClewTracer.NO_TRACE;
+        : ClewTracer.NO_PARENT;
   }
 
   /** Static, so that a compiler that does not inline it need not make the builder an object. */
@@ -215,7 +215,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     long start = startMicros == null ? now : startMicros;
     RecordingSpan span =
         new RecordingSpan(tracer, context, name, tags, sampling, start, explicitStart);
-    tracer.started(span);
+    tracer.callOnStart(span);
     return span;
   }
 

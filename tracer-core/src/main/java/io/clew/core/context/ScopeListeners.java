@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells several listeners, and keeps what they throw from the application and from each other. */
+/** Calls several listeners. What one throws reaches neither the application nor the others. */
 final class ScopeListeners implements ScopeListener {
   private static final Logger log = LoggerFactory.getLogger(ThreadLocalScopeManager.class);
 
   private final ScopeListener[] listeners;
-  private volatile boolean complained;
+  private volatile boolean logged;
 
   ScopeListeners(ScopeListener... listeners) {
     this.listeners = listeners.clone();
@@ -23,27 +23,27 @@ final class ScopeListeners implements ScopeListener {
 
   @Override
   public void activeSpanChanged(@Nullable Span span) {
-    tell(listener -> listener.activeSpanChanged(span));
+    callEach(listener -> listener.activeSpanChanged(span));
   }
 
   @Override
   public void allScopesClosed() {
-    tell(ScopeListener::allScopesClosed);
+    callEach(ScopeListener::allScopesClosed);
   }
 
-  private void tell(Consumer<ScopeListener> event) {
+  private void callEach(Consumer<ScopeListener> event) {
     for (ScopeListener listener : listeners) {
       try {
         event.accept(listener);
       } catch (Throwable t) {
-        complain(listener, t);
+        logOnce(listener, t);
       }
     }
   }
 
-  private void complain(ScopeListener listener, Throwable t) {
-    if (!complained) {
-      complained = true;
+  private void logOnce(ScopeListener listener, Throwable t) {
+    if (!logged) {
+      logged = true;
       log.warn("Tracing: the scope listener {} failed (logged once)", listener, t);
     }
   }

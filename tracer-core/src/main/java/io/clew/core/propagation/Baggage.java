@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * follow a value after a semicolon are not kept, as OpenTracing has no place for them.
  *
  * <p>Baggage costs every later call of the request, and can come from strangers: items that exceed
- * a limit, or are malformed, are left out, whole; they are counted, and complained of once.
+ * a limit, or are malformed, are left out, whole; they are counted, and logged of once.
  *
  * @see <a href="https://www.w3.org/TR/baggage/">W3C Baggage</a>
  */
@@ -36,7 +36,7 @@ public final class Baggage implements Propagation {
 
   private final BaggageLimits limits;
   private final LongAdder dropped = new LongAdder();
-  private final AtomicBoolean complained = new AtomicBoolean();
+  private final AtomicBoolean logged = new AtomicBoolean();
 
   private Baggage(BaggageLimits limits) {
     this.limits = limits;
@@ -157,8 +157,8 @@ public final class Baggage implements Propagation {
   }
 
   /**
-   * A key that others made goes on as they made it, even with a {@code %} in it; a key that means
-   * something else when it is decoded is one of ours.
+   * A received key that was not encoded is written unchanged, even with a {@code %} in it. A key
+   * that changes when it is decoded is encoded.
    */
   private static String encodeKey(String key) {
     boolean asItIs =
@@ -181,7 +181,7 @@ public final class Baggage implements Propagation {
 
   void drop() {
     dropped.increment();
-    if (!complained.get() && complained.compareAndSet(false, true)) {
+    if (!logged.get() && logged.compareAndSet(false, true)) {
       log.warn(
           "Tracing: an item of baggage is malformed or exceeds {}; left out (logged once)", limits);
     }

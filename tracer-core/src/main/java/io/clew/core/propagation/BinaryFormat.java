@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Request id and baggage travel if the service reads, or writes, them in headers, too, and
- * within the same limits. What is cut short or of another version is nothing at all.
+ * within the same limits. A truncated context, or one of another version, is ignored.
  */
 final class BinaryFormat {
   static final byte VERSION = 1;

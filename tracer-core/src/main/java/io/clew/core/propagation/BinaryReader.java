@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@link BinaryFormat}, and survives all that is not. */
+/** Reads {@link BinaryFormat}. Malformed input never throws. */
 final class BinaryReader {
   private final boolean requestIds;
   private final @Nullable Baggage baggage;

@@ -6,45 +6,45 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Hands batches to a sender, again and again if need be, and survives whatever it throws. Called by
- * the worker, but for {@link #hurry} and {@link #abandon}.
+ * Sends batches and retries failed ones. No exception of the sender leaves this class. Called by
+ * the worker, except for {@link #startClosing} and {@link #cancel}.
  */
 final class Delivery {
   private final SpanSender sender;
   private final Retry retry;
-  private final FailureLog health;
+  private final FailureLog failureLog;
   private final Ticker ticker;
 
-  /** What the sender has said last. */
+  /** The last value of {@link SpanSender#rejected}. */
   private long rejected;
 
-  /** Somebody waits for the end: from now on all pauses are short. */
-  private volatile boolean hurried;
+  /** Set at the close: all further pauses are short. */
+  private volatile boolean closing;
 
-  /** Nobody waits any more. */
-  private volatile boolean abandoned;
+  /** Set when the close has timed out: nothing more is sent. */
+  private volatile boolean cancelled;
 
-  Delivery(SpanSender sender, Retry retry, FailureLog health, Ticker ticker) {
+  Delivery(SpanSender sender, Retry retry, FailureLog failureLog, Ticker ticker) {
     this.sender = sender;
     this.retry = retry;
-    this.health = health;
+    this.failureLog = failureLog;
     this.ticker = ticker;
   }
 
-  void hurry() {
-    hurried = true;
+  void startClosing() {
+    closing = true;
   }
 
-  /** Whoever calls it interrupts the worker, too. */
-  void abandon() {
-    abandoned = true;
+  /** The caller must also interrupt the worker. */
+  void cancel() {
+    cancelled = true;
   }
 
-  boolean isAbandoned() {
-    return abandoned;
+  boolean isCancelled() {
+    return cancelled;
   }
 
-  /** Whether the spans are where they are safe. */
+  /** Sends a batch. Returns whether the sender has delivered it. */
   boolean send(SpanBatch batch) {
     long start = ticker.nanos();
     for (int failures = 1; !trySend(batch); failures++) {
@@ -52,11 +52,11 @@ final class Delivery {
           retry.pauseNanos(
               failures, ticker.nanos() - start, ThreadLocalRandom.current().nextDouble());
       if (pause == Retry.GIVE_UP || !pause(pause)) {
-        health.gaveUp(batch.size());
+        failureLog.gaveUp(batch.size());
         return false;
       }
     }
-    health.worked();
+    failureLog.worked();
     return true;
   }
 
@@ -68,10 +68,10 @@ final class Delivery {
       more = Math.max(0, Math.min(size, now - rejected));
       rejected = now;
     } catch (Throwable t) {
-      health.failed(t);
+      failureLog.failed(t);
     }
     if (more > 0) {
-      health.rejected(more);
+      failureLog.rejected(more);
     }
     return more;
   }
@@ -81,31 +81,31 @@ final class Delivery {
       sender.send(batch);
       return true;
     } catch (Throwable t) {
-      health.failed(t);
-      if (t instanceof InterruptedException && abandoned) {
+      failureLog.failed(t);
+      if (t instanceof InterruptedException && cancelled) {
         Thread.currentThread().interrupt();
       }
       return false;
     } finally {
-      if (!abandoned) {
-        Thread.interrupted(); // What a sender leaves behind would keep the worker from resting.
+      if (!cancelled) {
+        Thread.interrupted(); // What a sender leaves behind would keep the worker from sleeping.
       }
     }
   }
 
-  /** Waits; false if nobody waits for the batch any more. */
+  /** Waits. Returns false if the sending was cancelled. */
   private boolean pause(long nanos) {
     long start = ticker.nanos();
     while (true) {
-      // In this order: an abandon after the first line is seen in the second or ends the parking.
+      // In this order: a cancel after the first line is seen in the second or ends the parking.
       boolean interrupted = Thread.interrupted();
-      if (abandoned) {
+      if (cancelled) {
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
         return false;
       }
-      long whole = hurried ? Math.min(nanos, retry.initialBackoff().toNanos()) : nanos;
+      long whole = closing ? Math.min(nanos, retry.initialBackoff().toNanos()) : nanos;
       long left = whole - (ticker.nanos() - start);
       if (left <= 0) {
         return true;
@@ -118,11 +118,11 @@ final class Delivery {
     try {
       sender.close();
     } catch (Throwable t) {
-      health.failedToClose(t);
+      failureLog.failedToClose(t);
     }
   }
 
-  /** Time, as a test may have its own. */
+  /** The time and parking, replaced in tests. */
   interface Ticker {
     Ticker SYSTEM =
         new Ticker() {

@@ -3,16 +3,15 @@ package io.clew.core.report;
 import java.time.Duration;
 
 /**
- * When a batch that a sender could not send is tried again. The pause before the second attempt is
- * {@code initialBackoff}, and each one after it is twice as long, up to {@code maxBackoff}; a
- * random share of each, up to a half, is left out, so that a thousand services do not come back to
- * a mended server at the same moment.
+ * When a failed batch is sent again. The pause before the second attempt is {@code initialBackoff},
+ * and each one after it is twice as long, up to {@code maxBackoff}; a random share of each, up to a
+ * half, is left out, so that many services do not retry at the same moment.
  *
  * <p>Meanwhile spans wait in the queue. A batch of which a sender had sent a part when it failed is
  * sent whole again: at least once, not at most once.
  *
  * @param maxAttempts 1 to 1,000, the first included; 1 for no second one
- * @param maxElapsed how long after the first attempt there is another, 0 to 1 hour
+ * @param maxElapsed the longest time from the first attempt to the last, 0 to 1 hour
  * @param initialBackoff 0 to {@code maxBackoff}
  * @param maxBackoff up to 1 minute
  */

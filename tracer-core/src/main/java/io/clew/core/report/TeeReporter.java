@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each span to several reporters. Over an {@link AsyncReporter} for each sender, with a ring,
- * a thread and books of its own, none of them suffers from the slowness or the failures of another.
+ * Gives each span to several reporters. With one {@link AsyncReporter} for each sender, a slow or
+ * failing sender does not affect the others.
  */
 public final class TeeReporter implements SpanReporter {
   private static final Logger log = LoggerFactory.getLogger(TeeReporter.class);
@@ -45,7 +45,7 @@ public final class TeeReporter implements SpanReporter {
       try {
         each.report(span);
       } catch (Throwable e) {
-        complain(each, e);
+        logOnce(each, e);
       }
     }
   }
@@ -74,7 +74,7 @@ public final class TeeReporter implements SpanReporter {
     try {
       return reporter.flush(timeout);
     } catch (Throwable e) {
-      complain(reporter, e);
+      logOnce(reporter, e);
       return false;
     }
   }
@@ -100,17 +100,16 @@ public final class TeeReporter implements SpanReporter {
     try {
       return reporter.close(timeout);
     } catch (Throwable e) {
-      complain(reporter, e);
+      logOnce(reporter, e);
       return 0;
     }
   }
 
-  /** A reporter does not throw. One that does is named, once. */
-  private void complain(SpanReporter reporter, Throwable failure) {
+  /** A reporter should not throw. The first that does is logged. */
+  private void logOnce(SpanReporter reporter, Throwable failure) {
     if (!failed) {
       failed = true;
-      FailureLog.quietly(
-          () -> log.warn("Tracing: {} fails; further failures are not said", reporter, failure));
+      FailureLog.quietly(() -> log.warn("Tracing: {} failed (logged once)", reporter, failure));
     }
   }
 

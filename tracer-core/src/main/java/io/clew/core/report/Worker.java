@@ -12,41 +12,40 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one consumer of the queue, on a thread of its own. Producers do not wake it for a span: when
- * the queue is empty it looks again after a rest, which costs the machine next to nothing and the
- * application's threads nothing at all. Only a ring of it that fills up ends the rest before its
- * time.
+ * the queue is empty, it sleeps and looks again. That costs the application's threads nothing. Only
+ * a ring that fills up wakes it early.
  */
 final class Worker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AsyncReporter.class);
 
-  private static final long MIN_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long MIN_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final SpanQueue queue;
   private final QueueBound bound;
-  private final DeliveryCounters ledger;
-  private final FailureLog health;
+  private final DeliveryCounters counters;
+  private final FailureLog failureLog;
   private final Delivery delivery;
   private final Batch batch;
   private final Delivery.Ticker ticker;
   private final long lingerNanos;
 
-  /** A fifth of linger if that makes sense: a rest delays a span, and each one costs a wake-up. */
-  private final long restNanos;
+  /** A fifth of linger within bounds: a long sleep delays spans, a short one costs wake-ups. */
+  private final long sleepNanos;
 
   private final Thread thread = new UntracedThread(this, "clew-reporter");
 
-  /** Up to which place in each ring everything shall be sent now, without lingering. */
+  /** The position in each ring up to which spans are sent at once, without linger. */
   private volatile long[] flushTarget;
 
   private volatile boolean closing;
-  private volatile boolean resting;
+  private volatile boolean sleeping;
   private volatile boolean ended;
-  private boolean saidUnreadable;
+  private boolean loggedUnreadable;
 
-  /** When the queue was last found empty: whatever is in it came later. */
+  /** When the queue was last found empty. All spans in it came later. */
   private long emptyNanos;
 
-  /** When the first span of the batch can have come at the earliest. */
+  /** The earliest time at which the batch's first span can have come. */
   private long startNanos;
 
   Worker(
@@ -56,7 +55,7 @@ final class Worker implements Runnable {
       QueueBound bound,
       Batch batch,
       long lingerNanos,
-      long maxRestNanos,
+      long maxSleepNanos,
       Delivery.Ticker ticker) {
     this.queue = queue;
     this.bound = bound;
@@ -64,11 +63,11 @@ final class Worker implements Runnable {
     this.ticker = ticker;
     this.lingerNanos = lingerNanos;
     emptyNanos = ticker.nanos();
-    ledger = new DeliveryCounters(queue);
+    counters = new DeliveryCounters(queue);
     flushTarget = queue.newCounts();
-    health = new FailureLog(log, sender);
-    delivery = new Delivery(sender, retry, health, ticker);
-    restNanos = Math.max(MIN_REST_NANOS, Math.min(maxRestNanos, lingerNanos / 5));
+    failureLog = new FailureLog(log, sender);
+    delivery = new Delivery(sender, retry, failureLog, ticker);
+    sleepNanos = Math.max(MIN_SLEEP_NANOS, Math.min(maxSleepNanos, lingerNanos / 5));
   }
 
   void start() {
@@ -84,7 +83,7 @@ final class Worker implements Runnable {
   }
 
   DeliveryCounters.Counts counts() {
-    return ledger.counts();
+    return counters.counts();
   }
 
   @Override
@@ -99,21 +98,21 @@ final class Worker implements Runnable {
     end();
   }
 
-  /** Out of memory, most likely. What was taken is given up; the worker is not. */
+  /** Most likely out of memory. The taken spans are dropped, but the worker goes on. */
   private void giveUp(Throwable failure) {
     int unreadable = batch.unreadable();
-    long failed = queue.taken() - ledger.total() - unreadable;
-    ledger.settle(0, failed, 0, unreadable, 0);
+    long failed = queue.taken() - counters.total() - unreadable;
+    counters.settle(0, failed, 0, unreadable, 0);
     try {
       batch.clear();
-      health.failed(failure);
-      health.gaveUp(failed);
+      failureLog.failed(failure);
+      failureLog.gaveUp(failed);
     } catch (Throwable again) {
-      // There is no memory to say it. The books are right, and the next span is another chance.
+      // There is no memory for a log line. The counters are right, and the next span is tried.
     }
   }
 
-  /** Takes one span, or does what there is to do when there is none. */
+  /** Takes one span. If there is none, sends the batch or sleeps. */
   private void step() {
     FinishedSpan span = queue.poll();
     if (span != null) {
@@ -123,11 +122,11 @@ final class Worker implements Runnable {
     emptyNanos = ticker.nanos();
     long age = emptyNanos - startNanos;
     if (batch.isEmpty()) {
-      rest(restNanos);
+      sleep(sleepNanos);
     } else if (closing || isFlushing() || age >= lingerNanos) {
       send();
     } else {
-      rest(Math.min(restNanos, lingerNanos - age));
+      sleep(Math.min(sleepNanos, lingerNanos - age));
     }
   }
 
@@ -141,50 +140,50 @@ final class Worker implements Runnable {
     }
   }
 
-  private void rest(long nanos) {
-    resting = true;
+  private void sleep(long nanos) {
+    sleeping = true;
     LockSupport.parkNanos(this, nanos);
-    resting = false;
-    if (!delivery.isAbandoned()) {
-      Thread.interrupted(); // Whoever it was: an interrupted thread does not rest.
+    sleeping = false;
+    if (!delivery.isCancelled()) {
+      Thread.interrupted(); // An interrupted thread would not sleep.
     }
   }
 
-  void wakeIfResting() {
-    if (resting) {
-      resting = false;
+  void wakeIfSleeping() {
+    if (sleeping) {
+      sleeping = false;
       LockSupport.unpark(thread);
     }
   }
 
   private boolean isFlushing() {
-    return !ledger.covers(flushTarget);
+    return !counters.covers(flushTarget);
   }
 
   private void send() {
     int size = batch.size();
     int unreadable = batch.unreadable();
-    if (unreadable > 0 && !saidUnreadable) {
-      saidUnreadable = true;
+    if (unreadable > 0 && !loggedUnreadable) {
+      loggedUnreadable = true;
       FailureLog.quietly(
           () ->
               log.warn(
                   "Tracing: spans whose values cannot be read are dropped and counted (logged once)"));
     }
-    if (delivery.isAbandoned()) {
-      ledger.settle(0, 0, 0, unreadable, size);
+    if (delivery.isCancelled()) {
+      counters.settle(0, 0, 0, unreadable, size);
     } else if (size == 0 || deliver(batch.toSpanBatch())) {
       long rejected = delivery.newlyRejected(size);
-      ledger.settle(size - rejected, 0, rejected, unreadable, 0);
+      counters.settle(size - rejected, 0, rejected, unreadable, 0);
     } else {
-      ledger.settle(0, size, 0, unreadable, 0);
+      counters.settle(0, size, 0, unreadable, 0);
     }
     batch.clear();
     queue.nextTurn();
   }
 
   private boolean deliver(SpanBatch spans) {
-    bound.saw(spans.size(), spans.byteSize());
+    bound.record(spans.size(), spans.byteSize());
     return delivery.send(spans);
   }
 
@@ -198,24 +197,24 @@ final class Worker implements Runnable {
       delivery.close();
     } finally {
       ended = true;
-      ledger.sweep();
-      ledger.end();
+      counters.sweep();
+      counters.end();
     }
   }
 
   /** See {@link DeliveryCounters#sweep}. */
   void sweep() {
-    ledger.sweep();
+    counters.sweep();
   }
 
   boolean flush(long timeoutNanos) {
     long[] target = queue.addedToEach();
-    aim(target);
+    raiseFlushTarget(target);
     LockSupport.unpark(thread);
-    return ledger.await(target, timeoutNanos);
+    return counters.await(target, timeoutNanos);
   }
 
-  private synchronized void aim(long[] target) {
+  private synchronized void raiseFlushTarget(long[] target) {
     long[] before = flushTarget;
     long[] further = queue.newCounts();
     Arrays.setAll(further, i -> Math.max(before[i], target[i]));
@@ -224,13 +223,13 @@ final class Worker implements Runnable {
 
   long close(long timeoutNanos) {
     closing = true;
-    delivery.hurry();
+    delivery.startClosing();
     LockSupport.unpark(thread);
-    return ledger.awaitEnd(timeoutNanos, this::abandon);
+    return counters.awaitEnd(timeoutNanos, this::cancel);
   }
 
-  private void abandon(long lost) {
-    delivery.abandon();
+  private void cancel(long lost) {
+    delivery.cancel();
     thread.interrupt();
     FailureLog.quietly(
         () -> log.warn("Tracing: closed with {} spans unsent: the time ran out", lost));

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import zipkin2.Span;
 import zipkin2.codec.SpanBytesDecoder;
 
-class RepeatedTest {
-  private final Repeated repeated = new Repeated();
+class LastValueCacheTest {
+  private final LastValueCache repeated = new LastValueCache();
 
   /** What is known of a value; null if nothing is. Then it comes to be known as the text. */
   private String known(Object value, String text) {
@@ -30,7 +30,7 @@ class RepeatedTest {
       return new String(bytes.array(), 1, bytes.length() - 1, US_ASCII);
     }
     assertThat(bytes.length()).isEqualTo(1);
-    bytes.writeUtf8(text);
+    Utf8Text.write(text, bytes);
     repeated.remember(value, 1, bytes);
     return null;
   }

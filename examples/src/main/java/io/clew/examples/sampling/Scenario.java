@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import zipkin2.Span;
 
 /**
- * A short play of changes under load. Each has to be seen by both services within two seconds; of
- * the requests from then on, as many as expected have to be in the span logs, and none may fail.
+ * A fixed sequence of changes under load. Each has to be seen by both services within two seconds;
+ * of the requests from then on, as many as expected have to be in the span logs, and none may fail.
  */
-final class Script {
+final class Scenario {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final int POLL_MILLIS = 10;
   private static final int BOOST_SECONDS = 5;
   private static final String FEED = "GET /feed";
@@ -34,7 +34,7 @@ final class Script {
   private long boosted;
   private String lastProblem = "";
 
-  Script(Shop shop, PrintWriter out) {
+  Scenario(Shop shop, PrintWriter out) {
     this.shop = shop;
     this.out = out;
   }
@@ -113,21 +113,21 @@ final class Script {
   }
 
   /**
-   * Plays it, and prints what came of it.
+   * Runs it and prints the results.
    *
-   * @return what was not as it has to be
+   * @return the problems found; empty if all is right
    */
-  List<String> play() throws IOException, InterruptedException {
-    List<Played> played = new ArrayList<>();
+  List<String> run() throws IOException, InterruptedException {
+    List<StepResult> results = new ArrayList<>();
     List<Step> steps = steps();
     for (Step step : steps) {
-      out.printf("%2d of %d  %s%n", played.size() + 1, steps.size(), step.name());
+      out.printf("%2d of %d  %s%n", results.size() + 1, steps.size(), step.name());
       out.flush();
       Duration seenAfter = change(step);
       if (seenAfter.compareTo(DEADLINE) > 0) {
         break;
       }
-      played.add(new Played(step, seenAfter, measure(step)));
+      results.add(new StepResult(step, seenAfter, measure(step)));
     }
     for (Load load : shop.loads()) {
       if (load.failed() > 0) {
@@ -137,7 +137,7 @@ final class Script {
     if (!shop.end()) {
       problems.add("a service did not end by itself, or lost spans: see " + shop.directory());
     }
-    print(played, steps.size());
+    print(results, steps.size());
     return problems;
   }
 
@@ -178,17 +178,17 @@ final class Script {
     }
     List<List<Window.Answer>> answers = new ArrayList<>();
     for (Window window : windows) {
-      if (!window.await(step.requests(), PATIENCE)) {
+      if (!window.await(step.requests(), TIMEOUT)) {
         problems.add(
             "%s: expected %d answers within %d s, got less"
-                .formatted(step.name(), step.requests(), PATIENCE.toSeconds()));
+                .formatted(step.name(), step.requests(), TIMEOUT.toSeconds()));
       }
-      answers.add(window.close(PATIENCE));
+      answers.add(window.close(TIMEOUT));
     }
     return answers;
   }
 
-  private void print(List<Played> played, int steps) throws IOException {
+  private void print(List<StepResult> results, int steps) throws IOException {
     List<Set<String>> traced = new ArrayList<>();
     for (ServiceProcess service : shop.services()) {
       traced.add(
@@ -200,7 +200,7 @@ final class Script {
     out.printf("%nTraces found in the span logs, of the requests that were answered:%n%n");
     out.printf(
         row, "CHANGE", "REQUESTS", "RATE", names().get(0), names().get(1), "SEEN BY BOTH", "");
-    for (Played each : played) {
+    for (StepResult each : results) {
       String name = each.step.name();
       String seen = "%.2f s".formatted(each.seenAfter.toMillis() / 1000.0);
       for (Share share : each.step.shares()) {
@@ -227,7 +227,7 @@ final class Script {
     }
     out.printf(
         "%n%d of %d changes took effect; %d requests were answered, %d failed%n",
-        played.size(),
+        results.size(),
         steps,
         shop.loads().stream().mapToLong(Load::answered).sum(),
         shop.loads().stream().mapToLong(Load::failed).sum());
@@ -239,7 +239,7 @@ final class Script {
   }
 
   /** A step, when both services knew of it, and which requests each then answered. */
-  private record Played(Step step, Duration seenAfter, List<List<Window.Answer>> answers) {
+  private record StepResult(Step step, Duration seenAfter, List<List<Window.Answer>> answers) {
     Count count(Share share, int service, Set<String> traced) {
       List<Window.Answer> concerned =
           answers.get(service).stream()
