@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import zipkin2.Span;
 
-/** The spans of one trace and how they hang together. */
+/** The spans of one trace and their parent-child relations. */
 public final class Trace {
   private final String id;
   private final List<Span> spans;
@@ -68,9 +68,9 @@ public final class Trace {
   }
 
   /**
-   * Whether it hangs together.
+   * Checks that there is one root and that every parent is there.
    *
-   * @return what does not, a sentence each; empty if there is one root, and every parent is there
+   * @return the problems, a sentence each; empty if there are none
    */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();

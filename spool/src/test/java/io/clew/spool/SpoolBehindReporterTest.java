@@ -24,7 +24,7 @@ class SpoolBehindReporterTest {
   private static FinishedSpan span(int number) {
     return FinishedSpan.newBuilder(
             TraceContext.newBuilder()
-                .decision(SamplingState.ACCEPT)
+                .samplingState(SamplingState.ACCEPT)
                 .traceId(1, 1 + number)
                 .spanId(1 + number)
                 .build())

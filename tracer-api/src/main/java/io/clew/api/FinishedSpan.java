@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface FinishedSpan {
   /**
-   * The ids, the decision, the request id and the baggage.
+   * The ids, the sampling state, the request id and the baggage.
    *
    * @return the span's context
    */
@@ -22,7 +22,7 @@ public interface FinishedSpan {
   String name();
 
   /**
-   * The part that the span plays in a call.
+   * The role of the span in a call.
    *
    * @return null for local work
    */

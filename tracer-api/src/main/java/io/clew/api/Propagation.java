@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * One format: reads a context from the fields of a carrier, and writes it there. A tracer holds a
  * list of them; each adds what it finds to what those before it found.
  *
- * <p>Called on the application's thread with whatever a stranger sent: an implementation neither
- * throws nor blocks, and what it cannot read it treats as absent.
+ * <p>Called on the application's thread with input from unknown clients. An implementation neither
+ * throws nor blocks, and treats what it cannot read as absent.
  */
 public interface Propagation {
   /** The fields of a carrier, read once. */
@@ -24,7 +24,7 @@ public interface Propagation {
 
     /**
      * Whether a field was sent more than once. What that means is for the format to say: of most
-     * fields the first value counts, some are lists that go on, and some are void then.
+     * fields the first value counts, some are lists that continue, and some are then ignored.
      *
      * @param field one of the names in {@link Propagation#fields()}
      * @return true for two values and more, false by default

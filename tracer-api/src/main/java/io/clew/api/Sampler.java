@@ -29,7 +29,7 @@ public interface Sampler extends AutoCloseable {
    *
    * <p>Called at the start of every span.
    *
-   * @return false unless somebody has pulled the switch
+   * @return true while the kill switch is on
    */
   default boolean isOff() {
     return false;

@@ -6,13 +6,13 @@ package io.clew.api;
  * @see <a href="https://github.com/openzipkin/b3-propagation#sampling-state">B3 sampling state</a>
  */
 public enum SamplingState {
-  /** Nobody has decided yet: whoever starts the next span does. */
+  /** No decision yet. The service that starts the next span makes it. */
   UNDECIDED,
-  /** Not recorded. The ids are propagated all the same, so that nobody decides anew. */
+  /** Not recorded. The ids are still propagated, so that no later service decides again. */
   DENY,
   /** Recorded and reported. */
   ACCEPT,
-  /** Recorded and reported at any price: samplers are not asked, and B3 carries it as debug. */
+  /** Always recorded and reported: samplers are not asked. B3 calls it debug. */
   DEBUG;
 
   /**

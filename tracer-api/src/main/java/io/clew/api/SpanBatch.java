@@ -7,8 +7,8 @@ import java.util.HexFormat;
  * Encoded spans, one after the other in one run of bytes, with the trace id and the slice of each,
  * so that a sender can group or split them without decoding.
  *
- * <p>The bytes belong to whoever made the batch and are used again after {@link SpanSender#send}
- * has returned: a sender that needs them longer copies them.
+ * <p>The bytes belong to the reporter, which reuses them after {@link SpanSender#send} has
+ * returned: a sender that needs them longer copies them.
  */
 public final class SpanBatch {
   private final Encoding encoding;

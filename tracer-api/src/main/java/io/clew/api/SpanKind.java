@@ -1,7 +1,7 @@
 package io.clew.api;
 
 /**
- * The part that a span plays in a call between two services; a span without a kind is local work.
+ * The role of a span in a call between two services. A span without a kind is local work.
  *
  * @see <a href="https://zipkin.io/zipkin-api/#/default/post_spans">Zipkin v2 model</a>
  */

@@ -3,7 +3,7 @@ package io.clew.api;
 import java.time.Duration;
 
 /**
- * The front door of the way out: takes finished spans from the application's threads.
+ * Takes finished spans from the application's threads.
  *
  * <p>An implementation is safe for many threads at once.
  */

@@ -3,8 +3,8 @@ package io.clew.api;
 import java.io.IOException;
 
 /**
- * The back door of the way out, a span logger: puts encoded spans where they are safe. Called by
- * one thread at a time, never by an application's thread, so it may block. That thread is an {@link
+ * Delivers encoded spans, to a file, a broker or a server; also called a span logger. Called by one
+ * thread at a time, never by an application's thread, so it may block. That thread is an {@link
  * UntracedThread}: what an instrumented client does on it is not traced.
  */
 public interface SpanSender extends AutoCloseable {

@@ -1,7 +1,7 @@
 package io.clew.api;
 
 /**
- * Puts something around the senders that settings name, as a spool on disk does. Found by {@link
+ * Wraps the senders that settings name, as a spool on disk does. Found by {@link
  * java.util.ServiceLoader}; each one found is asked about each sender.
  */
 public interface SpanSenderWrapper {

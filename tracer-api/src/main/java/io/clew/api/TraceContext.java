@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What travels with a request from service to service: who it is (ids), whether it is recorded
- * (decision), and what it carries (request id, baggage). Immutable, safe to share between threads.
+ * (sampling state), and what it carries (request id, baggage). Immutable, safe to share between
+ * threads.
  *
  * <p>A context may come without a span: a caller that sends {@code b3: 0}, or an {@code
- * X-Request-Id} alone, has said something about the request without having started a trace. Whoever
- * starts the trace then does so with that decision, that request id and, if there is one, that
- * trace id.
+ * X-Request-Id} alone, has said something about the request without having started a trace. The
+ * trace then starts with that sampling state, that request id and, if there is one, that trace id.
  */
 public final class TraceContext implements SpanContext {
   final long traceIdHigh;
@@ -21,7 +21,7 @@ public final class TraceContext implements SpanContext {
   final long spanId;
   final long parentId;
   final long clockOffset;
-  final SamplingState decision;
+  final SamplingState samplingState;
   final Cargo cargo;
   final boolean wide;
   final boolean clientChosen;
@@ -34,7 +34,7 @@ public final class TraceContext implements SpanContext {
     spanId = builder.spanId;
     parentId = builder.parentId;
     clockOffset = builder.clockOffset;
-    decision = builder.decision;
+    samplingState = builder.samplingState;
     cargo = builder.cargo;
     wide = builder.wide;
     clientChosen = builder.clientChosen;
@@ -48,7 +48,7 @@ public final class TraceContext implements SpanContext {
       long traceIdLow,
       boolean wide,
       long spanId,
-      SamplingState decision,
+      SamplingState samplingState,
       long clockOffset,
       boolean localRoot) {
     this.traceIdHigh = traceIdHigh;
@@ -56,7 +56,7 @@ public final class TraceContext implements SpanContext {
     this.spanId = spanId;
     this.parentId = from.spanId;
     this.clockOffset = clockOffset;
-    this.decision = decision;
+    this.samplingState = samplingState;
     this.cargo = from.cargo;
     this.wide = wide;
     this.clientChosen = from.clientChosen;
@@ -89,14 +89,14 @@ public final class TraceContext implements SpanContext {
    * @param high the upper half of the trace id
    * @param low the lower half of the trace id, not 0, and the id of the span
    * @param is128Bit whether the trace id is written with 32 digits
-   * @param made the decision
+   * @param state the sampling state of the new span
    * @param offset see {@link #clockOffset()}
    * @return a new context
    */
   public TraceContext newRoot(
-      long high, long low, boolean is128Bit, SamplingState made, long offset) {
+      long high, long low, boolean is128Bit, SamplingState state, long offset) {
     boolean origin = isOrigin(); // Before the object: a branch after its allocation costs barriers.
-    return new TraceContext(this, high, low, is128Bit, low, made, offset, origin);
+    return new TraceContext(this, high, low, is128Bit, low, state, offset, origin);
   }
 
   /**
@@ -104,13 +104,13 @@ public final class TraceContext implements SpanContext {
    * the span is the trace's first.
    *
    * @param id the span's id, not 0
-   * @param made the decision
+   * @param state the sampling state of the new span
    * @param offset see {@link #clockOffset()}
    * @return a new context
    */
-  public TraceContext newChild(long id, SamplingState made, long offset) {
+  public TraceContext newChild(long id, SamplingState state, long offset) {
     boolean origin = isOrigin();
-    return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, made, offset, origin);
+    return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, state, offset, origin);
   }
 
   /** Whether a span that starts from here is the first of its trace in this process. */
@@ -121,8 +121,8 @@ public final class TraceContext implements SpanContext {
   /**
    * Whether this context stands for a span, which can be a parent.
    *
-   * @return false if nothing but a decision, a trace id to begin with, a request id or baggage is
-   *     known
+   * @return false if nothing but a sampling state, a trace id to begin with, a request id or
+   *     baggage is known
    */
   public boolean hasSpan() {
     return spanId != 0;
@@ -176,19 +176,19 @@ public final class TraceContext implements SpanContext {
   /**
    * Whether the trace is recorded.
    *
-   * @return the decision as it was received or made
+   * @return the sampling state as it was received or decided here
    */
-  public SamplingState decision() {
-    return decision;
+  public SamplingState samplingState() {
+    return samplingState;
   }
 
   /**
    * Whether the trace's spans are recorded.
    *
-   * @return true if the decision is accept or debug
+   * @return true for accept and debug
    */
   public boolean sampled() {
-    return decision.sampled();
+    return samplingState.sampled();
   }
 
   /**
@@ -314,7 +314,7 @@ public final class TraceContext implements SpanContext {
         && traceIdLow == that.traceIdLow
         && spanId == that.spanId
         && parentId == that.parentId
-        && decision == that.decision
+        && samplingState == that.samplingState
         && wide == that.wide
         && cargo.equals(that.cargo);
   }
@@ -324,10 +324,10 @@ public final class TraceContext implements SpanContext {
     return Long.hashCode(traceIdLow) * 31 + Long.hashCode(spanId);
   }
 
-  /** The ids and the decision; neither request id nor baggage, which may be confidential. */
+  /** The ids and the sampling state; neither request id nor baggage, which may be confidential. */
   @Override
   public String toString() {
-    return toTraceId() + "/" + toSpanId() + " " + decision;
+    return toTraceId() + "/" + toSpanId() + " " + samplingState;
   }
 
   /** What most contexts do not have, and what children share with their parents as it is. */

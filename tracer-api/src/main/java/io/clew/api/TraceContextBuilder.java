@@ -13,7 +13,7 @@ public final class TraceContextBuilder {
   long spanId;
   long parentId;
   long clockOffset;
-  SamplingState decision = SamplingState.UNDECIDED;
+  SamplingState samplingState = SamplingState.UNDECIDED;
   Cargo cargo = Cargo.NONE;
   boolean wide;
   boolean clientChosen;
@@ -28,7 +28,7 @@ public final class TraceContextBuilder {
     spanId = context.spanId;
     parentId = context.parentId;
     clockOffset = context.clockOffset;
-    decision = context.decision;
+    samplingState = context.samplingState;
     cargo = context.cargo;
     wide = context.wide;
     clientChosen = context.clientChosen;
@@ -82,12 +82,12 @@ public final class TraceContextBuilder {
   }
 
   /**
-   * Sets the decision.
+   * Sets the sampling state.
    *
    * @param value the decision
    */
-  public TraceContextBuilder decision(SamplingState value) {
-    decision = value;
+  public TraceContextBuilder samplingState(SamplingState value) {
+    samplingState = value;
     return this;
   }
 
@@ -196,12 +196,12 @@ public final class TraceContextBuilder {
   }
 
   /**
-   * The decision that has been set.
+   * The sampling state that has been set.
    *
    * @return {@link SamplingState#UNDECIDED} if there is none yet
    */
-  public SamplingState decision() {
-    return decision;
+  public SamplingState samplingState() {
+    return samplingState;
   }
 
   /**
@@ -216,11 +216,11 @@ public final class TraceContextBuilder {
   /**
    * Whether nothing has been set that is worth a context.
    *
-   * @return true if there is no trace id, no decision, no request id and no baggage
+   * @return true if there is no trace id, no sampling state, no request id and no baggage
    */
   public boolean isEmpty() {
     return (traceIdHigh | traceIdLow) == 0
-        && decision == SamplingState.UNDECIDED
+        && samplingState == SamplingState.UNDECIDED
         && cargo.requestId() == null
         && cargo.baggage().isEmpty();
   }

@@ -1,9 +1,9 @@
 package io.clew.api;
 
 /**
- * A thread on which nothing is recorded: a span that is started on it is unsampled and says so to
- * whomever it calls, whatever its parent is. The reporter runs on one, so that a span logger whose
- * Kafka or HTTP client is instrumented does not trace its own sending for ever.
+ * A thread on which nothing is recorded: a span that is started on it is unsampled, whatever its
+ * parent is, and propagates that to the services it calls. The reporter runs on one, so that a span
+ * logger whose Kafka or HTTP client is instrumented does not trace its own sending for ever.
  *
  * <p>A {@link SpanSender} whose client has threads of its own makes them of this class: {@code task
  * -> new UntracedThread(task, "clew-http")} as the client's thread factory.

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FinishedSpanBuilderTest {
   private static final TraceContext CONTEXT =
-      TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build();
+      TraceContext.newBuilder().traceId(1).spanId(2).samplingState(SamplingState.ACCEPT).build();
 
   private final FinishedSpan full =
       FinishedSpan.newBuilder(CONTEXT)

@@ -20,7 +20,7 @@ class TraceContextTest {
           .traceId(0x463ac35c9f6413adL, 0x48485a3953bb6124L)
           .spanId(0xa2fb4a1d1a96d312L)
           .parentId(0x05e3ac9a4f6e3b90L)
-          .decision(SamplingState.ACCEPT)
+          .samplingState(SamplingState.ACCEPT)
           .requestId("order-17")
           .baggageItem("tenant", "secret-tenant")
           .clientChosen(true)
@@ -78,7 +78,7 @@ class TraceContextTest {
     assertThat(context.toTraceId()).isEmpty();
     assertThat(context.toSpanId()).isEmpty();
     assertThat(context.requestId()).isNull();
-    assertThat(context.decision()).isEqualTo(SamplingState.UNDECIDED);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.UNDECIDED);
     assertThat(context.baggageItems()).isEmpty();
   }
 
@@ -86,7 +86,7 @@ class TraceContextTest {
     return Stream.of(
         builder -> builder.traceId(1),
         builder -> builder.traceId(1, 0),
-        builder -> builder.decision(SamplingState.DENY),
+        builder -> builder.samplingState(SamplingState.DENY),
         builder -> builder.requestId("r"),
         builder -> builder.baggageItem("k", "v"));
   }
@@ -125,7 +125,7 @@ class TraceContextTest {
         builder -> builder.traceId(0x463ac35c9f6413adL, 0x48485a3953bb6125L),
         builder -> builder.spanId(1),
         builder -> builder.parentId(1),
-        builder -> builder.decision(SamplingState.DEBUG),
+        builder -> builder.samplingState(SamplingState.DEBUG),
         builder -> builder.requestId(null),
         builder -> builder.traceState("foo=1"),
         builder -> builder.baggageItem("tenant", "other"),
@@ -197,12 +197,12 @@ class TraceContextTest {
     TraceContextBuilder builder = TraceContext.newBuilder();
     assertThat(builder.hasTraceId()).isFalse();
     assertThat(builder.requestId()).isNull();
-    assertThat(builder.decision()).isEqualTo(SamplingState.UNDECIDED);
+    assertThat(builder.samplingState()).isEqualTo(SamplingState.UNDECIDED);
 
-    builder.traceId(1, 2).spanId(3).decision(SamplingState.DENY).requestId("r");
+    builder.traceId(1, 2).spanId(3).samplingState(SamplingState.DENY).requestId("r");
     assertThat(builder.hasTraceId()).isTrue();
     assertThat(builder.requestId()).isEqualTo("r");
-    assertThat(builder.decision()).isEqualTo(SamplingState.DENY);
+    assertThat(builder.samplingState()).isEqualTo(SamplingState.DENY);
     assertThat(builder.isSpan(1, 2, 3)).isTrue();
     assertThat(builder.isSpan(0, 2, 3)).isFalse();
     assertThat(builder.isSpan(1, 0, 3)).isFalse();
@@ -223,7 +223,7 @@ class TraceContextTest {
   @ParameterizedTest
   @EnumSource(SamplingState.class)
   void sampled_byDecision(SamplingState decision) {
-    assertThat(TraceContext.newBuilder().decision(decision).build().sampled())
+    assertThat(TraceContext.newBuilder().samplingState(decision).build().sampled())
         .isEqualTo(decision == SamplingState.ACCEPT || decision == SamplingState.DEBUG);
   }
 
@@ -237,7 +237,7 @@ class TraceContextTest {
             TraceContext.newBuilder()
                 .traceId(5, 6)
                 .spanId(6)
-                .decision(SamplingState.ACCEPT)
+                .samplingState(SamplingState.ACCEPT)
                 .requestId("r-1")
                 .build());
     assertThat(root.clockOffset()).isEqualTo(7);
@@ -259,7 +259,8 @@ class TraceContextTest {
     TraceContext child = parent.newChild(9, SamplingState.DENY, 7);
 
     assertThat(child)
-        .isEqualTo(parent.toBuilder().spanId(9).parentId(8).decision(SamplingState.DENY).build());
+        .isEqualTo(
+            parent.toBuilder().spanId(9).parentId(8).samplingState(SamplingState.DENY).build());
     assertThat(child.clockOffset()).isEqualTo(7);
     assertThat(child.isClientChosen()).isTrue();
     assertThat(child.isLocalRoot()).isFalse();

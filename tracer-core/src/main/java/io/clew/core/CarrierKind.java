@@ -5,8 +5,8 @@ import io.opentracing.propagation.Format.Builtin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which carrier each of OpenTracing's seven formats comes with. Text is text to us: what HTTP takes
- * for a header, any other map of names and values takes, too.
+ * Which carrier each of OpenTracing's seven formats uses. HTTP headers and other text maps are
+ * handled alike.
  */
 final class CarrierKind {
   private CarrierKind() {}
@@ -31,7 +31,7 @@ final class CarrierKind {
     return format == Builtin.BINARY || format == Builtin.BINARY_EXTRACT;
   }
 
-  /** What to say of a format that is not ours, or that came with another's carrier. */
+  /** The warning for an unknown format, or one with the wrong carrier. */
   static String unknown(@Nullable Format<?> format) {
     return format instanceof Builtin
         ? "format " + format + " and this carrier do not go together"

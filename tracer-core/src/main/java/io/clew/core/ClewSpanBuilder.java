@@ -13,7 +13,7 @@ import io.opentracing.Tracer.SpanBuilder;
 import io.opentracing.tag.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is known of a span, decides whether it is recorded, and starts it. */
+/** Collects the properties of a span, makes the sampling decision and starts the span. */
 final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
   private static final String LINK = "link.";
 
@@ -55,7 +55,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       @Nullable String referenceType, @Nullable SpanContext referencedContext) {
     if (!(referencedContext instanceof TraceContext context)) {
       if (referencedContext != null) {
-        tracer.foreignContext();
+        tracer.warnOfForeignContext();
       }
       return this;
     }
@@ -71,7 +71,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     return this;
   }
 
-  /** Which of two references is the parent; of equals the first. */
+  /** The rank of a reference. The highest becomes the parent; among equals, the first. */
   private static int rank(TraceContext context, @Nullable String type) {
     if (!context.hasSpan()) {
       return 0;
@@ -79,7 +79,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     return References.CHILD_OF.equals(type) ? 2 : 1;
   }
 
-  /** Zipkin has no word for a second parent: it becomes a tag. */
+  /** Zipkin has no field for a second parent, so it becomes a tag. */
   private void link(@Nullable TraceContext context, @Nullable String type) {
     if (context != null && context.hasSpan()) {
       links = (byte) Math.min(links + 1, Byte.MAX_VALUE);
@@ -173,15 +173,16 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     }
 
     SamplingDecision sampling = null;
-    SamplingState decision = from.decision();
-    if (priority != null && decision != SamplingState.DEBUG) {
-      decision = priority.doubleValue() > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
-    } else if (decision == SamplingState.UNDECIDED) {
+    SamplingState samplingState = from.samplingState();
+    if (priority != null && samplingState != SamplingState.DEBUG) {
+      samplingState = priority.doubleValue() > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
+    } else if (samplingState == SamplingState.UNDECIDED) {
       sampling = tracer.decide(this);
-      decision = sampling.sampled() ? SamplingState.ACCEPT : SamplingState.DENY;
+      samplingState = sampling.sampled() ? SamplingState.ACCEPT : SamplingState.DENY;
     }
-    return decision.sampled()
-        ? startRecording(tracer, operation, tags, from, traceIdLow, decision, sampling, startMicros)
+    return samplingState.sampled()
+        ? startRecording(
+            tracer, operation, tags, from, traceIdLow, samplingState, sampling, startMicros)
         : UnsampledSpan.childOf(from, traceIdLow, tracer);
   }
 
@@ -192,7 +193,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     Span active = ignoreActive ? null : tracer.activeSpan();
     return active != null && active.context() instanceof TraceContext context
         ? context
-        : ClewTracer.NO_TRACE;
+        : ClewTracer.NO_PARENT;
   }
 
   /** Static, so that a compiler that does not inline it need not make the builder an object. */
@@ -202,20 +203,20 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       @Nullable Entry tags,
       TraceContext from,
       long traceIdLow,
-      SamplingState decision,
+      SamplingState samplingState,
       @Nullable SamplingDecision sampling,
       @Nullable Long startMicros) {
     long now = tracer.clock().nanoTime();
     // All before the span: a branch between its allocation and its fields, and be it for null,
     // would cost a write barrier for each field.
     long offset = tracer.clockOffset(from, now);
-    TraceContext context = tracer.newContext(from, traceIdLow, decision, offset);
+    TraceContext context = tracer.newContext(from, traceIdLow, samplingState, offset);
     String name = tracer.limits().name(operation);
     boolean explicitStart = startMicros != null;
     long start = startMicros == null ? now : startMicros;
     RecordingSpan span =
         new RecordingSpan(tracer, context, name, tags, sampling, start, explicitStart);
-    tracer.started(span);
+    tracer.callOnStart(span);
     return span;
   }
 

@@ -29,10 +29,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** The OpenTracing front of a {@link Tracing}. None of its methods throws. */
+/** The OpenTracing {@link Tracer} of a {@link Tracing}. None of its methods throws. */
 final class ClewTracer implements Tracer {
-  /** Where a span comes from that comes from nowhere. */
-  static final TraceContext NO_TRACE = TraceContext.newBuilder().build();
+  /** The empty parent context, for a span that starts a trace. */
+  static final TraceContext NO_PARENT = TraceContext.newBuilder().build();
 
   private final Endpoint endpoint;
   private final String service;
@@ -48,7 +48,7 @@ final class ClewTracer implements Tracer {
   private final LongAdder lateCalls = new LongAdder();
   private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(Tracing.class));
   private volatile boolean enabled;
-  private volatile @Nullable ExitHook exitHook;
+  private volatile @Nullable JvmShutdownHook exitHook;
 
   ClewTracer(Tracing.Builder builder) {
     service = builder.service;
@@ -123,14 +123,14 @@ final class ClewTracer implements Tracer {
     return null;
   }
 
-  /** The same as {@link Tracing#close()}: who holds a tracer alone can end it, too. */
+  /** The same as {@link Tracing#close()}, for code that has only the tracer. */
   @Override
   public void close() {
     close(Tracing.CLOSE_TIMEOUT);
   }
 
   void closeAtExit(Duration timeout) {
-    exitHook = ExitHook.add(() -> close(timeout));
+    exitHook = JvmShutdownHook.add(() -> close(timeout));
   }
 
   long close(Duration timeout) {
@@ -145,7 +145,7 @@ final class ClewTracer implements Tracer {
     } catch (Throwable e) {
       logOnce.failed("the sampler failed to close", e);
     }
-    ExitHook hook = exitHook;
+    JvmShutdownHook hook = exitHook;
     if (hook != null) {
       hook.remove();
     }
@@ -171,12 +171,13 @@ final class ClewTracer implements Tracer {
   }
 
   /** The context of a new span. */
-  TraceContext newContext(TraceContext from, long traceIdLow, SamplingState decision, long offset) {
+  TraceContext newContext(
+      TraceContext from, long traceIdLow, SamplingState samplingState, long offset) {
     if (from.hasTraceId()) {
-      return from.newChild(ids.getAsLong(), decision, offset);
+      return from.newChild(ids.getAsLong(), samplingState, offset);
     }
     long high = traceId128Bit ? ids.getAsLong() : 0;
-    return from.newRoot(high, traceIdLow, traceId128Bit, decision, offset);
+    return from.newRoot(high, traceIdLow, traceId128Bit, samplingState, offset);
   }
 
   /**
@@ -189,7 +190,7 @@ final class ClewTracer implements Tracer {
         : from.clockOffset();
   }
 
-  void started(RecordingSpan span) {
+  void callOnStart(RecordingSpan span) {
     for (SpanHandler handler : handlers) {
       try {
         handler.onStart(span, span.context());
@@ -218,7 +219,10 @@ final class ClewTracer implements Tracer {
     }
   }
 
-  /** The context with an item of baggage more, if the baggage has room for it. */
+  /**
+   * A copy of the context with one more item of baggage, or the context itself if a limit is
+   * reached.
+   */
   TraceContext withBaggage(TraceContext context, String key, String value) {
     if (!BaggageLimits.DEFAULT.admits(context.baggage(), key, value)) {
       logOnce.warn("baggage is full, or an item is too long; it is not kept");
@@ -227,12 +231,12 @@ final class ClewTracer implements Tracer {
     return context.toBuilder().baggageItem(key, value).build();
   }
 
-  void foreignContext() {
+  void warnOfForeignContext() {
     logOnce.warn("a span context of another tracer cannot be a parent; it is ignored");
   }
 
   /** Counts a call that changes a span after its finish, and is ignored. */
-  void lateCall() {
+  void countLateCall() {
     lateCalls.increment();
     logOnce.warn("a span was used after its finish; such calls are ignored and counted");
   }
@@ -245,7 +249,7 @@ final class ClewTracer implements Tracer {
     return limits;
   }
 
-  void unusable(String what, Throwable e) {
+  void recordingFailed(String what, Throwable e) {
     logOnce.failed(what + " failed when it was recorded", e);
   }
 

@@ -4,9 +4,9 @@ import io.opentracing.Tracer;
 import io.opentracing.contrib.tracerresolver.TracerFactory;
 
 /**
- * Finds Clew for applications that look their tracer up with opentracing-contrib's {@code
- * TracerResolver}: the tracer of {@link Tracing#fromEnvironment()}. Closing the tracer closes all
- * that belongs to it.
+ * Provides Clew to applications that look up their tracer with opentracing-contrib's {@code
+ * TracerResolver}: the tracer of {@link Tracing#fromEnvironment()}. Closing the tracer closes its
+ * sampler and reporter, too.
  *
  * @see <a href="https://github.com/opentracing-contrib/java-tracerresolver">TracerResolver</a>
  */

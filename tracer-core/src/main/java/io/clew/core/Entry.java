@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that was recorded on a span, and what was recorded before it: a tag, or in subclasses a
  * large tag, a log, a loss or a new identity. A span's entries form a chain from the newest to the
- * oldest. Entries are immutable, so whoever holds one holds a state that the span once had, and
- * keeps.
+ * oldest. Entries are immutable, so each is a snapshot of the span's state.
  */
 class Entry {
   /** The tag's name; empty for anything but a tag. */
@@ -61,7 +60,7 @@ class Entry {
     return null;
   }
 
-  /** The chain of those entries that are to be kept, newest first asked. */
+  /** A chain of the entries that match. They are tested from the newest to the oldest. */
   static @Nullable Entry keep(Predicate<Entry> wanted, @Nullable Entry head) {
     Deque<Entry> kept = new ArrayDeque<>();
     for (Entry entry = head; entry != null; entry = entry.previous) {
@@ -104,7 +103,7 @@ class Entry {
     }
   }
 
-  /** What the span is called and carries from now on. A chain keeps the newest alone. */
+  /** The span's new name and context. A chain keeps only the newest. */
   static final class Identity extends Entry {
     final String name;
     final TraceContext context;
@@ -129,7 +128,7 @@ class Entry {
     }
   }
 
-  /** What the span's limits have taken, since the loss before it in the chain. */
+  /** What was dropped or cut because of the span's limits, since the previous loss in the chain. */
   static final class Loss extends Entry {
     final int lostTags;
     final int lostLogs;

@@ -15,9 +15,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span that is recorded. Threads may tag and finish it at once: all that is recorded after the
- * start hangs on one reference, which is only ever exchanged atomically, and the exchange that puts
- * the finished span there is the last one. There is no lock to wait for.
+ * A span that is recorded. Several threads may tag and finish it at the same time. All that is
+ * recorded after the start is reachable from one reference, which is replaced by compare-and-set.
+ * Once it is the finished span, it does not change any more. There is no lock.
  */
 final class RecordingSpan implements Span {
   private static final VarHandle HEAD;
@@ -116,7 +116,7 @@ final class RecordingSpan implements Span {
       try {
         tag.set(this, value);
       } catch (Throwable e) {
-        tracer.unusable("a tag", e);
+        tracer.recordingFailed("a tag", e);
       }
     }
     return this;
@@ -135,17 +135,22 @@ final class RecordingSpan implements Span {
   }
 
   /**
-   * A priority of 0 takes this span and its later children out of the recording, until one of 1.
+   * A priority of 0 stops the recording of this span and its later children; a later priority of 1
+   * resumes it.
    */
   private void setPriority(Object value) {
     if (value instanceof Number priority) {
       boolean accept = priority.doubleValue() > 0;
-      change(UnaryOperator.identity(), old -> accept == old.sampled() ? old : decided(old, accept));
+      change(
+          UnaryOperator.identity(),
+          old -> accept == old.sampled() ? old : withSampled(old, accept));
     }
   }
 
-  private static TraceContext decided(TraceContext context, boolean accept) {
-    return context.toBuilder().decision(accept ? SamplingState.ACCEPT : SamplingState.DENY).build();
+  private static TraceContext withSampled(TraceContext context, boolean accept) {
+    return context.toBuilder()
+        .samplingState(accept ? SamplingState.ACCEPT : SamplingState.DENY)
+        .build();
   }
 
   private void change(UnaryOperator<String> newName, UnaryOperator<TraceContext> newContext) {
@@ -161,7 +166,7 @@ final class RecordingSpan implements Span {
       }
       current = head();
     }
-    tracer.lateCall();
+    tracer.countLateCall();
   }
 
   private void addTag(String key, Object value) {
@@ -172,7 +177,7 @@ final class RecordingSpan implements Span {
       }
       current = head();
     }
-    tracer.lateCall();
+    tracer.countLateCall();
   }
 
   private void addLog(long micros, String text) {
@@ -183,7 +188,7 @@ final class RecordingSpan implements Span {
       }
       current = head();
     }
-    tracer.lateCall();
+    tracer.countLateCall();
   }
 
   @Override
@@ -196,7 +201,7 @@ final class RecordingSpan implements Span {
     try {
       logFields(timestampMicroseconds, fields);
     } catch (Throwable e) {
-      tracer.unusable("a map of log fields", e);
+      tracer.recordingFailed("a map of log fields", e);
     }
     return this;
   }
@@ -283,7 +288,7 @@ final class RecordingSpan implements Span {
       }
       current = head();
     }
-    tracer.lateCall();
+    tracer.countLateCall();
   }
 
   private long nowMicros() {

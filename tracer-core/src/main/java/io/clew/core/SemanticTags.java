@@ -10,8 +10,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tags of OpenTracing that Zipkin has a place of its own for. They are read from the newest to
- * the oldest, so that the first value of each counts; one that makes no sense stays a tag.
+ * The OpenTracing tags that Zipkin stores in fields of their own: kind, error and remote endpoint.
+ * They are read from the newest to the oldest, so the first value of each is used. An invalid value
+ * stays a tag.
  *
  * @see <a
  *     href="https://github.com/opentracing/specification/blob/master/semantic_conventions.md">Semantic

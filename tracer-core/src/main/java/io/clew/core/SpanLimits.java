@@ -5,9 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much one span may hold, so that no application can fill the memory through it, nor make a
- * span that no transport takes. What is over a limit is let go, and the span says how much in its
- * tag {@code clew.dropped}.
+ * Limits of one span, so that it neither fills the memory nor becomes too large to send. What
+ * exceeds a limit is dropped or cut. The amount is recorded in the tag {@code clew.dropped}.
  *
  * @param maxTags different tags, 1 to 10,000
  * @param maxLogs logs, 0 to 10,000
@@ -59,19 +58,19 @@ public record SpanLimits(
     return Utf8.cut(name, maxNameBytes);
   }
 
-  /** A chain with a tag more, or with what came of it. */
+  /** Adds a tag to a chain, or a loss if it does not fit. */
   Entry addTag(@Nullable Entry head, String key, Object value) {
     return addTag(head, smallTags(head), key, value);
   }
 
   /**
-   * The same for who knows how many small tags there are and that there is nothing else: the short
-   * way, which nearly all spans take.
+   * The same for a caller that knows the number of small tags, when the chain has nothing else.
+   * Nearly all spans use this fast path.
    *
    * @param smallTags see {@link #smallTags}
    */
   Entry addTag(@Nullable Entry head, int smallTags, String key, Object value) {
-    return isSmall(key, value) && smallTags < roomForSure()
+    return isSmall(key, value) && smallTags < maxSmallTags()
         ? new Entry(key, value, head)
         : addLargeTag(head, key, value);
   }
@@ -83,7 +82,7 @@ public record SpanLimits(
 
   /** How many small tags there are, or more than fit for sure if there is anything else. */
   int smallTags(@Nullable Entry head) {
-    int room = roomForSure();
+    int room = maxSmallTags();
     int count = 0;
     for (Entry entry = head; entry != null; entry = entry.previous) {
       if (++count >= room || !entry.isSmallTag()) {
@@ -93,11 +92,11 @@ public record SpanLimits(
     return count;
   }
 
-  private int roomForSure() {
+  private int maxSmallTags() {
     return Math.min(maxTags, maxSpanBytes / SMALL_BYTES);
   }
 
-  /** What the short way cannot vouch for is looked at closely. */
+  /** Adds a tag that needs all checks. */
   private Entry addLargeTag(@Nullable Entry head, String key, Object value) {
     String cutKey = Utf8.cut(key, maxNameBytes);
     Object cutValue = value instanceof String text ? Utf8.cut(text, maxValueBytes) : value;
@@ -120,7 +119,7 @@ public record SpanLimits(
     return tags(head) <= maxTags && size(head) <= maxSpanBytes;
   }
 
-  /** A chain with a log more, or with what came of it. */
+  /** Adds a log to a chain, or a loss if it does not fit. */
   Entry addLog(@Nullable Entry head, long micros, String text) {
     String cut = Utf8.cut(text, maxValueBytes);
     Entry added = new Entry.Log(micros, cut, head);

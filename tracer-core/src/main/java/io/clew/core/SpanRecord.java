@@ -5,14 +5,14 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
-import io.clew.core.encode.Viewable;
+import io.clew.core.encode.SpanWithView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finished span. It holds what was recorded as it was recorded; tags are sorted out when somebody
- * first reads them, which is normally the reporter's thread and not the application's.
+ * A finished span. It keeps the entries as they were recorded. Tags are interpreted at the first
+ * read, normally on the reporter's thread and not on the application's.
  */
-final class SpanRecord implements Viewable {
+final class SpanRecord implements SpanWithView {
   private final TraceContext context;
   private final String name;
   private final @Nullable Entry entries;

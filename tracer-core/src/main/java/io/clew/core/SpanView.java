@@ -9,9 +9,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a record's entries mean in Zipkin's model: of several values of a tag the last, the semantic
- * tags of OpenTracing as kind and remote endpoint, and the tracer's own tags. Can show one record
- * after the other; not safe to share between threads while it does.
+ * Reads a record's entries into Zipkin's model: the last value of each tag, the semantic tags of
+ * OpenTracing as kind and remote endpoint, and the tracer's own tags. One view can show one record
+ * after another. Not safe for use by several threads.
  */
 final class SpanView implements FinishedSpan {
   static final String REQUEST_ID = "request.id";
@@ -25,7 +25,7 @@ final class SpanView implements FinishedSpan {
   private Object[] values = new Object[8];
   private int tagCount;
 
-  /** A bit for each key's hash: where the bit is missing, no key needs to be compared. */
+  /** One bit for each key's hash. If the bit is missing, no key needs to be compared. */
   private long hashBits;
 
   /** How many of the tags are the application's. They come first, from the last to the first. */
@@ -162,15 +162,15 @@ final class SpanView implements FinishedSpan {
 
   @Override
   public String tagKey(int index) {
-    return keys[place(index)];
+    return keys[position(index)];
   }
 
   @Override
   public Object tagValue(int index) {
-    return values[place(index)];
+    return values[position(index)];
   }
 
-  private int place(int index) {
+  private int position(int index) {
     return index < applicationTags ? applicationTags - 1 - index : index;
   }
 

@@ -3,8 +3,8 @@ package io.clew.core;
 import java.time.Instant;
 
 /**
- * Reads the wall clock at most once in a tenth of a second: what a root span costs is then one
- * {@code nanoTime}, and a step of the wall clock still heals at once for all later traces.
+ * Reads the wall clock at most once in a tenth of a second: a root span then costs one {@code
+ * nanoTime}, and a step of the wall clock still reaches later traces within that time.
  */
 final class SystemClock implements Clock {
   private static final long MAX_AGE_NANOS = 100_000_000;

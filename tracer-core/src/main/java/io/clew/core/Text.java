@@ -6,14 +6,14 @@ import io.opentracing.tag.Tags;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What applications hand to a span, made into values that do not change any more. */
+/** Converts what applications pass to a span into immutable values. */
 final class Text {
   private static final String SAMPLING_PRIORITY = Tags.SAMPLING_PRIORITY.getKey();
   private static final int SAMPLING_PRIORITY_LENGTH = SAMPLING_PRIORITY.length();
 
   private Text() {}
 
-  /** Asked for every tag, and nearly always answered by the length. */
+  /** Called for every tag. The length answers it nearly always. */
   static boolean isSamplingPriority(@Nullable String key) {
     return key != null && key.length() == SAMPLING_PRIORITY_LENGTH && key.equals(SAMPLING_PRIORITY);
   }
@@ -56,7 +56,7 @@ final class Text {
     return text.toString();
   }
 
-  /** A stack trace or the like must not look like several log lines. */
+  /** Keeps a value with line breaks, such as a stack trace, on one line. */
   private static String onOneLine(String value) {
     return value.indexOf('\n') < 0 && value.indexOf('\r') < 0
         ? value

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tracing of one service: a tracer, and what it decides and reports with.
+ * The tracing of one service: its tracer, sampler, reporter and propagation.
  *
  * <pre>{@code
  * try (Tracing tracing = Tracing.newBuilder("feed")
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>A service has one, from its start to its end. Everything in it is safe for many threads.
+ * <p>A service creates one at its start and closes it at its end. Safe for use by many threads.
  */
 public final class Tracing implements AutoCloseable {
   static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -66,8 +66,8 @@ public final class Tracing implements AutoCloseable {
 
   /**
    * Tracing as the environment says it: system properties {@code clew.*}, environment variables
-   * {@code CLEW_*}, and the shared file that {@code clew.config} names. Never throws: what makes no
-   * sense is said in a warning each, and its default is used.
+   * {@code CLEW_*}, and the shared file that {@code clew.config} names. Never throws: an invalid
+   * value is logged as a warning, and its default is used.
    *
    * @return running tracing
    * @see SettingsSource
@@ -98,8 +98,8 @@ public final class Tracing implements AutoCloseable {
   }
 
   /**
-   * Turns tracing on or off while the service runs. While it is off nothing is recorded, and what
-   * came in with a request is sent on as it came.
+   * Turns tracing on or off while the service runs. While it is off, no span is recorded, and
+   * received contexts are propagated unchanged.
    *
    * @param enabled false for off
    */
@@ -118,8 +118,8 @@ public final class Tracing implements AutoCloseable {
   }
 
   /**
-   * How often a span was changed or finished after its finish. Such calls do nothing; if there are
-   * many, the application loses what it meant to record.
+   * How often a span was changed or finished after its finish. Such calls are ignored: what they
+   * should record is lost.
    *
    * @return the number of ignored calls so far
    */
@@ -128,7 +128,7 @@ public final class Tracing implements AutoCloseable {
   }
 
   /**
-   * Makes the tracer the one that {@link GlobalTracer} gives to those who have no other way to it.
+   * Registers the tracer with {@link GlobalTracer}.
    *
    * @return false if another tracer had been registered before; it stays
    */
@@ -147,7 +147,8 @@ public final class Tracing implements AutoCloseable {
   }
 
   /**
-   * Sends what has finished, within a limit, and ends tracing: later spans are dropped. Idempotent.
+   * Sends the spans that have finished, within a time limit, and ends tracing. Later spans are
+   * dropped. Idempotent.
    *
    * @param timeout how long to wait at the most
    * @return how many spans were lost because the time ran out
@@ -195,7 +196,7 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * Who decides which traces are recorded, where no decision comes in with the request.
+     * Sets the sampler. It decides for requests that arrive without a sampling decision.
      *
      * @param value closed with the tracing; {@link Sampler#ALWAYS} by default
      */
@@ -215,7 +216,7 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * In which formats contexts are read and written: {@link #extract} and {@link #inject} at once.
+     * Sets the formats in which contexts are both read and written.
      *
      * @param values at least one
      */
@@ -224,8 +225,7 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * What is read from requests, and in which order: what one format has found, those after it
-     * leave alone.
+     * Sets the formats that are read from requests. The first format that finds a value wins.
      *
      * @param values at least one; by default {@link B3}, which reads the single header first,
      *     {@link W3C}, {@link RequestId#AS_TRACE_ID} and {@link Baggage}
@@ -254,9 +254,10 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * How far contexts are believed that come in with requests.
+     * Sets how far contexts from requests are trusted.
      *
-     * @param value {@link Trust#ALL} by default, which a public edge should not leave at that
+     * @param value {@link Trust#ALL} by default; a service that the public can call should set
+     *     another
      */
     public Builder trust(Trust value) {
       trust = Objects.requireNonNull(value, "trust");
@@ -285,7 +286,7 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * How much one span may hold.
+     * Limits the size of one span.
      *
      * @param value {@link SpanLimits#DEFAULT} by default
      */
@@ -295,7 +296,8 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * Adds a hook on the change of a thread's active span, called after those added before it.
+     * Adds a listener for changes of a thread's active span. Listeners are called in the order of
+     * adding.
      *
      * @param value the listener
      */
@@ -335,7 +337,7 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * How wide the trace ids are that start here; those that come in stay as they are.
+     * Sets the width of new trace ids. Received trace ids keep their width.
      *
      * @param value true, the default, for 128 bits, false for 64
      */
@@ -355,8 +357,8 @@ public final class Tracing implements AutoCloseable {
     }
 
     /**
-     * Closes the tracing when the JVM exits, unless it was closed before: for applications that
-     * have no end of their own to close it at. Exits are those that run the JVM's shutdown hooks:
+     * Closes the tracing when the JVM exits, unless it was closed before. For applications that
+     * have no place of their own to close it. Exits are those that run the JVM's shutdown hooks:
      * {@code System.exit}, the end of the last thread that is no daemon, SIGTERM and SIGINT; not
      * {@code kill -9}, nor {@code Runtime.halt}. Other hooks run at the same time; spans that they
      * finish may come too late, and are counted as such.

@@ -11,8 +11,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span that is not recorded. It carries the context on, and nothing else; a {@code
- * sampling.priority} above 0 has its later children recorded.
+ * A span that is not recorded. It only carries the context. A {@code sampling.priority} above 0
+ * makes its later children recorded.
  */
 final class UnsampledSpan implements Span {
   private static final VarHandle CONTEXT;
@@ -50,12 +50,12 @@ final class UnsampledSpan implements Span {
     return new UnsampledSpan(tracer, context, 0, context);
   }
 
-  /** A span of its own, of a trace that is not recorded. */
+  /** A new span of a trace that is not recorded. */
   static UnsampledSpan childOf(TraceContext from, long traceIdLow, ClewTracer tracer) {
     return new UnsampledSpan(tracer, from, traceIdLow, null);
   }
 
-  /** The ids are made when somebody asks for them: most unsampled spans call nobody. */
+  /** The ids are created at the first call: most unsampled spans make no calls and need none. */
   @Override
   public TraceContext context() {
     TraceContext known = (TraceContext) CONTEXT.getAcquire(this);
@@ -104,9 +104,11 @@ final class UnsampledSpan implements Span {
     }
   }
 
-  /** Without a trace, tracing is off, and stays so. */
+  /** A context without a span means that tracing is off; it stays off. */
   private static TraceContext accepted(TraceContext context) {
-    return context.hasSpan() ? context.toBuilder().decision(SamplingState.ACCEPT).build() : context;
+    return context.hasSpan()
+        ? context.toBuilder().samplingState(SamplingState.ACCEPT).build()
+        : context;
   }
 
   @Override

@@ -4,12 +4,12 @@ package io.clew.core;
 final class Utf8 {
   private static final int MAX_BYTES_PER_CHAR = 3;
 
-  /** As many as the longest number has, or a little more. */
+  /** An upper bound of the length of a number. */
   private static final int NUMBER_BYTES = 24;
 
   private Utf8() {}
 
-  /** At least the number of bytes that a tag's value takes. */
+  /** An upper bound of the number of bytes that a tag's value takes. */
   static int maxSize(Object value) {
     return value instanceof String text ? maxSize(text) : NUMBER_BYTES;
   }
@@ -19,7 +19,7 @@ final class Utf8 {
     return value instanceof String text ? size(text) : NUMBER_BYTES;
   }
 
-  /** At least the number of bytes that a text takes, for the price of a multiplication. */
+  /** An upper bound of the number of bytes that a text takes. Costs one multiplication. */
   static int maxSize(String text) {
     return (int) Math.min(Integer.MAX_VALUE / 4, (long) text.length() * MAX_BYTES_PER_CHAR);
   }
@@ -34,7 +34,8 @@ final class Utf8 {
   }
 
   /**
-   * The longest start of a text that takes no more than some bytes, and does not halve a character.
+   * The longest prefix of a text that takes at most {@code maxBytes}, without splitting a surrogate
+   * pair.
    */
   static String cut(String text, int maxBytes) {
     if (text.length() <= maxBytes / MAX_BYTES_PER_CHAR) {

@@ -39,7 +39,7 @@ class ClewTracerFaultsTest extends TracerFixture {
     Span span = failing.buildSpan("x").start();
     span.finish();
 
-    assertThat(context(span).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context(span).samplingState()).isEqualTo(SamplingState.DENY);
     assertThat(reported).isEmpty();
   }
 

@@ -40,7 +40,7 @@ class ClewTracerSamplingTest extends TracerFixture {
 
     assertThat(sampler.calls).hasValue(1);
     assertThat(reported).isEmpty();
-    assertThat(context(root).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context(root).samplingState()).isEqualTo(SamplingState.DENY);
   }
 
   @ParameterizedTest
@@ -52,7 +52,7 @@ class ClewTracerSamplingTest extends TracerFixture {
     span.finish();
 
     assertThat(sampler.calls).hasValue(0);
-    assertThat(context(span).decision()).isEqualTo(decision);
+    assertThat(context(span).samplingState()).isEqualTo(decision);
     assertThat(context(span).parentId()).isEqualTo(0xdef);
     assertThat(context(span).toTraceId()).isEqualTo("0000000000000abc");
     assertThat(context(span).isRemote()).isFalse();
@@ -65,7 +65,7 @@ class ClewTracerSamplingTest extends TracerFixture {
     Span span = tracer.buildSpan("x").asChildOf(remote("b3", state)).start();
 
     assertThat(sampler.calls).hasValue(0);
-    assertThat(context(span).decision()).isEqualTo(decision);
+    assertThat(context(span).samplingState()).isEqualTo(decision);
     assertThat(context(span).hasTraceId()).isTrue();
     assertThat(context(span).parentId()).isZero();
   }
@@ -78,7 +78,7 @@ class ClewTracerSamplingTest extends TracerFixture {
 
     assertThat(sampler.calls).hasValue(1);
     assertThat(sampler.asked).isEqualTo("feed x null false abc");
-    assertThat(context(span).decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context(span).samplingState()).isEqualTo(SamplingState.ACCEPT);
   }
 
   @Test
@@ -117,7 +117,7 @@ class ClewTracerSamplingTest extends TracerFixture {
     assertThat(only().name()).isEqualTo("x");
     assertThat(only().tag("sampling.priority")).isNull();
     assertThat(only().samplingProbability()).isZero();
-    assertThat(context(unwanted).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context(unwanted).samplingState()).isEqualTo(SamplingState.DENY);
     assertThat(sampler.calls).hasValue(0);
   }
 
@@ -126,7 +126,7 @@ class ClewTracerSamplingTest extends TracerFixture {
     TraceContext remote = remote("b3", "d");
     Span span = tracer.buildSpan("x").asChildOf(remote).withTag(Tags.SAMPLING_PRIORITY, 0).start();
 
-    assertThat(context(span).decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(context(span).samplingState()).isEqualTo(SamplingState.DEBUG);
   }
 
   @ParameterizedTest
@@ -150,7 +150,7 @@ class ClewTracerSamplingTest extends TracerFixture {
     span.finish();
 
     assertThat(reported).isEmpty();
-    assertThat(context(child).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context(child).samplingState()).isEqualTo(SamplingState.DENY);
     assertThat(inject(tracer, span.context())).containsEntry("X-B3-Sampled", "0");
     assertThat(sampler.calls).hasValue(1);
   }

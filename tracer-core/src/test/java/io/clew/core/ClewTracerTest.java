@@ -115,7 +115,7 @@ class ClewTracerTest extends TracerFixture {
 
   @Test
   void references_aDecisionWithoutSpan_doesNotOutweighAParent() {
-    TraceContext decision = TraceContext.newBuilder().decision(SamplingState.DENY).build();
+    TraceContext decision = TraceContext.newBuilder().samplingState(SamplingState.DENY).build();
     TraceContext parent = context(tracer.buildSpan("parent").start());
 
     Span span = tracer.buildSpan("x").asChildOf(decision).asChildOf(parent).start();
@@ -252,7 +252,7 @@ class ClewTracerTest extends TracerFixture {
   @ParameterizedTest
   @EnumSource(SamplingState.class)
   void toString_ofSpans_hasNoBaggage(SamplingState decision) {
-    TraceContext parent = TraceContext.newBuilder().decision(decision).build();
+    TraceContext parent = TraceContext.newBuilder().samplingState(decision).build();
     Span span = tracer.buildSpan("x").asChildOf(parent).start().setBaggageItem("k", "secret");
 
     assertThat(span.toString()).contains(span.context().toSpanId()).doesNotContain("secret");

@@ -36,7 +36,7 @@ class FormatsTest {
           .traceId(1, 2)
           .spanId(3)
           .parentId(4)
-          .decision(SamplingState.DEBUG)
+          .samplingState(SamplingState.DEBUG)
           .requestId("order-17")
           .baggageItem("tenant", "J\u00fcrgen & S\u00f6hne")
           .build();
@@ -96,7 +96,7 @@ class FormatsTest {
   @ParameterizedTest
   @EnumSource(SamplingState.class)
   void hop_eachFormatWithoutIds_keepsTheDecision(SamplingState decision) {
-    TraceContext sent = TraceContext.newBuilder().decision(decision).build();
+    TraceContext sent = TraceContext.newBuilder().samplingState(decision).build();
     for (List<Format<?>> pair : pairs()) {
       assertThat(hop(sent, pair.get(0), pair.get(1)))
           .isEqualTo(decision == SamplingState.UNDECIDED ? null : sent);
@@ -246,7 +246,7 @@ class FormatsTest {
     Span span = edge.buildSpan("get").asChildOf(caller).start();
 
     assertThat(clientChosen[0]).isTrue();
-    assertThat(((TraceContext) span.context()).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(((TraceContext) span.context()).samplingState()).isEqualTo(SamplingState.DENY);
     assertThat(span.context().toTraceId()).isEqualTo("a".repeat(32));
   }
 

@@ -94,7 +94,7 @@ class RecordingSpanTest extends RecordedSpanFixture {
     assertThat(finished.annotationCount()).isZero();
     assertThat(finished.name()).isEqualTo("x");
     assertThat(span.context()).isEqualTo(context);
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.ACCEPT);
     assertThat(span.getBaggageItem("b")).isEqualTo("1");
   }
 

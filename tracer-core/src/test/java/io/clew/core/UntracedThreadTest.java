@@ -75,10 +75,10 @@ class UntracedThreadTest {
     Tracing tracing = tracing();
     for (SamplingState decision : SamplingState.values()) {
       TraceContext parent =
-          TraceContext.newBuilder().traceId(5).spanId(7).decision(decision).build();
+          TraceContext.newBuilder().traceId(5).spanId(7).samplingState(decision).build();
       TraceContext context = startOnUntracedThread(tracing, parent);
 
-      assertThat(context.decision()).isEqualTo(SamplingState.DENY);
+      assertThat(context.samplingState()).isEqualTo(SamplingState.DENY);
       assertThat(context.traceIdLow()).isEqualTo(5);
       assertThat(context.parentId()).isEqualTo(7);
     }
@@ -88,12 +88,12 @@ class UntracedThreadTest {
   @Test
   void start_withoutParentOrWhileOff_isUnsampled() {
     Tracing tracing = tracing();
-    assertThat(startOnUntracedThread(tracing, null).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(startOnUntracedThread(tracing, null).samplingState()).isEqualTo(SamplingState.DENY);
     tracing.setEnabled(false);
     TraceContext debug =
-        TraceContext.newBuilder().traceId(5).spanId(7).decision(SamplingState.DEBUG).build();
+        TraceContext.newBuilder().traceId(5).spanId(7).samplingState(SamplingState.DEBUG).build();
 
-    assertThat(startOnUntracedThread(tracing, debug).decision()).isEqualTo(SamplingState.DENY);
+    assertThat(startOnUntracedThread(tracing, debug).samplingState()).isEqualTo(SamplingState.DENY);
     assertThat(decisions).hasValue(0);
   }
 

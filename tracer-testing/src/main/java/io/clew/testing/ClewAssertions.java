@@ -14,7 +14,6 @@ public final class ClewAssertions {
   /**
    * Says what a span should be.
    *
-   * @param span the span
    * @return assertions on it
    */
   public static SpanAssert assertThat(@Nullable FinishedSpan span) {
@@ -24,7 +23,6 @@ public final class ClewAssertions {
   /**
    * Says what spans should be.
    *
-   * @param spans the spans
    * @return assertions on them
    */
   public static SpansAssert assertThat(@Nullable List<FinishedSpan> spans) {

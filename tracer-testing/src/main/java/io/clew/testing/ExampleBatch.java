@@ -50,7 +50,7 @@ final class ExampleBatch {
   }
 
   private static FinishedSpan span(int number, int traces) {
-    TraceContextBuilder context = TraceContext.newBuilder().decision(SamplingState.ACCEPT);
+    TraceContextBuilder context = TraceContext.newBuilder().samplingState(SamplingState.ACCEPT);
     context.traceId(1, 1 + number % traces).spanId(1 + number);
     return FinishedSpan.newBuilder(context.build())
         .name("get /" + number)

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Ids that a test can foretell: 1, 2, 3 and so on, or from another start. Safe for many threads;
- * never gives 0, which means "none".
+ * Predictable ids: 1, 2, 3 and so on, or from another start. Safe for many threads; never gives 0,
+ * which means "none".
  */
 public final class FixedIds implements LongSupplier {
   private final AtomicLong next;

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** The tracer's own scopes, and where those were activated that nobody has closed. */
 final class OpenScopes implements ScopeManager {
   private final ScopeManager scopes = new ThreadLocalScopeManager();
-  private final Map<WatchedScope, Opened> open = new LinkedHashMap<>();
+  private final Map<WatchedScope, LeftOpen> open = new LinkedHashMap<>();
 
   @Override
   public Scope activate(@Nullable Span span) {
     WatchedScope scope = new WatchedScope(scopes.activate(span), Thread.currentThread());
     String what = "scope of " + (span == null ? "no span" : "span " + span) + " activated";
     synchronized (open) {
-      open.put(scope, new Opened(what, new Throwable("activated here")));
+      open.put(scope, new LeftOpen(what, new Throwable("activated here")));
     }
     return scope;
   }
@@ -30,7 +30,7 @@ final class OpenScopes implements ScopeManager {
   }
 
   /** Those that this thread has activated and not closed. */
-  List<Opened> ofThisThread() {
+  List<LeftOpen> ofThisThread() {
     synchronized (open) {
       return open.entrySet().stream()
           .filter(entry -> entry.getKey().owner == Thread.currentThread())

@@ -31,7 +31,7 @@ final class OpenSpans implements SpanHandler {
    *
    * @return those that have not when the time ran out
    */
-  synchronized List<Opened> await(Duration timeout) {
+  synchronized List<LeftOpen> await(Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     try {
       for (long left = timeout.toNanos(); left > 0 && !list().isEmpty(); ) {
@@ -45,7 +45,7 @@ final class OpenSpans implements SpanHandler {
   }
 
   /** Without those that {@code sampling.priority} took out: nobody says when they finish. */
-  private List<Opened> list() {
+  private List<LeftOpen> list() {
     return open.values().stream().filter(Started::isRecorded).map(Started::opened).toList();
   }
 
@@ -61,8 +61,8 @@ final class OpenSpans implements SpanHandler {
       return !(span.context() instanceof TraceContext context) || context.sampled();
     }
 
-    Opened opened() {
-      return new Opened("span " + span + " started", trace);
+    LeftOpen opened() {
+      return new LeftOpen("span " + span + " started", trace);
     }
   }
 }

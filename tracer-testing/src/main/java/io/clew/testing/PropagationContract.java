@@ -159,7 +159,7 @@ public abstract class PropagationContract {
   private static List<TraceContext> contexts() {
     List<TraceContext> contexts = new ArrayList<>();
     for (SamplingState decision : SamplingState.values()) {
-      TraceContext none = TraceContext.newBuilder().decision(decision).build();
+      TraceContext none = TraceContext.newBuilder().samplingState(decision).build();
       contexts.add(none);
       for (long parent : new long[] {0, PARENT}) {
         contexts.add(none.toBuilder().traceId(LOW).spanId(SPAN).parentId(parent).build());

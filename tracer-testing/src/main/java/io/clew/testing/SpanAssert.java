@@ -16,11 +16,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
     super(span, SpanAssert.class);
   }
 
-  /**
-   * Has this operation name.
-   *
-   * @param name the name
-   */
+  /** Has this operation name. */
   public SpanAssert hasName(String name) {
     return check(span().name().equals(name), "the name \"" + name + "\"");
   }
@@ -92,11 +88,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
     return check(span().context().parentId() == 0, "no parent");
   }
 
-  /**
-   * Has this span as its parent, in the same trace.
-   *
-   * @param parent the parent
-   */
+  /** Has this span as its parent, in the same trace. */
   public SpanAssert isChildOf(FinishedSpan parent) {
     return isChildOf(parent.context());
   }

@@ -38,19 +38,19 @@ final class TracedTest implements AutoCloseable {
   }
 
   /** Fails if the test left anything open. */
-  void check(Duration patience) {
-    List<Opened> left = new ArrayList<>(scopes.ofThisThread());
+  void check(Duration finishTimeout) {
+    List<LeftOpen> left = new ArrayList<>(scopes.ofThisThread());
     Span active = tracing.tracer().activeSpan();
     if (left.isEmpty() && active != null) { // In a scope manager of the user's own.
-      left.add(new Opened("scope of span " + active, new Throwable("found here")));
+      left.add(new LeftOpen("scope of span " + active, new Throwable("found here")));
     }
-    left.addAll(spans.await(patience));
+    left.addAll(spans.await(finishTimeout));
     if (!left.isEmpty()) {
       throw failure(left);
     }
   }
 
-  private static AssertionError failure(List<Opened> left) {
+  private static AssertionError failure(List<LeftOpen> left) {
     StringBuilder message = new StringBuilder("the test left open:");
     left.forEach(opened -> message.append("\n  ").append(opened));
     AssertionError failure = new AssertionError(message);

@@ -39,14 +39,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <ul>
  *   <li>a scope open on the thread that JUnit runs the test on, or
- *   <li>a recorded span unfinished, on whatever thread: within {@link Builder#patience}, since a
- *       server may finish its span after the client has the answer.
+ *   <li>a recorded span unfinished, on whatever thread: within {@link Builder#finishTimeout}, since
+ *       a server may finish its span after the client has the answer.
  * </ul>
  *
  * <p>The message names them and the place in the code where they began. Afterwards the tracing is
  * closed, and {@link io.opentracing.util.GlobalTracer} is free again if this test's tracer was
- * registered there. A test that wraps the tracer before it registers it has to clean up itself;
- * tests that use {@code GlobalTracer} share it, so they cannot run in parallel.
+ * registered there. A test that wraps the tracer before it registers it must clean up itself; tests
+ * that use {@code GlobalTracer} share it, so they cannot run in parallel.
  */
 public final class TracingExtension
     implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
@@ -82,7 +82,7 @@ public final class TracingExtension
   @Override
   public void afterEach(ExtensionContext context) {
     if (context.getExecutionException().isEmpty()) {
-      test(context).check(settings.patience);
+      test(context).check(settings.finishTimeout);
     }
   }
 
@@ -123,7 +123,7 @@ public final class TracingExtension
   public static final class Builder {
     boolean manualClock;
     boolean fixedIds;
-    Duration patience = Duration.ofSeconds(1);
+    Duration finishTimeout = Duration.ofSeconds(1);
     Consumer<Tracing.Builder> configuration = builder -> {};
 
     private Builder() {}
@@ -145,8 +145,8 @@ public final class TracingExtension
      *
      * @param value 1 second by default; 0 not to wait
      */
-    public Builder patience(Duration value) {
-      patience = Objects.requireNonNull(value, "patience");
+    public Builder finishTimeout(Duration value) {
+      finishTimeout = Objects.requireNonNull(value, "finishTimeout");
       return this;
     }
 

@@ -14,6 +14,8 @@ class B3SingleContractTest extends PropagationContract {
   /** The specification has no place for a parent where there is no decision. */
   @Override
   protected TraceContext carried(TraceContext sent) {
-    return sent.decision() == SamplingState.UNDECIDED ? sent.toBuilder().parentId(0).build() : sent;
+    return sent.samplingState() == SamplingState.UNDECIDED
+        ? sent.toBuilder().parentId(0).build()
+        : sent;
   }
 }

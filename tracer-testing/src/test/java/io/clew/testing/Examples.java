@@ -22,7 +22,7 @@ final class Examples {
         .traceId(traceId)
         .spanId(id)
         .parentId(parentId)
-        .decision(SamplingState.ACCEPT)
+        .samplingState(SamplingState.ACCEPT)
         .build();
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("try") // A scope is opened to be closed.
 class LeakTest {
   private static final TracingExtension.Builder IMPATIENT =
-      TracingExtension.newBuilder().patience(Duration.ZERO);
+      TracingExtension.newBuilder().finishTimeout(Duration.ZERO);
 
   @Test
   void test_leavesASpan_failsAndSaysWhichAndWhere() {
@@ -210,7 +210,7 @@ class LeakTest {
   static class Patient {
     @RegisterExtension
     static final TracingExtension tracing =
-        TracingExtension.newBuilder().patience(Duration.ofHours(1)).build();
+        TracingExtension.newBuilder().finishTimeout(Duration.ofHours(1)).build();
 
     /** As a server that has answered; finishes when the extension waits for it. */
     @Test

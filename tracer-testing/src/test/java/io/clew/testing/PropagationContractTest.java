@@ -121,7 +121,7 @@ class PropagationContractTest {
   static class Deciding extends Broken {
     @Override
     public void extract(Carrier carrier, TraceContextBuilder context) {
-      context.decision(SamplingState.DENY);
+      context.samplingState(SamplingState.DENY);
       super.extract(carrier, context);
     }
   }
@@ -133,7 +133,10 @@ class PropagationContractTest {
       super.extract(carrier, read);
       TraceContext found = read.build();
       if (found.hasSpan()) {
-        context.spanId(found.spanId()).parentId(found.parentId()).decision(found.decision());
+        context
+            .spanId(found.spanId())
+            .parentId(found.parentId())
+            .samplingState(found.samplingState());
         if (found.is128Bit()) {
           context.traceId(found.traceIdHigh(), found.traceIdLow());
         } else {

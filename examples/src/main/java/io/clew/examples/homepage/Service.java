@@ -142,7 +142,7 @@ abstract class Service implements AutoCloseable {
     return chance;
   }
 
-  /** Sends what is left; then {@link #lostSpans} has the last word. */
+  /** Sends the remaining spans; then {@link #lostSpans} is final. */
   @Override
   public void close() {
     server.stop(0);

@@ -14,7 +14,7 @@ import java.io.IOException;
  * @param seed latencies and failures are the same for the same seed
  */
 public record Setup(Sampler sampler, Senders senders, SpanHandler handler, long seed) {
-  /** Makes each service's way out. */
+  /** Makes the sender of each service. */
   @FunctionalInterface
   public interface Senders {
     /**

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
 public final class KafkaPipeline implements Callable<Integer> {
   private static final int MAX_REQUESTS = 10_000;
   private static final int MAX_PORT = 65_535;
-  private static final int USUAL_PORT = 9411;
+  private static final int DEFAULT_PORT = 9411;
   private static final int MAX_SHOWN = 1000;
   private static final int MAX_PROBLEMS = 10;
   private static final long SEED = 1;
@@ -68,11 +68,11 @@ public final class KafkaPipeline implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       description =
-          "Where Zipkin listens on 127.0.0.1 (default: " + USUAL_PORT + ", or another if taken).")
+          "Where Zipkin listens on 127.0.0.1 (default: " + DEFAULT_PORT + ", or another if taken).")
   private @Nullable Integer port;
 
   private final Map<String, String> zipkinSettings;
-  private final Duration patience;
+  private final Duration timeout;
   private final @Nullable InputStream keyboard;
 
   private KafkaPipeline() {
@@ -83,13 +83,13 @@ public final class KafkaPipeline implements Callable<Integer> {
    * A pipeline.
    *
    * @param zipkinSettings which win over the usual ones
-   * @param patience how long to wait for the next trace
+   * @param timeout how long to wait for the next trace
    * @param keyboard where Enter comes from; null if from nowhere
    */
   KafkaPipeline(
-      Map<String, String> zipkinSettings, Duration patience, @Nullable InputStream keyboard) {
+      Map<String, String> zipkinSettings, Duration timeout, @Nullable InputStream keyboard) {
     this.zipkinSettings = zipkinSettings;
-    this.patience = patience;
+    this.timeout = timeout;
     this.keyboard = keyboard;
   }
 
@@ -104,7 +104,7 @@ public final class KafkaPipeline implements Callable<Integer> {
     try (KafkaBroker broker = KafkaBroker.started();
         ZipkinServer zipkin = zipkin(broker)) {
       List<String> problems = send(broker, zipkin);
-      complain(problems);
+      printProblems(problems);
       if (keyboard != null && !once) {
         print("%nPress Enter to stop the servers");
         awaitEnter(keyboard);
@@ -128,8 +128,8 @@ public final class KafkaPipeline implements Callable<Integer> {
     if (port != null) {
       return ZipkinServer.started(port, settings);
     }
-    return isFree(USUAL_PORT)
-        ? ZipkinServer.started(USUAL_PORT, settings)
+    return isFree(DEFAULT_PORT)
+        ? ZipkinServer.started(DEFAULT_PORT, settings)
         : ZipkinServer.started(settings);
   }
 
@@ -169,17 +169,17 @@ public final class KafkaPipeline implements Callable<Integer> {
           "expected %d traces with %d spans of the services, got %d with %d"
               .formatted(requests, Site.expectedSpans(requests), traces, spans));
     }
-    Arrivals arrivals = new Arrivals(finished.byTrace(), zipkin::trace);
+    TracePoller poller = new TracePoller(finished.byTrace(), zipkin::trace);
     try (ProgressBar progress = terminal.progressBar("Traces", requests)) {
-      arrivals.await(patience, progress::step);
+      poller.await(timeout, progress::step);
     }
-    report(arrivals, Duration.ofNanos(System.nanoTime() - answered), zipkin);
-    problems.addAll(arrivals.problems());
+    report(poller, Duration.ofNanos(System.nanoTime() - answered), zipkin);
+    problems.addAll(poller.problems());
     return problems;
   }
 
-  private void report(Arrivals arrivals, Duration time, ZipkinServer zipkin) {
-    List<Trace> whole = arrivals.whole();
+  private void report(TracePoller poller, Duration time, ZipkinServer zipkin) {
+    List<Trace> whole = poller.whole();
     print(
         "%n%d of %d traces arrived whole, with %d spans, %.1f s after the last answer",
         whole.size(),
@@ -194,7 +194,7 @@ public final class KafkaPipeline implements Callable<Integer> {
     }
   }
 
-  private void complain(List<String> problems) {
+  private void printProblems(List<String> problems) {
     PrintWriter err = spec.commandLine().getErr();
     problems.stream()
         .limit(MAX_PROBLEMS)

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Clew's signature: two services under load, whose sampling rate changes while they run. */
+/** Two services under load, whose sampling rate changes while they run. */
 @Command(
     name = "dynamic-sampling",
     sortOptions = false,
@@ -84,9 +84,9 @@ public final class DynamicSampling implements Callable<Integer> {
     List<String> problems = List.of();
     try (Shop shop = Shop.start(directory, requests)) {
       if (once) {
-        problems = new Script(shop, out()).play();
+        problems = new Scenario(shop, out()).run();
       } else {
-        new Watch(shop, Terminal.detect(), out(), Terminal.isInteractive())
+        new LiveView(shop, Terminal.detect(), out(), Terminal.isInteractive())
             .run(new BufferedReader(new InputStreamReader(System.in, UTF_8)));
       }
     }

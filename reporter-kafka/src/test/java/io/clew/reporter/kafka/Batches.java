@@ -27,7 +27,7 @@ final class Batches {
   static FinishedSpan span(long traceHigh, long traceLow, long id, String tag) {
     TraceContext context =
         TraceContext.newBuilder()
-            .decision(SamplingState.ACCEPT)
+            .samplingState(SamplingState.ACCEPT)
             .traceId(traceHigh, traceLow)
             .spanId(id)
             .build();

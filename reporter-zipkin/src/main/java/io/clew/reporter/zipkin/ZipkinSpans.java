@@ -31,7 +31,7 @@ final class ZipkinSpans {
     for (int i = 0; i < span.tagCount(); i++) {
       zipkin.putTag(span.tagKey(i), span.tagValue(i).toString());
     }
-    if (context.decision() == SamplingState.DEBUG) {
+    if (context.samplingState() == SamplingState.DEBUG) {
       zipkin.debug(true);
     }
     return zipkin.build();

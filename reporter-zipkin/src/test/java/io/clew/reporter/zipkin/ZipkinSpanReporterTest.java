@@ -61,12 +61,12 @@ class ZipkinSpanReporterTest {
   }
 
   private static FinishedSpan plain() {
-    TraceContextBuilder context = TraceContext.newBuilder().decision(SamplingState.ACCEPT);
+    TraceContextBuilder context = TraceContext.newBuilder().samplingState(SamplingState.ACCEPT);
     return FinishedSpan.newBuilder(context.traceId(0, 7).spanId(8).build()).build();
   }
 
   private static FinishedSpan full(SamplingState decision, SpanKind kind) throws IOException {
-    TraceContextBuilder context = TraceContext.newBuilder().decision(decision);
+    TraceContextBuilder context = TraceContext.newBuilder().samplingState(decision);
     return FinishedSpan.newBuilder(context.traceId(5, 6).spanId(8).parentId(9).build())
         .name("GET /Feed \u00e4")
         .kind(kind)

@@ -19,7 +19,11 @@ final class Round {
   private static final long AMPLE_BYTES = 1 << 24;
   private static final FinishedSpan SPAN =
       FinishedSpan.newBuilder(
-              TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build())
+              TraceContext.newBuilder()
+                  .traceId(1)
+                  .spanId(2)
+                  .samplingState(SamplingState.ACCEPT)
+                  .build())
           .name("get")
           .build();
 

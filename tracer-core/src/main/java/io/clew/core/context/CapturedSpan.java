@@ -12,13 +12,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The span that was active when something was wrapped, and the wrapped things: around each call
- * they activate it. Null is as good as a span: the call then sees nothing active.
+ * The span that was active when a task was wrapped. Wrapped tasks activate it around each call.
+ * Null hides the active span.
  */
 record CapturedSpan(ScopeManager scopeManager, @Nullable Span span) {
   private static final Scope NOTHING_TO_CLOSE = () -> {};
 
-  /** Opens a scope, unless all is as it shall be. */
+  /** Activates the span, unless it is active already. */
   private Scope activate() {
     return scopeManager.activeSpan() == span ? NOTHING_TO_CLOSE : scopeManager.activate(span);
   }

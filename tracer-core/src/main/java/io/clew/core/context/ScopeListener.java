@@ -4,8 +4,8 @@ import io.opentracing.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told when the active span of a thread changes, on that thread. What it does, every activation
- * waits for; if it throws, that is logged once and nothing else happens.
+ * Called on a thread when its active span changes. Every activation waits for it, so it must be
+ * fast. If it throws, the first failure is logged.
  */
 @FunctionalInterface
 public interface ScopeListener {

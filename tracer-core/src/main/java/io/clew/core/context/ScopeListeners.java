@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Tells several listeners, and keeps what they throw from the application and from each other. */
+/** Calls several listeners. What one throws reaches neither the application nor the others. */
 final class ScopeListeners implements ScopeListener {
   private final LogOnce logOnce =
       new LogOnce(LoggerFactory.getLogger(ThreadLocalScopeManager.class));
@@ -24,15 +24,15 @@ final class ScopeListeners implements ScopeListener {
 
   @Override
   public void activeSpanChanged(@Nullable Span span) {
-    tell(listener -> listener.activeSpanChanged(span));
+    callEach(listener -> listener.activeSpanChanged(span));
   }
 
   @Override
   public void allScopesClosed() {
-    tell(ScopeListener::allScopesClosed);
+    callEach(ScopeListener::allScopesClosed);
   }
 
-  private void tell(Consumer<ScopeListener> event) {
+  private void callEach(Consumer<ScopeListener> event) {
     for (ScopeListener listener : listeners) {
       try {
         event.accept(listener);

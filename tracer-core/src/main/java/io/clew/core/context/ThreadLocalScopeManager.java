@@ -16,14 +16,14 @@ import org.slf4j.LoggerFactory;
  * still open, and a closed scope is let go at once. Closing twice, or on another thread, does
  * nothing.
  *
- * <p>A scope that is never closed does not spoil its thread for good. When the thread's outermost
- * scope closes, usually that of the request, those that are open above it are <em>stray</em>: they
- * stay active, since they may yet be closed, until a span of another trace is activated on the
- * thread, which starts afresh. And no thread keeps more than {@value #MAX_OPEN} open scopes: beyond
- * that the older half is forgotten.
+ * <p>A scope that is never closed affects its thread only for a while. When the thread's outermost
+ * scope closes, usually that of the request, the scopes that are still open above it count as
+ * <em>leaked</em>. They stay active, since they may still be closed, until a span of another trace
+ * is activated on the thread. No thread keeps more than {@value #MAX_OPEN} open scopes: beyond
+ * that, the older half is dropped.
  */
 public final class ThreadLocalScopeManager implements ScopeManager {
-  /** No stack of calls is as deep; a thread on which scopes are leaked one by one gets there. */
+  /** More than any call stack needs; only a thread that leaks scopes reaches it. */
   static final int MAX_OPEN = 1024;
 
   /** How often a slot is used before it is replaced. */
@@ -40,7 +40,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       ThreadLocal.withInitial(() -> new Object[] {null, Thread.currentThread(), new int[1]});
 
   private final @Nullable ScopeListeners listeners;
-  private volatile boolean complained;
+  private volatile boolean logged;
 
   /** A manager with no span active on any thread, and without listeners. */
   public ThreadLocalScopeManager() {
@@ -67,9 +67,9 @@ public final class ThreadLocalScopeManager implements ScopeManager {
     @Nullable Object[] slot = current.get();
     ThreadScope previous = (ThreadScope) slot[0];
     if (previous == null) {
-      slot = young(slot);
-    } else if (previous.stray || previous.depth >= MAX_OPEN) {
-      previous = heal(previous, span);
+      slot = renewIfOld(slot);
+    } else if (previous.leaked || previous.depth >= MAX_OPEN) {
+      previous = dropLeaked(previous, span);
     }
     ThreadScope scope = new ThreadScope(this, slot, previous, span);
     slot[0] = scope;
@@ -83,7 +83,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
    * The slot, or from time to time a new one. To store a new object in an old one costs a memory
    * fence under the JDK's default garbage collector, and every activation stores two.
    */
-  private @Nullable Object[] young(@Nullable Object[] slot) {
+  private @Nullable Object[] renewIfOld(@Nullable Object[] slot) {
     int[] uses = (int[]) slot[2];
     if (uses == null || ++uses[0] < SLOT_USES) {
       return slot;
@@ -99,14 +99,14 @@ public final class ThreadLocalScopeManager implements ScopeManager {
     return scope == null ? null : scope.span;
   }
 
-  private @Nullable ThreadScope heal(ThreadScope top, @Nullable Span next) {
-    if (top.stray && next != null && !isSameTrace(top.span, next)) {
+  private @Nullable ThreadScope dropLeaked(ThreadScope top, @Nullable Span next) {
+    if (top.leaked && next != null && !isSameTrace(top.span, next)) {
       return null;
     }
     if (top.depth >= MAX_OPEN) {
       top.forgetOlderThan(MAX_OPEN / 2);
-      if (!complained) {
-        complained = true;
+      if (!logged) {
+        logged = true;
         log.warn(
             "Tracing: {} scopes are open on thread {}, the older half is forgotten: does"
                 + " something not close its scopes? (logged once)",
@@ -148,7 +148,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
     private short depth;
 
     /** The thread's outermost scope was closed below this one. */
-    private boolean stray;
+    private boolean leaked;
 
     private boolean closed;
 
@@ -165,7 +165,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
         depth = 1;
       } else {
         depth = (short) (previous.depth + 1);
-        stray = previous.stray;
+        leaked = previous.leaked;
       }
     }
 
@@ -185,7 +185,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       }
     }
 
-    /** Leaves the chain out of order. A scope that was forgotten is not found, and that is all. */
+    /** Removes this scope from the middle of the chain. Does nothing if it was dropped before. */
     private void unlink(@Nullable ThreadScope below) {
       previous = null;
       ThreadScope innermost = (ThreadScope) slot[0];
@@ -196,7 +196,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       if (above != null) {
         above.previous = below;
         for (ThreadScope s = below == null ? innermost : null; s != null; s = s.previous) {
-          s.stray = true;
+          s.leaked = true;
         }
       }
     }

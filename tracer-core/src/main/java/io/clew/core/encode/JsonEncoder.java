@@ -16,30 +16,30 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://zipkin.io/zipkin-api/#/default/post_spans">Zipkin v2 JSON</a>
  */
 final class JsonEncoder implements SpanEncoder {
-  private static final Snippet TRACE_ID = Snippet.of("{\"traceId\":\"");
-  private static final Snippet PARENT_ID = Snippet.of("\",\"parentId\":\"");
-  private static final Snippet ID = Snippet.of("\",\"id\":\"");
-  private static final Map<SpanKind, Snippet> KINDS = kinds();
-  private static final Snippet NAME = Snippet.of("\",\"name\":\"");
-  private static final Snippet TIMESTAMP = Snippet.of("\",\"timestamp\":");
-  private static final Snippet DURATION = Snippet.of(",\"duration\":");
-  private static final Snippet LOCAL_ENDPOINT = Snippet.of(",\"localEndpoint\":{");
-  private static final Snippet REMOTE_ENDPOINT = Snippet.of(",\"remoteEndpoint\":{");
-  private static final Snippet SERVICE_NAME = Snippet.of("\"serviceName\":\"");
-  private static final Snippet IPV4 = Snippet.of("\"ipv4\":\"");
-  private static final Snippet IPV6 = Snippet.of("\"ipv6\":\"");
-  private static final Snippet PORT = Snippet.of("\"port\":");
-  private static final Snippet ANNOTATIONS = Snippet.of(",\"annotations\":[");
-  private static final Snippet ANNOTATION = Snippet.of("{\"timestamp\":");
-  private static final Snippet ANNOTATION_VALUE = Snippet.of(",\"value\":\"");
-  private static final Snippet TAGS = Snippet.of(",\"tags\":{\"");
-  private static final Snippet END = Snippet.of("}\n");
-  private static final Snippet DEBUG = Snippet.of(",\"debug\":true");
+  private static final EncodedBytes TRACE_ID = EncodedBytes.of("{\"traceId\":\"");
+  private static final EncodedBytes PARENT_ID = EncodedBytes.of("\",\"parentId\":\"");
+  private static final EncodedBytes ID = EncodedBytes.of("\",\"id\":\"");
+  private static final Map<SpanKind, EncodedBytes> KINDS = kinds();
+  private static final EncodedBytes NAME = EncodedBytes.of("\",\"name\":\"");
+  private static final EncodedBytes TIMESTAMP = EncodedBytes.of("\",\"timestamp\":");
+  private static final EncodedBytes DURATION = EncodedBytes.of(",\"duration\":");
+  private static final EncodedBytes LOCAL_ENDPOINT = EncodedBytes.of(",\"localEndpoint\":{");
+  private static final EncodedBytes REMOTE_ENDPOINT = EncodedBytes.of(",\"remoteEndpoint\":{");
+  private static final EncodedBytes SERVICE_NAME = EncodedBytes.of("\"serviceName\":\"");
+  private static final EncodedBytes IPV4 = EncodedBytes.of("\"ipv4\":\"");
+  private static final EncodedBytes IPV6 = EncodedBytes.of("\"ipv6\":\"");
+  private static final EncodedBytes PORT = EncodedBytes.of("\"port\":");
+  private static final EncodedBytes ANNOTATIONS = EncodedBytes.of(",\"annotations\":[");
+  private static final EncodedBytes ANNOTATION = EncodedBytes.of("{\"timestamp\":");
+  private static final EncodedBytes ANNOTATION_VALUE = EncodedBytes.of(",\"value\":\"");
+  private static final EncodedBytes TAGS = EncodedBytes.of(",\"tags\":{\"");
+  private static final EncodedBytes END = EncodedBytes.of("}\n");
+  private static final EncodedBytes DEBUG = EncodedBytes.of(",\"debug\":true");
 
-  private final KnownTags tags = new JsonTags();
+  private final CachingTagWriter tags = new JsonTagWriter();
 
-  /** All spans of a tracer have the same. */
-  private final Repeated localEndpoint = new Repeated();
+  /** All spans of a tracer have the same local endpoint. */
+  private final LastValueCache localEndpoint = new LastValueCache();
 
   @Override
   public void encode(FinishedSpan span, WriteBuffer out) {
@@ -55,12 +55,12 @@ final class JsonEncoder implements SpanEncoder {
     }
     out.write(ID);
     out.writeHex(context.spanId());
-    Snippet kind = span.kind() == null ? null : KINDS.get(span.kind());
+    EncodedBytes kind = span.kind() == null ? null : KINDS.get(span.kind());
     if (kind != null) {
       out.write(kind);
     }
     out.write(NAME);
-    out.writeJson(span.name());
+    JsonText.write(span.name(), out);
     out.write(TIMESTAMP);
     out.writeDecimal(Math.max(0, span.startMicros()));
     out.write(DURATION);
@@ -69,7 +69,7 @@ final class JsonEncoder implements SpanEncoder {
     writeEndpoint(REMOTE_ENDPOINT, span.remoteEndpoint(), out);
     writeAnnotations(span, out);
     writeTags(span, out);
-    if (context.decision() == SamplingState.DEBUG) {
+    if (context.samplingState() == SamplingState.DEBUG) {
       out.write(DEBUG);
     }
     out.write(END);
@@ -83,7 +83,8 @@ final class JsonEncoder implements SpanEncoder {
     }
   }
 
-  private static void writeEndpoint(Snippet field, @Nullable Endpoint endpoint, WriteBuffer out) {
+  private static void writeEndpoint(
+      EncodedBytes field, @Nullable Endpoint endpoint, WriteBuffer out) {
     if (endpoint == null || endpoint.isEmpty()) {
       return;
     }
@@ -109,10 +110,10 @@ final class JsonEncoder implements SpanEncoder {
     out.write('}');
   }
 
-  private static void writeText(Snippet field, String text, int start, WriteBuffer out) {
+  private static void writeText(EncodedBytes field, String text, int start, WriteBuffer out) {
     separate(start, out);
     out.write(field);
-    out.writeJson(text);
+    JsonText.write(text, out);
     out.write('"');
   }
 
@@ -135,7 +136,7 @@ final class JsonEncoder implements SpanEncoder {
       out.write(ANNOTATION);
       out.writeDecimal(Math.max(1, span.annotationMicros(i)));
       out.write(ANNOTATION_VALUE);
-      out.writeJson(span.annotationValue(i));
+      JsonText.write(span.annotationValue(i), out);
       out.write('"');
       out.write('}');
     }
@@ -155,22 +156,22 @@ final class JsonEncoder implements SpanEncoder {
     out.write('}');
   }
 
-  private static Map<SpanKind, Snippet> kinds() {
-    Map<SpanKind, Snippet> kinds = new EnumMap<>(SpanKind.class);
+  private static Map<SpanKind, EncodedBytes> kinds() {
+    Map<SpanKind, EncodedBytes> kinds = new EnumMap<>(SpanKind.class);
     for (SpanKind kind : SpanKind.values()) {
-      kinds.put(kind, Snippet.of("\",\"kind\":\"" + kind));
+      kinds.put(kind, EncodedBytes.of("\",\"kind\":\"" + kind));
     }
     return kinds;
   }
 
   /** Tags from behind their first quote to the first quote of the next. */
-  static final class JsonTags extends KnownTags {
-    private static final Snippet KEY_END = Snippet.of("\":\"");
-    private static final Snippet VALUE_END = Snippet.of("\",\"");
+  static final class JsonTagWriter extends CachingTagWriter {
+    private static final EncodedBytes KEY_END = EncodedBytes.of("\":\"");
+    private static final EncodedBytes VALUE_END = EncodedBytes.of("\",\"");
 
     @Override
     void writeKey(String key, WriteBuffer out) {
-      out.writeJson(key);
+      JsonText.write(key, out);
       out.write(KEY_END);
     }
 
@@ -179,7 +180,7 @@ final class JsonEncoder implements SpanEncoder {
       if (WriteBuffer.isWhole(value)) {
         out.writeDecimal(((Number) value).longValue());
       } else {
-        out.writeJson(value.toString());
+        JsonText.write(value.toString(), out);
       }
       out.write(VALUE_END);
     }

@@ -18,10 +18,10 @@ final class Proto3Encoder implements SpanEncoder {
   private static final int FIXED64 = 1;
   private static final int BYTES = 2;
 
-  private final KnownTags tags = new Proto3Tags();
+  private final CachingTagWriter tags = new Proto3TagWriter();
 
-  /** All spans of a tracer have the same. */
-  private final Repeated localEndpoint = new Repeated();
+  /** All spans of a tracer have the same local endpoint. */
+  private final LastValueCache localEndpoint = new LastValueCache();
 
   @Override
   public void encode(FinishedSpan span, WriteBuffer out) {
@@ -58,7 +58,7 @@ final class Proto3Encoder implements SpanEncoder {
     for (int i = 0; i < span.tagCount(); i++) {
       tags.write(span.tagKey(i), span.tagValue(i), out);
     }
-    if (context.decision() == SamplingState.DEBUG) {
+    if (context.samplingState() == SamplingState.DEBUG) {
       writeVarint(12, 1, out);
     }
     out.closeLength(message, 2);
@@ -123,7 +123,7 @@ final class Proto3Encoder implements SpanEncoder {
 
   private static void writeText(int field, String text, WriteBuffer out) {
     int start = open(field, out);
-    out.writeUtf8(text);
+    Utf8Text.write(text, out);
     out.closeLength(start, 1);
   }
 
@@ -138,7 +138,7 @@ final class Proto3Encoder implements SpanEncoder {
   }
 
   /** Tags as entries of the map {@code tags}. */
-  static final class Proto3Tags extends KnownTags {
+  static final class Proto3TagWriter extends CachingTagWriter {
     /** The header of an entry: its field, and a byte for its length. */
     private static final int HEADER = 2;
 
@@ -155,7 +155,7 @@ final class Proto3Encoder implements SpanEncoder {
       if (WriteBuffer.isWhole(value)) {
         out.writeDecimal(((Number) value).longValue());
       } else {
-        out.writeUtf8(value.toString());
+        Utf8Text.write(value.toString(), out);
       }
       out.closeLength(text, 1);
       out.closeLength(start + HEADER, 1);

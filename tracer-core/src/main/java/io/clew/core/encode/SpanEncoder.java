@@ -14,7 +14,6 @@ public interface SpanEncoder {
   /**
    * Appends one span.
    *
-   * @param span the span
    * @param out takes the bytes; left with a part of the span if the span's own values throw
    */
   void encode(FinishedSpan span, WriteBuffer out);

@@ -75,11 +75,11 @@ public final class B3 implements Propagation {
   private static boolean readSingle(String value, TraceContextBuilder context) {
     int length = value.length();
     if (length == 1) {
-      SamplingState decision = decisionOf(value.charAt(0));
-      if (decision == null) {
+      SamplingState samplingState = samplingStateOf(value.charAt(0));
+      if (samplingState == null) {
         return false;
       }
-      context.decision(decision);
+      context.samplingState(samplingState);
       return true;
     }
     if (length > MAX_SINGLE_LENGTH) {
@@ -93,7 +93,7 @@ public final class B3 implements Propagation {
         || !Hex.isLowerHex(value, traceEnd + 1, spanEnd)) {
       return false;
     }
-    SamplingState decision = SamplingState.UNDECIDED;
+    SamplingState samplingState = SamplingState.UNDECIDED;
     long parentId = 0;
     if (length > spanEnd) {
       if (value.charAt(spanEnd) != '-' || length == spanEnd + 1) {
@@ -101,11 +101,11 @@ public final class B3 implements Propagation {
       }
       int next = spanEnd + 1;
       if (length - next == 1 || (length - next == 18 && value.charAt(next + 1) == '-')) {
-        SamplingState read = decisionOf(value.charAt(next));
+        SamplingState read = samplingStateOf(value.charAt(next));
         if (read == null) {
           return false;
         }
-        decision = read;
+        samplingState = read;
         next += 2;
       }
       if (length > next) {
@@ -116,11 +116,11 @@ public final class B3 implements Propagation {
       }
     }
     return setIds(value, traceEnd, Hex.parse(value, traceEnd + 1, spanEnd), parentId, context)
-        && setDecision(decision, context);
+        && setSamplingState(samplingState, context);
   }
 
   private static void readMulti(Carrier carrier, TraceContextBuilder context) {
-    setDecision(readDecision(carrier), context);
+    setSamplingState(readSamplingState(carrier), context);
     String traceId = carrier.get(TRACE_ID_FIELD);
     String spanId = carrier.get(SPAN_ID_FIELD);
     if (traceId == null || spanId == null || !isId(traceId, 32) || !isId(spanId, 16)) {
@@ -137,7 +137,7 @@ public final class B3 implements Propagation {
     return length > 0 && length <= maxLength && Hex.isLowerHex(value, 0, length);
   }
 
-  private static SamplingState readDecision(Carrier carrier) {
+  private static SamplingState readSamplingState(Carrier carrier) {
     if ("1".equals(carrier.get(FLAGS_FIELD))) {
       return SamplingState.DEBUG;
     }
@@ -154,7 +154,7 @@ public final class B3 implements Propagation {
     return SamplingState.UNDECIDED;
   }
 
-  private static @Nullable SamplingState decisionOf(char state) {
+  private static @Nullable SamplingState samplingStateOf(char state) {
     return switch (state) {
       case '0' -> SamplingState.DENY;
       case '1' -> SamplingState.ACCEPT;
@@ -163,9 +163,9 @@ public final class B3 implements Propagation {
     };
   }
 
-  private static boolean setDecision(SamplingState decision, TraceContextBuilder context) {
+  private static boolean setSamplingState(SamplingState decision, TraceContextBuilder context) {
     if (decision != SamplingState.UNDECIDED) {
-      context.decision(decision);
+      context.samplingState(decision);
     }
     return true;
   }
@@ -202,7 +202,7 @@ public final class B3 implements Propagation {
 
   private static String single(TraceContext context) {
     String state =
-        switch (context.decision()) {
+        switch (context.samplingState()) {
           case UNDECIDED -> "";
           case DENY -> "0";
           case ACCEPT -> "1";
@@ -230,7 +230,7 @@ public final class B3 implements Propagation {
         carrier.put(PARENT_ID, HexFormat.of().toHexDigits(context.parentId()));
       }
     }
-    switch (context.decision()) {
+    switch (context.samplingState()) {
       case DENY -> carrier.put(SAMPLED, "0");
       case ACCEPT -> carrier.put(SAMPLED, "1");
       case DEBUG -> carrier.put(FLAGS, "1");

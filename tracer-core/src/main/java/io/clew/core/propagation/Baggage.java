@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * follow a value after a semicolon are not kept, as OpenTracing has no place for them.
  *
  * <p>Baggage costs every later call of the request, and can come from strangers: items that exceed
- * a limit, or are malformed, are left out, whole; they are counted, and complained of once.
+ * a limit, or are malformed, are left out, whole; they are counted, and logged of once.
  *
  * @see <a href="https://www.w3.org/TR/baggage/">W3C Baggage</a>
  */
@@ -156,8 +156,8 @@ public final class Baggage implements Propagation {
   }
 
   /**
-   * A key that others made goes on as they made it, even with a {@code %} in it; a key that means
-   * something else when it is decoded is one of ours.
+   * A received key that was not encoded is written unchanged, even with a {@code %} in it. A key
+   * that changes when it is decoded is encoded.
    */
   private static String encodeKey(String key) {
     boolean asItIs =

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Request id and baggage travel if the service reads, or writes, them in headers, too, and
- * within the same limits. What is cut short or of another version is nothing at all.
+ * within the same limits. A truncated context, or one of another version, is ignored.
  */
 final class BinaryFormat {
   static final byte VERSION = 1;
@@ -40,8 +40,8 @@ final class BinaryFormat {
 
   private BinaryFormat() {}
 
-  static int bitsOf(SamplingState decision) {
-    return switch (decision) {
+  static int bitsOf(SamplingState samplingState) {
+    return switch (samplingState) {
       case UNDECIDED -> 0;
       case DENY -> 1;
       case ACCEPT -> 2;
@@ -49,7 +49,7 @@ final class BinaryFormat {
     };
   }
 
-  static SamplingState decisionOf(int flags) {
+  static SamplingState samplingStateOf(int flags) {
     return switch (flags & DECISION) {
       case 0 -> SamplingState.UNDECIDED;
       case 1 -> SamplingState.DENY;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@link BinaryFormat}, and survives all that is not. */
+/** Reads {@link BinaryFormat}. Malformed input never throws. */
 final class BinaryReader {
   private final boolean requestIds;
   private final @Nullable Baggage baggage;
@@ -37,7 +37,7 @@ final class BinaryReader {
   }
 
   private static boolean readIds(int flags, ByteBuffer bytes, TraceContextBuilder context) {
-    context.decision(BinaryFormat.decisionOf(flags));
+    context.samplingState(BinaryFormat.samplingStateOf(flags));
     if ((flags & BinaryFormat.TRACE) == 0) {
       return (flags & (BinaryFormat.SPAN | BinaryFormat.PARENT)) == 0;
     }

@@ -24,7 +24,7 @@ final class BinaryWriter {
     ByteArrayOutputStream out = new ByteArrayOutputStream(64);
     out.write(BinaryFormat.VERSION);
     out.write(
-        BinaryFormat.bitsOf(context.decision())
+        BinaryFormat.bitsOf(context.samplingState())
             | (context.hasTraceId() ? BinaryFormat.TRACE : 0)
             | (context.is128Bit() ? BinaryFormat.WIDE : 0)
             | (context.hasSpan() ? BinaryFormat.SPAN : 0)

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names of the fields that a list of formats reads, found whatever the case in which they were
- * sent. Most of a request's headers are not ours: they are told apart by their length alone, or by
- * their first few characters, and cost no allocation.
+ * sent. Most headers of a request are read by no format. Their length or first characters show
+ * that, without allocation.
  */
 final class FieldNames {
   private static final int[] NONE = {};
@@ -17,8 +17,8 @@ final class FieldNames {
   private final String[] lowerCase;
 
   /**
-   * Each name as it was last spelt. Most senders spell it the same way, and equality is found in
-   * less time than likeness. Threads may race to write here; any spelling will do.
+   * Each name as it was last spelt. Most senders use the same spelling, and an exact comparison is
+   * faster than one that ignores case. Threads may race to write here; any spelling is correct.
    */
   private final @Nullable String[] seen;
 
@@ -73,7 +73,7 @@ final class FieldNames {
     return Arrays.asList(names).indexOf(name);
   }
 
-  /** ASCII alone folds: no other letter can pass for one of ours. */
+  /** Only ASCII letters are folded, so no other letter can match. */
   private static boolean isSame(String lowerCase, String received) {
     for (int i = 0; i < lowerCase.length(); i++) {
       char c = received.charAt(i);

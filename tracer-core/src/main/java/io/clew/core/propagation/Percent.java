@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.HexFormat;
 
 /**
- * Text as ASCII: what is not allowed where it is to stand is written as the {@code %} and two hex
- * digits of each of its bytes in UTF-8.
+ * Percent-encoding: each UTF-8 byte of a character that is not allowed is written as {@code %} and
+ * two hex digits.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc3986.html#section-2.1">Percent-encoding</a>
  */

@@ -14,9 +14,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The formats of a service as one: what is read and in what order, what is written, and how far
- * what came in is believed. Extraction walks through the carrier once, whatever its case and order,
- * and picks the fields that any format asks for.
+ * Combines a service's formats: which are read and in what order, which are written, and how far
+ * received contexts are trusted. Extraction walks through the carrier once, whatever its case and
+ * order, and picks the fields that any format asks for.
  */
 public final class Propagator {
   private final Propagation[] readers;
@@ -24,10 +24,10 @@ public final class Propagator {
   private final FieldNames fields;
   private final BinaryReader binaryReader;
   private final BinaryWriter binaryWriter;
-  private final UnaryOperator<TraceContextBuilder> gate;
+  private final UnaryOperator<TraceContextBuilder> filter;
 
   /**
-   * Reads in the order of the list, writes all of it, and believes everybody.
+   * Reads the formats in this order, writes all of them, and trusts every context.
    *
    * @param formats at least one
    */
@@ -50,14 +50,14 @@ public final class Propagator {
     fields = new FieldNames(readers.stream().flatMap(reader -> reader.fields().stream()).toList());
     binaryReader = new BinaryReader(readers);
     binaryWriter = new BinaryWriter(writers);
-    gate = trust.gate(nanoTime);
+    filter = trust.filter(nanoTime);
   }
 
   /**
    * Reads a context.
    *
    * @param carrier the received fields; null names and values are passed over
-   * @return null if no field says anything that is believed
+   * @return null if there is no context, or none that is trusted
    */
   public @Nullable TraceContext extract(TextMapExtract carrier) {
     ReceivedFields received = null;
@@ -79,7 +79,7 @@ public final class Propagator {
     for (Propagation reader : readers) {
       reader.extract(received, context);
     }
-    return admit(context);
+    return filtered(context);
   }
 
   /**
@@ -93,12 +93,12 @@ public final class Propagator {
   public @Nullable TraceContext extract(BinaryExtract carrier) {
     TraceContextBuilder context = TraceContext.newBuilder().remote(true);
     return binaryReader.read(carrier.extractionBuffer().duplicate(), context)
-        ? admit(context)
+        ? filtered(context)
         : null;
   }
 
-  private @Nullable TraceContext admit(TraceContextBuilder received) {
-    TraceContextBuilder context = gate.apply(received);
+  private @Nullable TraceContext filtered(TraceContextBuilder received) {
+    TraceContextBuilder context = filter.apply(received);
     return context.isEmpty() ? null : context.build();
   }
 

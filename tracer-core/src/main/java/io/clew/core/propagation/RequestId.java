@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * {@code X-Request-Id}: the id under which load balancers and access logs know a request. It is
- * carried on beside the trace; where none came in, the trace id serves.
+ * propagated beside the trace. Without one, the trace id is used.
  *
  * <p>Legal are 1 to 200 characters of {@code [A-Za-z0-9._~+/=:@-]}, which covers what nginx, Envoy
  * and Heroku write. Anything else is treated as absent: it is never cut, logged or sent on.

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The header {@code tracestate}: a list of {@code key=value} members, one for each tracing system
- * that had something to say, the latest first. All but our own are none of our business, and go on
- * as they are.
+ * that took part, the latest first. Members of other systems are passed on unchanged.
  *
  * @see <a href="https://www.w3.org/TR/trace-context-2/#tracestate-header">W3C Trace Context Level
  *     2, tracestate</a>
@@ -17,7 +16,7 @@ final class TraceState {
   private static final int MAX_KEY = 256;
   private static final int MAX_VALUE = 256;
 
-  /** What everybody must at least carry on, and all that we do. */
+  /** The length that every system must propagate; longer lists are shortened. */
   private static final int MAX_LENGTH = 512;
 
   /** Members longer than this are the first to go. */
@@ -26,8 +25,8 @@ final class TraceState {
   private TraceState() {}
 
   /**
-   * The members in order, without the empty ones that come from joining headers; none if the list
-   * is illegal in any place: it is not for us to say which part was meant.
+   * The members in order, without the empty ones that come from joining headers; none if any part
+   * of the list is illegal.
    */
   static List<String> parse(String text) {
     List<String> members = new ArrayList<>();

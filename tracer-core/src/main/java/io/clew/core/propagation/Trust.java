@@ -10,36 +10,35 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * How far a service believes the contexts that come in with requests. Services that only their own
- * company calls believe everything. At a public edge, strangers could otherwise switch on tracing
- * for each of their requests and so fill the pipeline, choose the ids under which traces are found,
- * and put items into the baggage of everything behind the edge.
+ * How far a service trusts the contexts of requests. Internal services trust everything. At a
+ * public edge, unknown clients could otherwise turn on tracing for all of their requests, choose
+ * trace ids, and set baggage for all services behind the edge.
  */
 public final class Trust {
-  /** Believes whatever came in, as is right behind an edge that does not. */
+  /** Trusts every context; right for services behind an edge that does not. */
   public static final Trust ALL = new Trust("all", nanoTime -> received -> received);
 
   /**
-   * Refuses whatever came in: every trace starts here, under an id of its own, and without baggage.
-   * Of the request, a legal {@code X-Request-Id} alone is kept as the id under which its logs are
-   * found; it never becomes the trace id.
+   * Trusts no context: every trace starts here, with a new id and without baggage. Of the request,
+   * a legal {@code X-Request-Id} alone is kept as the id under which its logs are found; it never
+   * becomes the trace id.
    */
   public static final Trust NONE = new Trust("none", nanoTime -> Trust::requestIdAlone);
 
   private final String name;
-  private final Function<LongSupplier, UnaryOperator<TraceContextBuilder>> gates;
+  private final Function<LongSupplier, UnaryOperator<TraceContextBuilder>> filters;
 
-  private Trust(String name, Function<LongSupplier, UnaryOperator<TraceContextBuilder>> gates) {
+  private Trust(String name, Function<LongSupplier, UnaryOperator<TraceContextBuilder>> filters) {
     this.name = name;
-    this.gates = gates;
+    this.filters = filters;
   }
 
   /**
-   * Believes what came in, but lets strangers force only so many traces: above that rate a decision
-   * to record, or to debug, counts as none, and the service's own sampler decides. A decision not
-   * to record always stands: it costs nothing. All ids count as {@linkplain
-   * TraceContext#isClientChosen() chosen by the client}, so that samplers mix them first, and who
-   * picks ids cannot pick those that are sampled.
+   * Trusts contexts, but limits how many traces clients can force: above that rate, a received
+   * accept or debug is ignored, and the service's own sampler decides. A decision not to record
+   * always stands: it costs nothing. All ids count as {@linkplain TraceContext#isClientChosen()
+   * chosen by the client}, so that samplers mix them first, and a client cannot choose ids that are
+   * sampled.
    *
    * @param perSecond how many traces may be forced in a second, and at once after a quiet second; 0
    *     for none
@@ -57,9 +56,9 @@ public final class Trust {
         });
   }
 
-  /** What makes a received context into one that is believed; safe for many threads. */
-  UnaryOperator<TraceContextBuilder> gate(LongSupplier nanoTime) {
-    return gates.apply(nanoTime);
+  /** Turns a received context into one that is trusted. Safe for many threads. */
+  UnaryOperator<TraceContextBuilder> filter(LongSupplier nanoTime) {
+    return filters.apply(nanoTime);
   }
 
   private static TraceContextBuilder requestIdAlone(TraceContextBuilder received) {
@@ -68,8 +67,8 @@ public final class Trust {
 
   private static TraceContextBuilder capped(
       TraceContextBuilder received, BooleanSupplier mayForce) {
-    if (received.decision().sampled() && !mayForce.getAsBoolean()) {
-      received.decision(SamplingState.UNDECIDED);
+    if (received.samplingState().sampled() && !mayForce.getAsBoolean()) {
+      received.samplingState(SamplingState.UNDECIDED);
     }
     return received.clientChosen(received.hasTraceId());
   }

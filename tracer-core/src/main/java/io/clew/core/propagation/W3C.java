@@ -11,24 +11,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * W3C Trace Context, which OpenTelemetry, cloud providers and browsers speak:
+ * W3C Trace Context, which OpenTelemetry, cloud providers and browsers use:
  *
  * <pre>
  * traceparent: 00-463ac35c9f6413ad48485a3953bb6124-0020000000000001-01
  * tracestate: vendor=opaque,other=1
  * </pre>
  *
- * <p>Read strictly, as the specification asks: of a malformed {@code traceparent}, or of two,
- * nothing is believed and the trace starts anew; a malformed {@code tracestate} is left out alone.
- * A trace id whose upper half is 0 is one of 64 bits that was padded, and becomes that again: the
- * trace keeps one id in all of its services.
+ * <p>Read strictly, as the specification asks. A malformed or duplicate {@code traceparent} is
+ * ignored, and a new trace starts. A malformed {@code tracestate} alone is dropped. A trace id
+ * whose upper half is 0 is one of 64 bits that was padded, and becomes that again: the trace keeps
+ * one id in all of its services.
  *
  * <p>There is one bit for the decision. Debug is written as sampled and undecided as not sampled,
  * which is what others make of them; that it was meant so stands in an entry of our own in the
- * {@code tracestate}, {@code clew=d:SPANID} or {@code clew=u:SPANID}. It counts only beside the
- * {@code traceparent} with that span id: who passed the one on without knowing the other made a new
- * span, and decided. There are no words for a parent id, nor for a decision without ids, which is
- * not written at all.
+ * {@code tracestate}, {@code clew=d:SPANID} or {@code clew=u:SPANID}. It is used only if the {@code
+ * traceparent} has the same span id: otherwise a service without Clew has made a new span and
+ * decided itself. The format has no field for a parent id, nor for a decision without ids, which is
+ * not written.
  *
  * @see <a href="https://www.w3.org/TR/trace-context-2/">W3C Trace Context Level 2</a>
  */
@@ -74,18 +74,18 @@ public final class W3C implements Propagation {
       return;
     }
     boolean sampled = (Hex.parse(parent, FLAGS, LENGTH) & 1) != 0;
-    SamplingState decision = sampled ? SamplingState.ACCEPT : SamplingState.DENY;
+    SamplingState samplingState = sampled ? SamplingState.ACCEPT : SamplingState.DENY;
     String state = carrier.joined(TRACESTATE);
     if (state != null) {
       List<String> members = TraceState.parse(state);
       SamplingState meant = takeOwn(members, sampled, parent.substring(SPAN_ID, FLAGS - 1));
-      decision = meant == null ? decision : meant;
+      samplingState = meant == null ? samplingState : meant;
       context.traceState(TraceState.join(members));
     }
     if (ours) {
       setIds(high, low, span, context);
-      if (context.decision() == SamplingState.UNDECIDED) {
-        context.decision(decision);
+      if (context.samplingState() == SamplingState.UNDECIDED) {
+        context.samplingState(samplingState);
       }
     }
   }
@@ -157,7 +157,7 @@ public final class W3C implements Propagation {
   private static @Nullable String state(TraceContext context) {
     String others = context.traceState();
     List<String> members = others == null ? new ArrayList<>() : TraceState.parse(others);
-    return switch (context.decision()) {
+    return switch (context.samplingState()) {
       case DEBUG -> TraceState.with(KEY, DEBUG + context.toSpanId(), members);
       case UNDECIDED -> TraceState.with(KEY, UNDECIDED + context.toSpanId(), members);
       case ACCEPT, DENY -> members.isEmpty() ? null : others;

@@ -1,4 +1,4 @@
-/** The formats in which a context travels, and how far those that come in are believed. */
+/** The formats in which a context is propagated, and the trust in received contexts. */
 @NullMarked
 package io.clew.core.propagation;
 

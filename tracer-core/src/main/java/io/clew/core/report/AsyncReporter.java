@@ -16,20 +16,20 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes spans without waiting and sends them from a thread of its own.
+ * Queues spans without blocking and sends them from its own thread.
  *
- * <p>The application's thread does one thing: it puts the span into a bounded queue. It takes no
- * lock and encodes nothing, and wakes nobody unless the queue fills up while the worker rests; if
- * the queue is full, the span is dropped and counted, unless {@link Builder#maxWait} says to wait.
- * One daemon thread takes the spans out, encodes each once, and hands them in batches to a {@link
- * SpanSender}: when a batch is full, or when its first span has waited for {@link
- * Builder#linger(Duration) linger}. A batch that could not be sent is sent {@linkplain Retry
- * again}, while further spans wait in the queue.
+ * <p>The application's thread only puts the span into a bounded queue. It takes no lock and encodes
+ * nothing. It wakes the worker only if the queue fills up while the worker sleeps. If the queue is
+ * full, the span is dropped and counted, unless {@link Builder#maxWait} is set. One daemon thread
+ * takes the spans out, encodes each once, and hands them in batches to a {@link SpanSender}: when a
+ * batch is full, or when its first span has waited for {@link Builder#linger(Duration) linger}. A
+ * batch that could not be sent is sent {@linkplain Retry again}, while further spans wait in the
+ * queue.
  *
- * <p>The books always balance: see {@link Stats}.
+ * <p>Every reported span is counted: see {@link Stats}.
  */
 public final class AsyncReporter implements SpanReporter {
-  private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+  private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   private final SpanQueue queue;
   private final long maxWaitNanos;
@@ -53,7 +53,7 @@ public final class AsyncReporter implements SpanReporter {
             bound,
             new Batch(builder.sender.encoding(), builder.maxBatchBytes, builder.maxBatchSpans),
             builder.linger.toNanos(),
-            builder.maxRest.toNanos(),
+            builder.maxSleep.toNanos(),
             builder.ticker);
     jmx = register(builder);
     worker.start();
@@ -100,17 +100,17 @@ public final class AsyncReporter implements SpanReporter {
     }
   }
 
-  /** A queue that fills up while the worker rests is the one reason to wake it. */
+  /** Wakes the worker if it sleeps, since the queue fills up, and tries all rings. */
   private boolean offerToFilling(FinishedSpan span) {
-    worker.wakeIfResting();
+    worker.wakeIfSleeping();
     return queue.offer(span) || (maxWaitNanos > 0 && offerWaiting(span));
   }
 
-  /** Naps: to be woken up, it would have to be known to the worker, at the cost of all others. */
+  /** Polls for room. A wake-up by the worker would cost all other callers. */
   private boolean offerWaiting(FinishedSpan span) {
     long start = System.nanoTime();
     while (isWorthWaiting() && System.nanoTime() - start < maxWaitNanos) {
-      LockSupport.parkNanos(this, NAP_NANOS);
+      LockSupport.parkNanos(this, POLL_NANOS);
       if (queue.offer(span)) {
         return true;
       }
@@ -118,7 +118,9 @@ public final class AsyncReporter implements SpanReporter {
     return false;
   }
 
-  /** Not for a thread that shall stop, nor on a reporter's own, which it would wait for. */
+  /**
+   * Neither an interrupted thread waits, nor a reporter's own thread, which would wait for itself.
+   */
   private boolean isWorthWaiting() {
     return !worker.isClosing()
         && !Thread.currentThread().isInterrupted()
@@ -141,11 +143,7 @@ public final class AsyncReporter implements SpanReporter {
     }
   }
 
-  /**
-   * The books.
-   *
-   * @return a snapshot, in which every reported span is found exactly once
-   */
+  /** The counters, as a snapshot in which every reported span is counted exactly once. */
   public Stats stats() {
     DeliveryCounters.Counts done = worker.counts();
     long closed = droppedClosed.sum();
@@ -168,18 +166,19 @@ public final class AsyncReporter implements SpanReporter {
   }
 
   /**
-   * Where the spans are: {@code reported = sent + droppedQueueFull + droppedSendFailed +
-   * droppedRejected + droppedUnreadable + droppedClosed + pending}, at any time.
+   * The number of spans in each state: {@code reported = sent + droppedQueueFull +
+   * droppedSendFailed + droppedRejected + droppedUnreadable + droppedClosed + pending}, at any
+   * time.
    *
    * @param reported spans that the application finished
-   * @param sent spans that the sender has put where they are safe
+   * @param sent spans that the sender has delivered
    * @param droppedQueueFull spans that found the queue full
    * @param droppedSendFailed spans of batches that the sender could not send, after all attempts
    * @param droppedRejected spans that can never be sent, being larger than the receiver takes,
    *     mostly: {@link SpanSender#rejected}
    * @param droppedUnreadable spans whose own values threw while they were encoded
    * @param droppedClosed spans that came after the close, or that a close did not wait for
-   * @param pending spans on their way
+   * @param pending spans that are queued or being sent
    */
   public record Stats(
       long reported,
@@ -215,7 +214,7 @@ public final class AsyncReporter implements SpanReporter {
     int maxBatchBytes = 1_000_000;
     int maxBatchSpans = 4096;
     Duration linger = Duration.ofMillis(500);
-    private Duration maxRest = Duration.ofMillis(100);
+    private Duration maxSleep = Duration.ofMillis(100);
     Duration maxWait = Duration.ZERO;
     Retry retry = Retry.DEFAULT;
     private Delivery.Ticker ticker = Delivery.Ticker.SYSTEM;
@@ -325,7 +324,7 @@ public final class AsyncReporter implements SpanReporter {
     }
 
     /**
-     * Shows the books in JMX until the close, as {@link AsyncReporterMXBean} says.
+     * Shows the counters in JMX until the close, as {@link AsyncReporterMXBean} says.
      *
      * @param value the name of the service; without this call, nothing is shown
      */
@@ -334,15 +333,15 @@ public final class AsyncReporter implements SpanReporter {
       return this;
     }
 
-    /** The worker's time, as a test may have its own. */
+    /** Replaces the worker's clock, for tests. */
     Builder ticker(Delivery.Ticker value) {
       ticker = value;
       return this;
     }
 
-    /** The longest rest of the worker; a test makes it too long for anything but a wake-up. */
-    Builder maxRest(Duration value) {
-      maxRest = value;
+    /** The longest sleep of the worker. A test sets it so long that only a wake-up ends it. */
+    Builder maxSleep(Duration value) {
+      maxSleep = value;
       return this;
     }
 

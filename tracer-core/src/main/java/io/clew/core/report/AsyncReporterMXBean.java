@@ -4,9 +4,9 @@ import java.util.Map;
 import javax.management.MXBean;
 
 /**
- * The books of an {@link AsyncReporter} in JMX, as {@code io.clew:type=Reporter,service="feed"}; a
- * second reporter of the same service has {@code instance=2} in its name. What the numbers are is
- * said at {@link AsyncReporter.Stats}.
+ * The counters of an {@link AsyncReporter} in JMX, as {@code io.clew:type=Reporter,service="feed"};
+ * a second reporter of the same service has {@code instance=2} in its name. {@link
+ * AsyncReporter.Stats} describes the counters.
  */
 @MXBean
 public interface AsyncReporterMXBean {
@@ -18,8 +18,7 @@ public interface AsyncReporterMXBean {
   String getSender();
 
   /**
-   * All numbers at one moment, so that they balance. The other attributes are each read at their
-   * own moment, as monitoring tools want them.
+   * All counters of one moment. The other attributes are read one at a time and need not add up.
    *
    * @return {@code reported}, {@code sent} and so on
    */
@@ -33,7 +32,7 @@ public interface AsyncReporterMXBean {
   long getReported();
 
   /**
-   * Spans that are where they are safe.
+   * Spans that the sender has delivered.
    *
    * @return a count that only grows
    */
@@ -47,7 +46,7 @@ public interface AsyncReporterMXBean {
   long getDropped();
 
   /**
-   * Spans on their way.
+   * Spans that are queued or being sent.
    *
    * @return 0 if all is done
    */

@@ -5,19 +5,19 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.SpanBatch;
 import io.clew.api.TraceContext;
 import io.clew.core.encode.SpanEncoder;
-import io.clew.core.encode.Viewable;
+import io.clew.core.encode.SpanWithView;
 import io.clew.core.encode.WriteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The batch that the worker fills, again and again in the same memory. */
+/** The batch that the worker fills. Its memory is reused. */
 final class Batch {
   private static final int TYPICAL_SPANS = 512;
   private static final int TYPICAL_BYTES = 128 * 1024;
 
   /**
-   * After so many spans a view is thrown away. One that is kept grows old, and then the JVM's
-   * default collector charges a fence for each reference that is stored in it, a dozen a span.
+   * A view is replaced after so many spans. A kept one would move to the old generation, where the
+   * JVM's default collector adds a fence to each store of a reference, a dozen a span.
    */
   private static final int SPANS_A_VIEW = 64;
 
@@ -31,7 +31,7 @@ final class Batch {
   private int size;
   private int unreadable;
 
-  /** Shows one span after the other. */
+  /** Reused for one span after another. */
   private @Nullable FinishedSpan view;
 
   Batch(Encoding encoding, int maxBytes, int maxSpans) {
@@ -47,7 +47,7 @@ final class Batch {
     return size;
   }
 
-  /** Spans that were taken, and that threw when their values were read. */
+  /** Spans that threw an exception when their values were read. */
   int unreadable() {
     return unreadable;
   }
@@ -80,7 +80,7 @@ final class Batch {
   }
 
   private FinishedSpan readable(FinishedSpan span) {
-    if (!(span instanceof Viewable viewable)) {
+    if (!(span instanceof SpanWithView viewable)) {
       return span;
     }
     FinishedSpan used = (size & (SPANS_A_VIEW - 1)) == 0 ? null : view;
@@ -100,11 +100,11 @@ final class Batch {
     unreadable = 0;
     bytes.truncate(0);
     if (bytes.array().length > 4 * maxBytes) {
-      bytes = newBytes(); // One huge span shall not keep its memory for good.
+      bytes = newBytes(); // Releases the memory of a huge span.
     }
   }
 
-  /** It grows to what a full batch needs in those services only that ever fill one. */
+  /** The buffer starts small and grows only in services that fill a batch. */
   private WriteBuffer newBytes() {
     return new WriteBuffer(Math.min(TYPICAL_BYTES, maxBytes + maxBytes / 4));
   }

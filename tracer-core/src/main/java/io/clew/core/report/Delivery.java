@@ -6,8 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Hands batches to a sender, again and again if need be, and survives whatever it throws. Called by
- * the worker, but for {@link #hurry} and {@link #abandon}.
+ * Sends batches and retries failed ones. No exception of the sender leaves this class. Called by
+ * the worker, except for {@link #startClosing} and {@link #cancel}.
  */
 final class Delivery {
   private final SpanSender sender;
@@ -15,14 +15,14 @@ final class Delivery {
   private final DeliveryLog log;
   private final Ticker ticker;
 
-  /** What the sender has said last. */
+  /** The last value of {@link SpanSender#rejected}. */
   private long rejected;
 
-  /** Somebody waits for the end: from now on all pauses are short. */
-  private volatile boolean hurried;
+  /** Set at the close: all further pauses are short. */
+  private volatile boolean closing;
 
-  /** Nobody waits any more. */
-  private volatile boolean abandoned;
+  /** Set when the close has timed out: nothing more is sent. */
+  private volatile boolean cancelled;
 
   Delivery(SpanSender sender, Retry retry, DeliveryLog log, Ticker ticker) {
     this.sender = sender;
@@ -31,20 +31,20 @@ final class Delivery {
     this.ticker = ticker;
   }
 
-  void hurry() {
-    hurried = true;
+  void startClosing() {
+    closing = true;
   }
 
-  /** Whoever calls it interrupts the worker, too. */
-  void abandon() {
-    abandoned = true;
+  /** The caller must also interrupt the worker. */
+  void cancel() {
+    cancelled = true;
   }
 
-  boolean isAbandoned() {
-    return abandoned;
+  boolean isCancelled() {
+    return cancelled;
   }
 
-  /** Whether the spans are where they are safe. */
+  /** Sends a batch. Returns whether the sender has delivered it. */
   boolean send(SpanBatch batch) {
     long start = ticker.nanos();
     for (int failures = 1; !trySend(batch); failures++) {
@@ -82,30 +82,30 @@ final class Delivery {
       return true;
     } catch (Throwable t) {
       log.failed(t);
-      if (t instanceof InterruptedException && abandoned) {
+      if (t instanceof InterruptedException && cancelled) {
         Thread.currentThread().interrupt();
       }
       return false;
     } finally {
-      if (!abandoned) {
-        Thread.interrupted(); // What a sender leaves behind would keep the worker from resting.
+      if (!cancelled) {
+        Thread.interrupted(); // What a sender leaves behind would keep the worker from sleeping.
       }
     }
   }
 
-  /** Waits; false if nobody waits for the batch any more. */
+  /** Waits. Returns false if the sending was cancelled. */
   private boolean pause(long nanos) {
     long start = ticker.nanos();
     while (true) {
-      // In this order: an abandon after the first line is seen in the second or ends the parking.
+      // In this order: a cancel after the first line is seen in the second or ends the parking.
       boolean interrupted = Thread.interrupted();
-      if (abandoned) {
+      if (cancelled) {
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
         return false;
       }
-      long whole = hurried ? Math.min(nanos, retry.initialBackoff().toNanos()) : nanos;
+      long whole = closing ? Math.min(nanos, retry.initialBackoff().toNanos()) : nanos;
       long left = whole - (ticker.nanos() - start);
       if (left <= 0) {
         return true;
@@ -122,7 +122,7 @@ final class Delivery {
     }
   }
 
-  /** Time, as a test may have its own. */
+  /** The time and parking, replaced in tests. */
   interface Ticker {
     Ticker SYSTEM =
         new Ticker() {

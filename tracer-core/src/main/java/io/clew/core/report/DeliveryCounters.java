@@ -6,9 +6,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
- * What has become of the spans that left the queue, and a place to wait for it. The worker writes
- * it once a batch, and allocates nothing in doing so: spans are accounted for when memory is out,
- * too.
+ * Counts what happened to the spans that left the queue, and lets callers wait for it. The worker
+ * updates it once a batch without allocating, so that the counts stay right when memory runs out.
  */
 final class DeliveryCounters {
   private final SpanQueue queue;
@@ -39,7 +38,7 @@ final class DeliveryCounters {
     }
   }
 
-  /** All that is settled. For those who hold the lock, and for the worker, who alone writes. */
+  /** All settled spans. The caller holds the lock or is the worker, the only writer. */
   long total() {
     return sent + failed + rejected + unreadable + late;
   }
@@ -54,7 +53,7 @@ final class DeliveryCounters {
     return true;
   }
 
-  /** Adds what the worker has done with all that it has taken. */
+  /** Adds the results for all spans that the worker has taken. */
   void settle(
       long moreSent, long moreFailed, long moreRejected, long moreUnreadable, long moreLate) {
     lock.lock();
@@ -73,8 +72,8 @@ final class DeliveryCounters {
 
   /**
    * Drops the spans whose producers were between the look at {@link Worker#isClosing} and the ring
-   * when the worker ended. Both sides call it, so none is overlooked; the lock makes them one
-   * consumer.
+   * when the worker ended. Both the worker and the producers call it, so no span is missed. The
+   * lock allows one consumer at a time.
    */
   void sweep() {
     lock.lock();
@@ -113,13 +112,13 @@ final class DeliveryCounters {
   }
 
   /**
-   * Waits until the worker has ended. The first who runs out of time says for all how many spans
-   * that has lost.
+   * Waits until the worker has ended. The first caller whose time runs out sets the number of lost
+   * spans for all callers.
    *
-   * @param abandon told how many are lost, if the time ran out
+   * @param onTimeout called with the number of lost spans if the time ran out
    * @return how many are lost
    */
-  long awaitEnd(long nanos, LongConsumer abandon) {
+  long awaitEnd(long nanos, LongConsumer onTimeout) {
     lock.lock();
     try {
       boolean done = awaitUninterrupted(() -> ended || lostAtClose >= 0, nanos);
@@ -127,7 +126,7 @@ final class DeliveryCounters {
         lostAtClose = done ? 0 : queue.added() - total();
         progress.signalAll();
         if (!done) {
-          abandon.accept(lostAtClose);
+          onTimeout.accept(lostAtClose);
         }
       }
       return lostAtClose;
@@ -154,7 +153,8 @@ final class DeliveryCounters {
   }
 
   /**
-   * The same to the end: services are often closed by threads that were interrupted to stop them.
+   * The same, but an interrupt does not end the wait: the thread that closes a service is often
+   * interrupted.
    */
   private boolean awaitUninterrupted(BooleanSupplier done, long nanos) {
     long deadline = System.nanoTime() + nanos;
@@ -170,7 +170,7 @@ final class DeliveryCounters {
     return result;
   }
 
-  /** What the ledger says at one moment. */
+  /** The counters of one moment. */
   record Counts(long sent, long failed, long rejected, long unreadable, long late) {
     long total() {
       return sent + failed + rejected + unreadable + late;

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
- * Lets some of the spans through, such as the slow ones to a log beside the span log:
+ * Passes only some spans on, such as slow ones to a second log:
  *
  * <pre>{@code
  * TeeReporter.of(

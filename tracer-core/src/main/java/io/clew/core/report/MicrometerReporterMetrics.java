@@ -10,10 +10,10 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToLongFunction;
 
 /**
- * The books of an {@link AsyncReporter} in Micrometer: the counters {@code clew.spans.reported},
+ * The counters of an {@link AsyncReporter} in Micrometer: the counters {@code clew.spans.reported},
  * {@code clew.spans.sent} and {@code clew.spans.dropped}, with a tag {@code reason}, and the gauge
  * {@code clew.spans.pending}. Reading them costs the reporter's callers nothing. Micrometer is an
- * optional dependency: who uses this class brings it.
+ * optional dependency: add it to use this class.
  */
 public final class MicrometerReporterMetrics implements MeterBinder {
   private final AsyncReporter reporter;
@@ -27,7 +27,6 @@ public final class MicrometerReporterMetrics implements MeterBinder {
   /**
    * Metrics of a reporter.
    *
-   * @param reporter the reporter
    * @param tags to tell several reporters apart
    * @return to be bound to a registry
    */
@@ -51,7 +50,7 @@ public final class MicrometerReporterMetrics implements MeterBinder {
     Gauge.builder("clew.spans.pending", reporter, it -> it.stats().pending())
         .tags(tags)
         .baseUnit("spans")
-        .description("spans on their way")
+        .description("spans that are queued or being sent")
         .register(registry);
   }
 

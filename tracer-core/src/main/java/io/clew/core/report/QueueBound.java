@@ -3,17 +3,17 @@ package io.clew.core.report;
 import java.util.function.IntConsumer;
 
 /**
- * How many spans may wait so that they have no more than so many bytes, going by the encoded size
- * of those that were taken lately. To measure each span on its way in would cost its caller more
- * than all else in reporting it; the worker knows sizes for nothing. For the worker's thread.
+ * Turns the limit on queued bytes into a limit on queued spans, by the encoded size of recent
+ * spans. To measure each span before it is queued would cost the caller more than the rest of the
+ * report; the worker knows the sizes anyway. For the worker's thread only.
  */
 final class QueueBound {
-  /** What is assumed before any span was seen, and outweighs a few large ones. */
+  /** The initial estimate, with the weight of so many spans. */
   private static final int ASSUMED_SPANS = 1024;
 
   private static final int ASSUMED_SPAN_BYTES = 512;
 
-  /** When so many were seen, they count half. */
+  /** At this weight, older spans are reduced to half. */
   private static final int MEMORY_SPANS = 4096;
 
   private final long maxBytes;
@@ -38,7 +38,7 @@ final class QueueBound {
   }
 
   /** Spans have been taken out of the queue and encoded. */
-  void saw(int moreSpans, int moreBytes) {
+  void record(int moreSpans, int moreBytes) {
     spans += moreSpans;
     bytes += moreBytes;
     if (spans > MEMORY_SPANS) {

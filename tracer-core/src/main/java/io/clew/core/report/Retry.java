@@ -4,10 +4,9 @@ import io.clew.common.Backoff;
 import java.time.Duration;
 
 /**
- * When a batch that a sender could not send is tried again. The pause before the second attempt is
- * {@code initialBackoff}, and each one after it is twice as long, up to {@code maxBackoff}; a
- * random share of each, up to a half, is left out, so that a thousand services do not come back to
- * a mended server at the same moment.
+ * When a failed batch is sent again. The pause before the second attempt is {@code initialBackoff},
+ * and each one after it is twice as long, up to {@code maxBackoff}; a random share of each, up to a
+ * half, is left out, so that many services do not retry at the same moment.
  *
  * <p>Meanwhile spans wait in the queue. A batch of which a sender had sent a part when it failed is
  * sent whole again: at least once, not at most once.

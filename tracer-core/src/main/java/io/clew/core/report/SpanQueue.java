@@ -5,13 +5,12 @@ import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded queue between the threads of an application and the one worker: several rings, so
- * that threads that finish spans at the same time do not fight for one. A thread has a ring of its
- * own, shared with few, and goes to the others when that is full; so one busy thread has all the
- * room there is. What one thread puts into one ring comes out in that order.
+ * The bounded queue between the application's threads and the worker. It has several rings to avoid
+ * contention. Each thread has a preferred ring and uses the others when that is full, so one busy
+ * thread can use the whole capacity. The spans of one thread in one ring keep their order.
  */
 final class SpanQueue {
-  /** What a burst of one thread puts into its own ring without looking for another. */
+  /** The least capacity of a ring, for a burst of one thread. */
   private static final int MIN_RING = 1024;
 
   private static final int MAX_RINGS = 16;
@@ -103,7 +102,7 @@ final class SpanQueue {
     return span;
   }
 
-  /** Goes on to the next ring, so that none waits for ever behind a busy one. For the consumer. */
+  /** Moves to the next ring, so that a busy ring does not starve the others. For the consumer. */
   void nextTurn() {
     turn = (turn + 1) & mask;
   }

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each span to several reporters. Over an {@link AsyncReporter} for each sender, with a ring,
- * a thread and books of its own, none of them suffers from the slowness or the failures of another.
+ * Gives each span to several reporters. With one {@link AsyncReporter} for each sender, a slow or
+ * failing sender does not affect the others.
  */
 public final class TeeReporter implements SpanReporter {
   private final List<SpanReporter> reporters;

@@ -13,14 +13,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one consumer of the queue, on a thread of its own. Producers do not wake it for a span: when
- * the queue is empty it looks again after a rest, which costs the machine next to nothing and the
- * application's threads nothing at all. Only a ring of it that fills up ends the rest before its
- * time.
+ * the queue is empty, it sleeps and looks again. That costs the application's threads nothing. Only
+ * a ring that fills up wakes it early.
  */
 final class Worker implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(AsyncReporter.class);
 
-  private static final long MIN_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long MIN_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final SpanQueue queue;
   private final QueueBound bound;
@@ -31,22 +30,22 @@ final class Worker implements Runnable {
   private final Delivery.Ticker ticker;
   private final long lingerNanos;
 
-  /** A fifth of linger if that makes sense: a rest delays a span, and each one costs a wake-up. */
-  private final long restNanos;
+  /** A fifth of linger within bounds: a long sleep delays spans, a short one costs wake-ups. */
+  private final long sleepNanos;
 
   private final Thread thread = new UntracedThread(this, "clew-reporter");
 
-  /** Up to which place in each ring everything shall be sent now, without lingering. */
+  /** The position in each ring up to which spans are sent at once, without linger. */
   private volatile long[] flushTarget;
 
   private volatile boolean closing;
-  private volatile boolean resting;
+  private volatile boolean sleeping;
   private volatile boolean ended;
 
-  /** When the queue was last found empty: whatever is in it came later. */
+  /** When the queue was last found empty. All spans in it came later. */
   private long emptyNanos;
 
-  /** When the first span of the batch can have come at the earliest. */
+  /** The earliest time at which the batch's first span can have come. */
   private long startNanos;
 
   Worker(
@@ -56,7 +55,7 @@ final class Worker implements Runnable {
       QueueBound bound,
       Batch batch,
       long lingerNanos,
-      long maxRestNanos,
+      long maxSleepNanos,
       Delivery.Ticker ticker) {
     this.queue = queue;
     this.bound = bound;
@@ -68,7 +67,7 @@ final class Worker implements Runnable {
     flushTarget = queue.newCounts();
     deliveryLog = new DeliveryLog(log, sender);
     delivery = new Delivery(sender, retry, deliveryLog, ticker);
-    restNanos = Math.max(MIN_REST_NANOS, Math.min(maxRestNanos, lingerNanos / 5));
+    sleepNanos = Math.max(MIN_SLEEP_NANOS, Math.min(maxSleepNanos, lingerNanos / 5));
   }
 
   void start() {
@@ -99,7 +98,7 @@ final class Worker implements Runnable {
     end();
   }
 
-  /** Out of memory, most likely. What was taken is given up; the worker is not. */
+  /** Most likely out of memory. The taken spans are dropped, but the worker goes on. */
   private void giveUp(Throwable failure) {
     int unreadable = batch.unreadable();
     long failed = queue.taken() - counters.total() - unreadable;
@@ -113,7 +112,7 @@ final class Worker implements Runnable {
     }
   }
 
-  /** Takes one span, or does what there is to do when there is none. */
+  /** Takes one span. If there is none, sends the batch or sleeps. */
   private void step() {
     FinishedSpan span = queue.poll();
     if (span != null) {
@@ -123,11 +122,11 @@ final class Worker implements Runnable {
     emptyNanos = ticker.nanos();
     long age = emptyNanos - startNanos;
     if (batch.isEmpty()) {
-      rest(restNanos);
+      sleep(sleepNanos);
     } else if (closing || isFlushing() || age >= lingerNanos) {
       send();
     } else {
-      rest(Math.min(restNanos, lingerNanos - age));
+      sleep(Math.min(sleepNanos, lingerNanos - age));
     }
   }
 
@@ -141,18 +140,18 @@ final class Worker implements Runnable {
     }
   }
 
-  private void rest(long nanos) {
-    resting = true;
+  private void sleep(long nanos) {
+    sleeping = true;
     LockSupport.parkNanos(this, nanos);
-    resting = false;
-    if (!delivery.isAbandoned()) {
-      Thread.interrupted(); // Whoever it was: an interrupted thread does not rest.
+    sleeping = false;
+    if (!delivery.isCancelled()) {
+      Thread.interrupted(); // An interrupted thread would not sleep.
     }
   }
 
-  void wakeIfResting() {
-    if (resting) {
-      resting = false;
+  void wakeIfSleeping() {
+    if (sleeping) {
+      sleeping = false;
       LockSupport.unpark(thread);
     }
   }
@@ -167,7 +166,7 @@ final class Worker implements Runnable {
     if (unreadable > 0) {
       deliveryLog.unreadable();
     }
-    if (delivery.isAbandoned()) {
+    if (delivery.isCancelled()) {
       counters.settle(0, 0, 0, unreadable, size);
     } else if (size == 0 || deliver(batch.toSpanBatch())) {
       long rejected = delivery.newlyRejected(size);
@@ -180,7 +179,7 @@ final class Worker implements Runnable {
   }
 
   private boolean deliver(SpanBatch spans) {
-    bound.saw(spans.size(), spans.byteSize());
+    bound.record(spans.size(), spans.byteSize());
     return delivery.send(spans);
   }
 
@@ -206,12 +205,12 @@ final class Worker implements Runnable {
 
   boolean flush(long timeoutNanos) {
     long[] target = queue.addedToEach();
-    aim(target);
+    raiseFlushTarget(target);
     LockSupport.unpark(thread);
     return counters.await(target, timeoutNanos);
   }
 
-  private synchronized void aim(long[] target) {
+  private synchronized void raiseFlushTarget(long[] target) {
     long[] before = flushTarget;
     long[] further = queue.newCounts();
     Arrays.setAll(further, i -> Math.max(before[i], target[i]));
@@ -220,13 +219,13 @@ final class Worker implements Runnable {
 
   long close(long timeoutNanos) {
     closing = true;
-    delivery.hurry();
+    delivery.startClosing();
     LockSupport.unpark(thread);
-    return counters.awaitEnd(timeoutNanos, this::abandon);
+    return counters.awaitEnd(timeoutNanos, this::cancel);
   }
 
-  private void abandon(long lost) {
-    delivery.abandon();
+  private void cancel(long lost) {
+    delivery.cancel();
     thread.interrupt();
     SafeLog.log(() -> log.warn("Tracing: closed with {} spans unsent: the time ran out", lost));
   }

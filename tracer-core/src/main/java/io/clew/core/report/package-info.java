@@ -1,4 +1,4 @@
-/** The way of finished spans off the application's threads. */
+/** Takes finished spans off the application's threads and sends them. */
 @NullMarked
 package io.clew.core.report;
 

@@ -22,7 +22,7 @@ class ContextSpanTest {
       TraceContext.newBuilder()
           .traceId(1, 2)
           .spanId(3)
-          .decision(SamplingState.ACCEPT)
+          .samplingState(SamplingState.ACCEPT)
           .baggageItem("a", "1")
           .build();
 

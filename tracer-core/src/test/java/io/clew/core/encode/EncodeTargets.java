@@ -115,7 +115,7 @@ final class EncodeTargets {
     TraceContextBuilder context =
         TraceContext.newBuilder()
             .spanId(id(data))
-            .decision(data.consumeBoolean() ? SamplingState.DEBUG : SamplingState.ACCEPT);
+            .samplingState(data.consumeBoolean() ? SamplingState.DEBUG : SamplingState.ACCEPT);
     if (data.consumeBoolean()) {
       context.traceId(data.consumeLong(), id(data));
     } else {

@@ -20,7 +20,7 @@ import zipkin2.codec.SpanBytesDecoder;
 /** Encodes spans, and has Zipkin's own decoders read them. */
 abstract class EncodedSpanFixture {
   static final TraceContext CONTEXT =
-      TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build();
+      TraceContext.newBuilder().traceId(1).spanId(2).samplingState(SamplingState.ACCEPT).build();
 
   static FinishedSpanBuilder span() {
     return FinishedSpan.newBuilder(CONTEXT)

@@ -32,7 +32,7 @@ class SpanEncoderTest extends EncodedSpanFixture {
                     .traceId(0x463ac35c9f6413adL, 0x48485a3953bb6124L)
                     .spanId(0xa2fb4a1d1a96d312L)
                     .parentId(0x05e3ac9a4f6e3b90L)
-                    .decision(SamplingState.DEBUG)
+                    .samplingState(SamplingState.DEBUG)
                     .build())
             .name("get /pin")
             .kind(SpanKind.SERVER)
@@ -108,7 +108,8 @@ class SpanEncoderTest extends EncodedSpanFixture {
   }
 
   static Stream<TraceContext> ids() {
-    TraceContextBuilder ids = TraceContext.newBuilder().decision(SamplingState.ACCEPT).spanId(-1);
+    TraceContextBuilder ids =
+        TraceContext.newBuilder().samplingState(SamplingState.ACCEPT).spanId(-1);
     return Stream.of(
         ids.traceId(1).build(),
         ids.traceId(Long.MIN_VALUE).build(),
@@ -136,7 +137,9 @@ class SpanEncoderTest extends EncodedSpanFixture {
   @EnumSource(SamplingState.class)
   void encode_onlyDebug_isMarkedAsSuch(SamplingState decision) {
     FinishedSpan span =
-        FinishedSpan.newBuilder(CONTEXT.toBuilder().decision(decision).build()).time(1, 1).build();
+        FinishedSpan.newBuilder(CONTEXT.toBuilder().samplingState(decision).build())
+            .time(1, 1)
+            .build();
 
     assertReadBack(span);
   }

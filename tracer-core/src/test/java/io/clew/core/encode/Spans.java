@@ -35,7 +35,7 @@ public final class Spans {
     if (random.nextBoolean()) {
       context.parentId(id(random));
     }
-    context.decision(random.nextInt(4) == 0 ? SamplingState.DEBUG : SamplingState.ACCEPT);
+    context.samplingState(random.nextInt(4) == 0 ? SamplingState.DEBUG : SamplingState.ACCEPT);
     FinishedSpanBuilder span =
         FinishedSpan.newBuilder(context.build())
             .name(text(random))
@@ -153,7 +153,7 @@ public final class Spans {
         zipkin.addAnnotation(span.annotationMicros(i), legal(span.annotationValue(i)));
       }
     }
-    if (context.decision() == SamplingState.DEBUG) {
+    if (context.samplingState() == SamplingState.DEBUG) {
       zipkin.debug(true);
     }
     return zipkin.build();

@@ -94,7 +94,7 @@ class WriteBufferTest {
       for (int before = shortest; before < shortest + 18; before++) {
         for (int after = 0; after < 9; after++) {
           String text = "/".repeat(before) + c + "~".repeat(after);
-          assertThat(written(bytes -> bytes.writeJson(text)))
+          assertThat(written(bytes -> JsonText.write(text, bytes)))
               .isEqualTo("/".repeat(before) + escaped + "~".repeat(after));
         }
       }
@@ -116,7 +116,7 @@ class WriteBufferTest {
       for (int before = shortest; before < shortest + 18; before++) {
         String text = "a".repeat(before) + part + "z";
         WriteBuffer bytes = new WriteBuffer(0);
-        bytes.writeUtf8(text);
+        Utf8Text.write(text, bytes);
 
         assertThat(Arrays.copyOf(bytes.array(), bytes.length())).isEqualTo(text.getBytes(UTF_8));
       }
@@ -154,14 +154,14 @@ class WriteBufferTest {
       StringBuilder text =
           new StringBuilder("a text that is plain for as long as it need not be looked at");
       WriteBuffer expected = new WriteBuffer(0);
-      expected.writeJson(text.toString());
+      JsonText.write(text.toString(), expected);
       for (int piece = random.nextInt(40); piece >= 0; piece--) {
         String next = pieces.get(random.nextInt(pieces.size()));
         text.append(next);
-        expected.writeJson(next);
+        JsonText.write(next, expected);
       }
       WriteBuffer bytes = new WriteBuffer(0);
-      bytes.writeJson(text.toString());
+      JsonText.write(text.toString(), bytes);
 
       assertThat(new String(bytes.array(), 0, bytes.length(), UTF_8))
           .isEqualTo(new String(expected.array(), 0, expected.length(), UTF_8));
@@ -201,7 +201,7 @@ class WriteBufferTest {
       }
       String text = new String(chars);
 
-      assertThat(written(bytes -> bytes.write(Snippet.of(text)))).isEqualTo(text);
+      assertThat(written(bytes -> bytes.write(EncodedBytes.of(text)))).isEqualTo(text);
     }
   }
 
@@ -209,8 +209,8 @@ class WriteBufferTest {
   void snippetSince_takesWhatWasWritten() {
     WriteBuffer bytes = new WriteBuffer(4);
     bytes.write('x');
-    bytes.writeJson("a \"quoted\" text that is longer than thirty-two bytes");
-    Snippet snippet = Snippet.since(1, bytes);
+    JsonText.write("a \"quoted\" text that is longer than thirty-two bytes", bytes);
+    EncodedBytes snippet = EncodedBytes.since(1, bytes);
 
     assertThat(written(again -> again.write(snippet)))
         .isEqualTo("a \\\"quoted\\\" text that is longer than thirty-two bytes");

@@ -249,7 +249,7 @@ class B3ExtractTest extends B3Fixture {
   @Test
   void extract_spanAlreadyRead_changesNothing() {
     TraceContextBuilder builder =
-        TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.DEBUG);
+        TraceContext.newBuilder().traceId(1).spanId(2).samplingState(SamplingState.DEBUG);
     B3.MULTI.extract(field -> field.equals("b3") ? T16 + "-" + S + "-0" : null, builder);
 
     assertThat(describe(builder.build())).isEqualTo("0000000000000001/0000000000000002/ DEBUG");

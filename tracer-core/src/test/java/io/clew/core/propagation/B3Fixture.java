@@ -34,7 +34,13 @@ abstract class B3Fixture {
 
   static String describe(TraceContext context) {
     String parent = context.parentId() == 0 ? "" : String.format("%016x", context.parentId());
-    return context.toTraceId() + "/" + context.toSpanId() + "/" + parent + " " + context.decision();
+    return context.toTraceId()
+        + "/"
+        + context.toSpanId()
+        + "/"
+        + parent
+        + " "
+        + context.samplingState();
   }
 
   static String brave(Map<String, String> headers) {

@@ -32,18 +32,18 @@ class B3InjectTest extends B3Fixture {
     TraceContextBuilder wide = TraceContext.newBuilder().traceId(-1, 5).spanId(-9);
     return List.of(
         narrow.build(),
-        narrow.decision(SamplingState.DENY).build(),
-        narrow.decision(SamplingState.ACCEPT).build(),
-        narrow.decision(SamplingState.DEBUG).build(),
+        narrow.samplingState(SamplingState.DENY).build(),
+        narrow.samplingState(SamplingState.ACCEPT).build(),
+        narrow.samplingState(SamplingState.DEBUG).build(),
         narrow.parentId(12).build(),
         wide.build(),
-        wide.decision(SamplingState.DENY).build(),
+        wide.samplingState(SamplingState.DENY).build(),
         wide.parentId(Long.MIN_VALUE).build(),
-        wide.decision(SamplingState.ACCEPT).build(),
-        wide.decision(SamplingState.DEBUG).build(),
-        TraceContext.newBuilder().decision(SamplingState.DENY).build(),
-        TraceContext.newBuilder().decision(SamplingState.ACCEPT).build(),
-        TraceContext.newBuilder().decision(SamplingState.DEBUG).build());
+        wide.samplingState(SamplingState.ACCEPT).build(),
+        wide.samplingState(SamplingState.DEBUG).build(),
+        TraceContext.newBuilder().samplingState(SamplingState.DENY).build(),
+        TraceContext.newBuilder().samplingState(SamplingState.ACCEPT).build(),
+        TraceContext.newBuilder().samplingState(SamplingState.DEBUG).build());
   }
 
   @ParameterizedTest

@@ -21,7 +21,7 @@ class BinaryFormatTest {
           .traceId(0x463ac35c9f6413adL, 0x48485a3953bb6124L)
           .spanId(0xa2fb4a1d1a96d312L)
           .parentId(0x05e3ac9a4f6e3b90L)
-          .decision(SamplingState.DEBUG)
+          .samplingState(SamplingState.DEBUG)
           .requestId("order-17")
           .traceState("foo=1,bar=2")
           .baggageItem("user name", "J\u00fcrgen \uD83D\uDE00\r\n")
@@ -61,7 +61,11 @@ class BinaryFormatTest {
   @Test
   void inject_idsAlone_takesFewBytes() {
     TraceContext context =
-        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(SamplingState.ACCEPT).build();
+        TraceContext.newBuilder()
+            .traceId(1, 2)
+            .spanId(3)
+            .samplingState(SamplingState.ACCEPT)
+            .build();
 
     assertThat(HexFormat.of().formatHex(write(clew, context)))
         .isEqualTo("011e" + "0000000000000001" + "0000000000000002" + "0000000000000003");
@@ -70,7 +74,7 @@ class BinaryFormatTest {
   @ParameterizedTest
   @EnumSource(SamplingState.class)
   void inject_decisionWithoutIds_isReadBack(SamplingState decision) {
-    TraceContext context = TraceContext.newBuilder().decision(decision).build();
+    TraceContext context = TraceContext.newBuilder().samplingState(decision).build();
     byte[] bytes = write(clew, context);
 
     assertThat(bytes).hasSize(2);
@@ -225,7 +229,7 @@ class BinaryFormatTest {
       })
   void extract_sectionThatIsUnknownOrIllegal_isPassedOver(String hex) {
     assertThat(readHex(hex))
-        .isEqualTo(TraceContext.newBuilder().decision(SamplingState.ACCEPT).build());
+        .isEqualTo(TraceContext.newBuilder().samplingState(SamplingState.ACCEPT).build());
   }
 
   @Test

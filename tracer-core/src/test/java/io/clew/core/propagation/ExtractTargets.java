@@ -103,12 +103,13 @@ final class ExtractTargets {
   private static void checkSame(TraceContext sent, TraceContext received) {
     assertThat(received.toTraceId()).isEqualTo(sent.toTraceId());
     assertThat(received.toSpanId()).isEqualTo(sent.toSpanId());
-    assertThat(received.decision()).isEqualTo(sent.decision());
+    assertThat(received.samplingState()).isEqualTo(sent.samplingState());
     if (received.requestId() != null) {
       assertThat(received.requestId()).isEqualTo(sent.requestId());
     }
     boolean ownEntry =
-        sent.decision() == SamplingState.DEBUG || sent.decision() == SamplingState.UNDECIDED;
+        sent.samplingState() == SamplingState.DEBUG
+            || sent.samplingState() == SamplingState.UNDECIDED;
     if (!ownEntry) { // Which can take the room of others.
       assertThat(received.traceState()).isEqualTo(sent.traceState());
     }

@@ -43,7 +43,8 @@ class PropagatorTest {
   @ParameterizedTest
   @ValueSource(strings = {"b3", "B3"})
   void extract_singleInAnyCase_isRead(String name) {
-    assertThat(MULTI.extract(carrier(entry(name, "d"))).decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(MULTI.extract(carrier(entry(name, "d"))).samplingState())
+        .isEqualTo(SamplingState.DEBUG);
   }
 
   @ParameterizedTest
@@ -62,7 +63,7 @@ class PropagatorTest {
                 entry("X-Request-Id", "first"),
                 entry("X-REQUEST-ID", "second")));
 
-    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DENY);
     assertThat(context.requestId()).isEqualTo("first");
   }
 
@@ -138,7 +139,7 @@ class PropagatorTest {
   @EnumSource(SamplingState.class)
   void hop_throughW3C_keepsIdsAndTheDecision(SamplingState decision) {
     TraceContext sent =
-        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(decision).build();
+        TraceContext.newBuilder().traceId(1, 2).spanId(3).samplingState(decision).build();
 
     assertThat(hop(new Propagator(List.of(W3C.TRACE_CONTEXT)), sent)).isEqualTo(sent);
   }
@@ -161,8 +162,9 @@ class PropagatorTest {
   @ParameterizedTest
   @ValueSource(strings = {" 0", "0 ", "\t0\t", "  0 \t "})
   void extract_blanksAround_areTrimmed(String value) {
-    assertThat(MULTI.extract(carrier(entry("b3", value))).decision()).isEqualTo(SamplingState.DENY);
-    assertThat(MULTI.extract(carrier(entry("X-B3-Sampled", value))).decision())
+    assertThat(MULTI.extract(carrier(entry("b3", value))).samplingState())
+        .isEqualTo(SamplingState.DENY);
+    assertThat(MULTI.extract(carrier(entry("X-B3-Sampled", value))).samplingState())
         .isEqualTo(SamplingState.DENY);
   }
 
@@ -176,7 +178,7 @@ class PropagatorTest {
                 new SimpleEntry<>(null, null),
                 entry("b3", "0")));
 
-    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DENY);
   }
 
   @Test
@@ -199,7 +201,7 @@ class PropagatorTest {
                 entry("X-B3-Flags", "1")));
 
     assertThat(context.toTraceId()).isEqualTo(T);
-    assertThat(context.decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DEBUG);
     assertThat(context.requestId()).isEqualTo("order-17");
   }
 
@@ -207,7 +209,11 @@ class PropagatorTest {
   @EnumSource(SamplingState.class)
   void hop_withIds_keepsThemAndTheDecision(SamplingState decision) {
     TraceContextBuilder builder =
-        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(decision).requestId("order-17");
+        TraceContext.newBuilder()
+            .traceId(1, 2)
+            .spanId(3)
+            .samplingState(decision)
+            .requestId("order-17");
     if (decision != SamplingState.UNDECIDED) { // The single header has no place for a parent then.
       builder.parentId(4);
     }
@@ -220,7 +226,7 @@ class PropagatorTest {
   @ParameterizedTest
   @EnumSource(SamplingState.class)
   void hop_withoutIds_keepsTheDecision(SamplingState decision) {
-    TraceContext sent = TraceContext.newBuilder().decision(decision).build();
+    TraceContext sent = TraceContext.newBuilder().samplingState(decision).build();
     TraceContext expected = decision == SamplingState.UNDECIDED ? null : sent;
 
     assertThat(hop(MULTI, sent)).isEqualTo(expected);

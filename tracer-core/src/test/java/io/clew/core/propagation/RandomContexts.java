@@ -44,7 +44,7 @@ final class RandomContexts {
   }
 
   private TraceContextBuilder decided(TraceContextBuilder context) {
-    return context.decision(DECISIONS.get(random.nextInt(4)));
+    return context.samplingState(DECISIONS.get(random.nextInt(4)));
   }
 
   private long id() {

@@ -37,7 +37,7 @@ class RequestIdTest {
     assertThat(context.isClientChosen()).isTrue();
     assertThat(context.isRemote()).isTrue();
     assertThat(context.hasSpan()).isFalse();
-    assertThat(context.decision()).isEqualTo(SamplingState.UNDECIDED);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.UNDECIDED);
     assertThat(context.requestId()).isEqualTo(id);
   }
 
@@ -113,7 +113,7 @@ class RequestIdTest {
     TraceContext context = AS_TRACE_ID.extract(new TextMapAdapter(headers));
 
     assertThat(context.toTraceId()).isEqualTo(NGINX);
-    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DENY);
   }
 
   @Test
@@ -187,7 +187,8 @@ class RequestIdTest {
 
   @Test
   void inject_neither_writesNothing() {
-    assertThat(injected(TraceContext.newBuilder().decision(SamplingState.DENY).build())).isEmpty();
+    assertThat(injected(TraceContext.newBuilder().samplingState(SamplingState.DENY).build()))
+        .isEmpty();
   }
 
   private static Map<String, String> injected(TraceContext context) {

@@ -31,7 +31,7 @@ class TrustTest {
     TraceContext context =
         trusting(Trust.ALL).extract(Headers.of("b3", IDS + "-d", "baggage", "a=1"));
 
-    assertThat(context.decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DEBUG);
     assertThat(context.isClientChosen()).isFalse();
     assertThat(context.baggage()).containsKey("a");
   }
@@ -56,7 +56,7 @@ class TrustTest {
 
     assertThat(context.requestId()).isEqualTo("a".repeat(32));
     assertThat(context.hasTraceId()).isFalse();
-    assertThat(context.decision()).isEqualTo(SamplingState.UNDECIDED);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.UNDECIDED);
     assertThat(context.baggage()).isEmpty();
     assertThat(context.isRemote()).isTrue();
   }
@@ -67,7 +67,7 @@ class TrustTest {
         TraceContext.newBuilder()
             .traceId(1, 2)
             .spanId(3)
-            .decision(SamplingState.DEBUG)
+            .samplingState(SamplingState.DEBUG)
             .requestId("order-17")
             .baggageItem("a", "1")
             .build();
@@ -88,7 +88,7 @@ class TrustTest {
     assertThat(propagator.extract(headers).sampled()).isTrue();
 
     TraceContext third = propagator.extract(headers);
-    assertThat(third.decision()).isEqualTo(SamplingState.UNDECIDED);
+    assertThat(third.samplingState()).isEqualTo(SamplingState.UNDECIDED);
     assertThat(third.toTraceId() + "-" + third.toSpanId()).isEqualTo(IDS);
     now.addAndGet(500_000_000);
     assertThat(propagator.extract(headers).sampled()).isTrue();
@@ -117,8 +117,9 @@ class TrustTest {
     Headers sentOn = new Headers();
     propagator.inject(context, sentOn);
 
-    assertThat(context.decision()).isEqualTo(SamplingState.UNDECIDED);
-    assertThat(trusting(Trust.ALL).extract(sentOn).decision()).isEqualTo(SamplingState.UNDECIDED);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.UNDECIDED);
+    assertThat(trusting(Trust.ALL).extract(sentOn).samplingState())
+        .isEqualTo(SamplingState.UNDECIDED);
   }
 
   @ParameterizedTest
@@ -126,9 +127,10 @@ class TrustTest {
   void capped_denied_staysDeniedAndTakesNothing(String b3) {
     Propagator propagator = trusting(Trust.capped(1));
     for (int i = 0; i < 10; i++) {
-      assertThat(propagator.extract(Headers.of("b3", b3)).decision()).isEqualTo(SamplingState.DENY);
+      assertThat(propagator.extract(Headers.of("b3", b3)).samplingState())
+          .isEqualTo(SamplingState.DENY);
     }
-    assertThat(propagator.extract(Headers.of("b3", IDS)).decision())
+    assertThat(propagator.extract(Headers.of("b3", IDS)).samplingState())
         .isEqualTo(SamplingState.UNDECIDED);
 
     assertThat(propagator.extract(Headers.of("b3", "1")).sampled()).isTrue();
@@ -139,7 +141,7 @@ class TrustTest {
   void capped_idsOfAnyDecision_countAsClientChosen(SamplingState decision) {
     Headers headers = new Headers();
     B3.SINGLE.inject(
-        TraceContext.newBuilder().traceId(1).spanId(2).decision(decision).build(), headers);
+        TraceContext.newBuilder().traceId(1).spanId(2).samplingState(decision).build(), headers);
 
     assertThat(trusting(Trust.capped(5)).extract(headers).isClientChosen()).isTrue();
   }

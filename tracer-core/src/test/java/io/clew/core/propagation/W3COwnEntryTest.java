@@ -23,7 +23,7 @@ class W3COwnEntryTest extends W3CFixture {
   })
   void inject_decision_isOneBitAndOurOwnEntry(SamplingState decision, String flags, String state) {
     TraceContext context =
-        TraceContext.newBuilder().traceId(0xaa).spanId(0xbb).decision(decision).build();
+        TraceContext.newBuilder().traceId(0xaa).spanId(0xbb).samplingState(decision).build();
     Headers headers = inject(context);
 
     assertThat(headers.get("traceparent"))
@@ -38,7 +38,7 @@ class W3COwnEntryTest extends W3CFixture {
         TraceContext.newBuilder()
             .traceId(1)
             .spanId(2)
-            .decision(SamplingState.DEBUG)
+            .samplingState(SamplingState.DEBUG)
             .traceState("foo=1,clew=d:00000000000000ff,bar=2")
             .build();
 
@@ -53,7 +53,7 @@ class W3COwnEntryTest extends W3CFixture {
     }
     TraceContext context =
         extract("traceparent", PARENT, "tracestate", others.toString()).toBuilder()
-            .decision(SamplingState.DEBUG)
+            .samplingState(SamplingState.DEBUG)
             .build();
     String written = inject(context).get("tracestate");
 
@@ -72,7 +72,7 @@ class W3COwnEntryTest extends W3CFixture {
   void extract_ownEntryThatDoesNotAgree_isNotBelievedButKept(String entry) {
     TraceContext context = extract("traceparent", PARENT, "tracestate", entry + ",foo=1");
 
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.ACCEPT);
     assertThat(context.traceState()).isEqualTo(entry + ",foo=1");
   }
 
@@ -81,7 +81,7 @@ class W3COwnEntryTest extends W3CFixture {
   void extract_ownEntryThatContradicts_isNotBelievedAndTakenOut(String entry) {
     TraceContext context = extract("traceparent", PARENT, "tracestate", entry + ",foo=1," + entry);
 
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.ACCEPT);
     assertThat(context.traceState()).isEqualTo("foo=1");
   }
 
@@ -94,7 +94,7 @@ class W3COwnEntryTest extends W3CFixture {
             "tracestate", "clew=d:" + S + ",clew=d:" + S);
     TraceContext sentOn = CLEW.extract(inject(B3_FIRST.extract(headers)));
 
-    assertThat(sentOn.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(sentOn.samplingState()).isEqualTo(SamplingState.ACCEPT);
   }
 
   @Test
@@ -102,7 +102,7 @@ class W3COwnEntryTest extends W3CFixture {
     TraceContext context =
         extract("traceparent", "00-" + T + "-" + S + "-00", "tracestate", "clew=d:" + S);
 
-    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DENY);
   }
 
   @Test
@@ -110,26 +110,34 @@ class W3COwnEntryTest extends W3CFixture {
     TraceContext context =
         extract("traceparent", PARENT, "tracestate", "foo=1", "tracestate", "clew=d:" + S);
 
-    assertThat(context.decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DEBUG);
     assertThat(context.traceState()).isEqualTo("foo=1");
   }
 
   @Test
   void hop_throughAVendorThatMakesASpan_losesDebugAndKeepsSampled() {
     TraceContext debug =
-        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(SamplingState.DEBUG).build();
+        TraceContext.newBuilder()
+            .traceId(1, 2)
+            .spanId(3)
+            .samplingState(SamplingState.DEBUG)
+            .build();
     Headers sent = inject(debug);
     String ownSpan = sent.get("traceparent").replace("0000000000000003", "0000000000000009");
     TraceContext context =
         extract("traceparent", ownSpan, "tracestate", "vendor=1," + sent.get("tracestate"));
 
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.ACCEPT);
   }
 
   @Test
   void hop_throughOpenTelemetry_keepsDebugOfAnUnchangedTraceparent() {
     TraceContext sent =
-        TraceContext.newBuilder().traceId(1, 2).spanId(3).decision(SamplingState.DEBUG).build();
+        TraceContext.newBuilder()
+            .traceId(1, 2)
+            .spanId(3)
+            .samplingState(SamplingState.DEBUG)
+            .build();
     Headers headers = new Headers();
     W3CTraceContextPropagator.getInstance()
         .inject(Context.root().with(Span.wrap(otel(inject(sent)))), headers, Headers::put);

@@ -49,7 +49,7 @@ class W3CTest extends W3CFixture {
     assertThat(context.toTraceId()).isEqualTo(T);
     assertThat(context.toSpanId()).isEqualTo(S);
     assertThat(context.parentId()).isZero();
-    assertThat(context.decision()).isEqualTo(SamplingState.ACCEPT);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.ACCEPT);
     assertThat(context.isRemote()).isTrue();
   }
 
@@ -59,7 +59,7 @@ class W3CTest extends W3CFixture {
     TraceContext context = extract("traceparent", "00-" + T + "-" + S + "-" + flags);
 
     assertThat(context.toSpanId()).isEqualTo(S);
-    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DENY);
   }
 
   static List<String> malformed() {
@@ -178,7 +178,7 @@ class W3CTest extends W3CFixture {
             Headers.of("b3", "00000000000000aa-00000000000000bb-0", "traceparent", PARENT));
 
     assertThat(context.toSpanId()).isEqualTo("00000000000000bb");
-    assertThat(context.decision()).isEqualTo(SamplingState.DENY);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DENY);
   }
 
   @Test
@@ -190,7 +190,7 @@ class W3CTest extends W3CFixture {
         B3_FIRST.extract(Headers.of("b3", T + "-" + T.substring(16) + "-d", "tracestate", "foo=1"));
 
     assertThat(same.traceState()).isEqualTo("foo=1");
-    assertThat(same.decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(same.samplingState()).isEqualTo(SamplingState.DEBUG);
     assertThat(other.traceState()).isNull();
   }
 
@@ -209,7 +209,7 @@ class W3CTest extends W3CFixture {
     TraceContext context = B3_FIRST.extract(Headers.of("b3", "d", "traceparent", PARENT));
 
     assertThat(context.toSpanId()).isEqualTo(S);
-    assertThat(context.decision()).isEqualTo(SamplingState.DEBUG);
+    assertThat(context.samplingState()).isEqualTo(SamplingState.DEBUG);
   }
 
   @Test
@@ -232,7 +232,7 @@ class W3CTest extends W3CFixture {
   @ParameterizedTest
   @EnumSource(SamplingState.class)
   void inject_withoutSpan_writesNothing(SamplingState decision) {
-    TraceContext context = TraceContext.newBuilder().traceId(1).decision(decision).build();
+    TraceContext context = TraceContext.newBuilder().traceId(1).samplingState(decision).build();
 
     assertThat(inject(context)).isEmpty();
   }
@@ -251,7 +251,7 @@ class W3CTest extends W3CFixture {
         TraceContext.newBuilder()
             .traceId(1)
             .spanId(2)
-            .decision(SamplingState.ACCEPT)
+            .samplingState(SamplingState.ACCEPT)
             .traceState("foo=1\r\nSet-Cookie: a=b")
             .build();
 

@@ -55,7 +55,7 @@ class AsyncReporterTest extends AsyncReporterFixture {
                 .maxQueuedSpans(16)
                 .maxBatchBytes(1)
                 .linger(Duration.ofMinutes(1))
-                .maxRest(Duration.ofMinutes(1)));
+                .maxSleep(Duration.ofMinutes(1)));
     for (int round = 0; round < 20; round++) {
       for (int i = 0; i < 8; i++) { // With those that are left, no more than there is room for.
         reporter.report(span("x"));

@@ -170,7 +170,7 @@ class DeliveryTest {
   void hurry_shortensThePauseThatIsOnAndThoseThatFollow() {
     Delivery slow =
         delivery(new Retry(4, Duration.ofHours(1), Duration.ofMillis(1), Duration.ofMinutes(1)));
-    slow.hurry();
+    slow.startClosing();
     fail(3);
 
     assertThat(slow.send(batch())).isTrue();
@@ -185,7 +185,7 @@ class DeliveryTest {
         () -> {
           if (ticker.parked.size() == 3) {
             ticker.now -= ticker.parked.get(2) - 100_000_000; // Of 200 ms at least, 100 are over.
-            delivery.hurry();
+            delivery.startClosing();
           }
         };
 
@@ -197,7 +197,7 @@ class DeliveryTest {
   @Test
   void abandon_duringAPause_endsItWithoutAnotherAttempt() {
     fail(2);
-    ticker.whileParked = delivery::abandon;
+    ticker.whileParked = delivery::cancel;
 
     assertThat(delivery.send(batch())).isFalse();
 
@@ -210,7 +210,7 @@ class DeliveryTest {
     fail(1);
     ticker.whileParked =
         () -> {
-          delivery.abandon();
+          delivery.cancel();
           Thread.currentThread().interrupt();
         };
 

@@ -28,14 +28,14 @@ class QueueBoundTest {
 
   @Test
   void room_isNeverMoreThanTheRing() {
-    bound(1L << 40).saw(1_000, 1_000);
+    bound(1L << 40).record(1_000, 1_000);
 
     assertThat(rooms).containsExactly(RING);
   }
 
   @Test
   void room_isNeverNone() {
-    bound(1).saw(1, 1 << 24);
+    bound(1).record(1, 1 << 24);
 
     assertThat(rooms).containsExactly(1);
   }
@@ -44,7 +44,7 @@ class QueueBoundTest {
   void saw_largeSpansForAWhile_leavesRoomForFewer() {
     QueueBound bound = bound(64L << 20);
     for (int i = 0; i < 10_000; i++) {
-      bound.saw(4, 4 * 65_536);
+      bound.record(4, 4 * 65_536);
     }
 
     assertThat(room()).isBetween(1_024, 1_100);
@@ -53,7 +53,7 @@ class QueueBoundTest {
   @Test
   void saw_oneLargeSpan_changesLittle() {
     QueueBound bound = bound(512 * 16_000);
-    bound.saw(1, 65_536);
+    bound.record(1, 65_536);
 
     assertThat(room()).isBetween(14_000, 15_999);
   }
@@ -62,11 +62,11 @@ class QueueBoundTest {
   void saw_smallSpansAgain_leavesRoomForMore() {
     QueueBound bound = bound(64L << 20);
     for (int i = 0; i < 1_000; i++) {
-      bound.saw(4, 4 * 65_536);
+      bound.record(4, 4 * 65_536);
     }
     assertThat(room()).isLessThan(3_000);
     for (int i = 0; i < 100; i++) {
-      bound.saw(800, 800 * 320);
+      bound.record(800, 800 * 320);
     }
 
     assertThat(room()).isEqualTo(RING);
@@ -75,8 +75,8 @@ class QueueBoundTest {
   @Test
   void saw_nothingNew_tellsNobody() {
     QueueBound bound = bound(512 * 100);
-    bound.saw(10, 10 * 512);
-    bound.saw(1_000, 1_000 * 512);
+    bound.record(10, 10 * 512);
+    bound.record(1_000, 1_000 * 512);
 
     assertThat(rooms).containsExactly(100);
   }

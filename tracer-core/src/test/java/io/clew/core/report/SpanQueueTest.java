@@ -80,20 +80,20 @@ class SpanQueueTest {
   @Test
   void ledgerCovers_sameNumberFromAnotherRing_isNotThere() throws Exception {
     SpanQueue queue = new SpanQueue(4096, 4);
-    DeliveryCounters ledger = new DeliveryCounters(queue);
+    DeliveryCounters counters = new DeliveryCounters(queue);
     inRing(0, () -> queue.offer(span(1)));
     inRing(1, () -> queue.offer(span(2)));
     long[] target = queue.addedToEach();
     inRing(0, () -> queue.offer(span(3)));
     assertThat(ids(List.of(queue.poll(), queue.poll()))).containsExactly(1L, 3L);
 
-    ledger.settle(2, 0, 0, 0, 0);
+    counters.settle(2, 0, 0, 0, 0);
 
-    assertThat(ledger.total()).isEqualTo(2);
-    assertThat(ledger.covers(target)).isFalse();
+    assertThat(counters.total()).isEqualTo(2);
+    assertThat(counters.covers(target)).isFalse();
     queue.poll();
-    ledger.settle(1, 0, 0, 0, 0);
-    assertThat(ledger.covers(target)).isTrue();
+    counters.settle(1, 0, 0, 0, 0);
+    assertThat(counters.covers(target)).isTrue();
   }
 
   /** Of four rings. */

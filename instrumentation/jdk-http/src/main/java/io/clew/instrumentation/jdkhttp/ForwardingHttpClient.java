@@ -15,8 +15,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Everything about a client but sending, answered by another client. The methods that {@link
- * HttpClient} has since JDK 21 are looked up by name, as this is compiled for JDK 17.
+ * Forwards everything but sending to another client. The methods that {@link HttpClient} has since
+ * JDK 21 are looked up by name, as this is compiled for JDK 17.
  */
 abstract class ForwardingHttpClient extends HttpClient {
   private static final MethodHandle SHUTDOWN = find("shutdown", void.class);

@@ -3,8 +3,8 @@ package io.clew.instrumentation.jdkhttp;
 import java.util.Set;
 
 /**
- * A request's method as it goes into a span. Strangers choose it: any token of any length is legal
- * HTTP, so that only the methods everybody knows may become part of an operation name.
+ * A request's method as it goes into a span. The client chooses it, and any token of any length is
+ * legal HTTP. So only standard methods become part of an operation name.
  *
  * @param name one of ten values: a standard method, or {@code HTTP} for all others
  * @param tag the method as it was sent, its first characters only if it is very long

@@ -33,7 +33,7 @@ final class HttpSpan {
   }
 
   static HttpSpan start(Tracer tracer, Supplier<SpanBuilder> description) {
-    return new HttpSpan(tracer, Quietly.get(() -> description.get().start()));
+    return new HttpSpan(tracer, NoThrow.get(() -> description.get().start()));
   }
 
   /** The headers that carry this span's context; none rather than some if the tracer fails. */
@@ -45,13 +45,13 @@ final class HttpSpan {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     TextMap carrier = new TextMapAdapter(headers);
     boolean complete =
-        Quietly.run(() -> tracer.inject(started.context(), Format.Builtin.HTTP_HEADERS, carrier));
+        NoThrow.run(() -> tracer.inject(started.context(), Format.Builtin.HTTP_HEADERS, carrier));
     return complete ? headers : Map.of();
   }
 
   Scope activate() {
-    Scope scope = span == null ? null : Quietly.get(() -> tracer.activateSpan(span));
-    return scope == null ? NO_SCOPE : () -> Quietly.run(scope::close);
+    Scope scope = span == null ? null : NoThrow.get(() -> tracer.activateSpan(span));
+    return scope == null ? NO_SCOPE : () -> NoThrow.run(scope::close);
   }
 
   /** Tags the status code; one that is not positive means that there was no answer. */
@@ -70,7 +70,7 @@ final class HttpSpan {
 
   private void record(Consumer<Span> event) {
     if (span != null) {
-      Quietly.run(() -> event.accept(span));
+      NoThrow.run(() -> event.accept(span));
     }
   }
 

@@ -7,7 +7,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Request headers to extract from: a header sent n times comes n times, in the order sent. */
+/**
+ * Request headers as a carrier. A repeated header appears once for each value, in the order sent.
+ */
 final class RequestHeaders implements TextMap {
   private final List<Map.Entry<String, String>> entries = new ArrayList<>();
 

@@ -83,7 +83,7 @@ public final class TracingFilter extends Filter {
     HttpSpan span = HttpSpan.start(tracer, () -> describe(exchange));
     Scope scope = span.activate();
     try {
-      Quietly.run(() -> echoRequestId(span, exchange));
+      NoThrow.run(() -> echoRequestId(span, exchange));
       chain.doFilter(exchange);
     } catch (Throwable failure) {
       span.failed(failure);
@@ -102,7 +102,7 @@ public final class TracingFilter extends Filter {
 
   private SpanBuilder describe(HttpExchange exchange) {
     RequestHeaders headers = new RequestHeaders(exchange.getRequestHeaders());
-    SpanContext caller = Quietly.get(() -> tracer.extract(Format.Builtin.HTTP_HEADERS, headers));
+    SpanContext caller = NoThrow.get(() -> tracer.extract(Format.Builtin.HTTP_HEADERS, headers));
     HttpMethod method = HttpMethod.of(exchange.getRequestMethod());
     InetSocketAddress peer = exchange.getRemoteAddress();
     SpanBuilder span =

@@ -152,13 +152,13 @@ public final class TracingHttpClient extends ForwardingHttpClient {
     if (headers.isEmpty()) {
       return request;
     }
-    HttpRequest copy = Quietly.get(() -> copy(request, headers));
+    HttpRequest copy = NoThrow.get(() -> copy(request, headers));
     return copy == null ? request : copy;
   }
 
   private static HttpRequest copy(HttpRequest request, Map<String, String> headers) {
     HttpRequest.Builder builder = HttpRequest.newBuilder(request, (name, value) -> true);
-    headers.forEach((name, value) -> Quietly.run(() -> builder.setHeader(name, value)));
+    headers.forEach((name, value) -> NoThrow.run(() -> builder.setHeader(name, value)));
     return builder.build();
   }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * if asked for: these are where passwords and tokens are found.
  */
 final class Url {
-  /** Longer ones are cut: a span is no place for whatever a stranger likes to send. */
+  /** Longer URLs are cut, since any client can send one. */
   static final int MAX_LENGTH = 2048;
 
   private static final String NAME = "[A-Za-z0-9._~-]{1,255}";

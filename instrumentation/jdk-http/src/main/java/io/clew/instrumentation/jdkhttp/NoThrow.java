@@ -6,16 +6,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls into a tracer that must not break the request they describe: what they throw ends here,
- * except for the JVM's own fatal errors. Only the first failure of the process is logged, since a
- * broken tracer tends to fail on every request.
+ * Calls a tracer without letting it break the request. Exceptions are caught, except for fatal
+ * errors of the JVM. Only the first failure of the process is logged, since a broken tracer tends
+ * to fail on every request.
  */
-final class Quietly {
+final class NoThrow {
   private static final AtomicBoolean LOGGED = new AtomicBoolean();
 
-  private Quietly() {}
+  private NoThrow() {}
 
-  /** Whether the call came to its end. */
+  /** Runs a call. Returns false if it threw. */
   static boolean run(Runnable tracing) {
     Supplier<Boolean> call =
         () -> {
@@ -40,7 +40,7 @@ final class Quietly {
   private static void warnOnce(Throwable failure) {
     if (LOGGED.compareAndSet(false, true)) {
       try {
-        System.getLogger(Quietly.class.getPackageName())
+        System.getLogger(NoThrow.class.getPackageName())
             .log(
                 Level.WARNING,
                 "Tracing failed, requests go on without it. Further failures are not logged.",

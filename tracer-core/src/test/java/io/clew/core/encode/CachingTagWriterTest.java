@@ -22,15 +22,15 @@ import zipkin2.codec.SpanBytesDecoder;
 /** One encoder for many tags, each read back by Zipkin's own decoder. */
 @ParameterizedClass
 @EnumSource(Encoding.class)
-class KnownTagsTest {
+class CachingTagWriterTest {
   private static final TraceContext CONTEXT =
-      TraceContext.newBuilder().traceId(1).spanId(2).decision(SamplingState.ACCEPT).build();
+      TraceContext.newBuilder().traceId(1).spanId(2).samplingState(SamplingState.ACCEPT).build();
 
   private final Encoding encoding;
   private final SpanEncoder encoder;
   private final WriteBuffer bytes = new WriteBuffer(1);
 
-  KnownTagsTest(Encoding encoding) {
+  CachingTagWriterTest(Encoding encoding) {
     this.encoding = encoding;
     encoder = SpanEncoder.of(encoding);
   }

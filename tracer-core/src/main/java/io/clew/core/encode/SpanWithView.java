@@ -4,10 +4,10 @@ import io.clew.api.FinishedSpan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finished span that is read through a view, which one reader can use for one span after the
- * other: so that encoding a span allocates nothing.
+ * A finished span that is read through a view. One reader can reuse its view for the next span, so
+ * that encoding a span allocates nothing.
  */
-public interface Viewable extends FinishedSpan {
+public interface SpanWithView extends FinishedSpan {
   /**
    * A view of this span.
    *

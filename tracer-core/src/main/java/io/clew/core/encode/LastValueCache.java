@@ -3,29 +3,29 @@ package io.clew.core.encode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was written for a value that comes again and again. It is kept if the same value has come
- * twice in a row, and if it is short.
+ * Caches the bytes that were written for a value. They are kept if the same value comes twice in a
+ * row, and if they are short.
  */
-class Repeated {
+class LastValueCache {
   private static final int MAX_BYTES = 256;
 
-  /** After so many values that did not come twice in a row, no more are looked at. */
+  /** After so many changes without a repetition, the cache is switched off. */
   private static final int MAX_CHANGES = 100;
 
   private @Nullable Object value;
 
   /** Null until the value has come twice. */
-  private @Nullable Snippet written;
+  private @Nullable EncodedBytes written;
 
   private int changes;
 
   /**
-   * Writes what is known for a value.
+   * Writes the cached bytes of a value.
    *
    * @return false if nothing is, and nothing has been written
    */
   final boolean write(Object next, WriteBuffer out) {
-    Snippet known = written;
+    EncodedBytes known = written;
     if (known == null || !isSame(value, next)) {
       return false;
     }
@@ -33,13 +33,13 @@ class Repeated {
     return true;
   }
 
-  /** Takes notice of what has been written, since a place in a buffer, for a value. */
+  /** Caches the bytes written for a value, from {@code start} to the end of the buffer. */
   final void remember(Object next, int start, WriteBuffer out) {
     if (changes == MAX_CHANGES || out.length() - start > MAX_BYTES) {
       return;
     }
     if (isSame(value, next)) {
-      written = Snippet.since(start, out);
+      written = EncodedBytes.since(start, out);
       changes = 0;
     } else {
       value = next;

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import zipkin2.Span;
 import zipkin2.codec.SpanBytesDecoder;
 
-class RepeatedTest {
-  private final Repeated repeated = new Repeated();
+class LastValueCacheTest {
+  private final LastValueCache repeated = new LastValueCache();
 
   /** What is known of a value; null if nothing is. Then it comes to be known as the text. */
   private String known(Object value, String text) {
@@ -29,7 +29,7 @@ class RepeatedTest {
       return new String(bytes.array(), 1, bytes.length() - 1, US_ASCII);
     }
     assertThat(bytes.length()).isEqualTo(1);
-    bytes.writeUtf8(text);
+    Utf8Text.write(text, bytes);
     repeated.remember(value, 1, bytes);
     return null;
   }
@@ -119,7 +119,7 @@ class RepeatedTest {
 
   private static FinishedSpan span(long id, Endpoint endpoint) {
     TraceContext context =
-        TraceContext.newBuilder().traceId(1).spanId(id).decision(SamplingState.ACCEPT).build();
+        TraceContext.newBuilder().traceId(1).spanId(id).samplingState(SamplingState.ACCEPT).build();
     return FinishedSpan.newBuilder(context).name("get").time(1, 1).localEndpoint(endpoint).build();
   }
 

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 
 /**
- * WriteBuffer that are written as they are, again and again. Most are short, and four longs are
- * copied in less time than it takes to prepare the copying of an array.
+ * Encoded bytes that are written repeatedly. Most are short: to copy four longs takes less time
+ * than to start an array copy.
  */
-final class Snippet {
+final class EncodedBytes {
   /** As many bytes as four longs hold. */
   static final int SHORT = 32;
 
@@ -22,7 +22,7 @@ final class Snippet {
   final long third;
   final long fourth;
 
-  private Snippet(byte[] content) {
+  private EncodedBytes(byte[] content) {
     length = content.length;
     bytes = Arrays.copyOf(content, Math.max(length, SHORT));
     first = WriteBuffer.word(bytes, 0);
@@ -31,12 +31,12 @@ final class Snippet {
     fourth = WriteBuffer.word(bytes, 24);
   }
 
-  static Snippet of(String ascii) {
-    return new Snippet(ascii.getBytes(US_ASCII));
+  static EncodedBytes of(String ascii) {
+    return new EncodedBytes(ascii.getBytes(US_ASCII));
   }
 
-  /** What has been written since a place in a buffer. */
-  static Snippet since(int start, WriteBuffer written) {
-    return new Snippet(Arrays.copyOfRange(written.array(), start, written.length()));
+  /** Copies the bytes from {@code start} to the end of a buffer. */
+  static EncodedBytes since(int start, WriteBuffer written) {
+    return new EncodedBytes(Arrays.copyOfRange(written.array(), start, written.length()));
   }
 }

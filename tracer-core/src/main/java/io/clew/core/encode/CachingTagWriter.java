@@ -3,11 +3,11 @@ package io.clew.core.encode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of what comes again and again: the keys of tags are nearly always the program's own
- * constants, and so are many values. Both are known by their identity. A key that is another object
- * takes the place of the one that it collides with, so that the memory is bounded.
+ * Writes tags and caches their bytes. Tag keys are nearly always constants of the program, and so
+ * are many values; both are compared by identity. The cache has a fixed size: a new key replaces
+ * the key in its slot.
  */
-abstract class KnownTags {
+abstract class CachingTagWriter {
   private static final int SLOTS = 256;
 
   /** Longer keys are not kept. */
@@ -46,7 +46,7 @@ abstract class KnownTags {
     int start = out.length();
     writeKey(key, out);
     if (key.length() <= MAX_CHARS) {
-      tags[slot(key)] = new Tag(key, Snippet.since(start, out));
+      tags[slot(key)] = new Tag(key, EncodedBytes.since(start, out));
     }
   }
 
@@ -55,12 +55,12 @@ abstract class KnownTags {
     return (hash ^ (hash >>> 8) ^ (hash >>> 16)) & (SLOTS - 1);
   }
 
-  /** What is known of a key, and of its value. */
-  private static final class Tag extends Repeated {
+  /** The cached bytes of a key, and of its last value. */
+  private static final class Tag extends LastValueCache {
     final String key;
-    final Snippet keyBytes;
+    final EncodedBytes keyBytes;
 
-    Tag(String key, Snippet keyBytes) {
+    Tag(String key, EncodedBytes keyBytes) {
       this.key = key;
       this.keyBytes = keyBytes;
     }

@@ -3,19 +3,19 @@ package io.clew.core;
 import io.clew.api.UntracedThread;
 
 /**
- * What the JVM runs when it exits. It is removed by whoever does the same before, so that the JVM
- * does not hold for good what an application has closed and forgotten.
+ * A task that the JVM runs when it exits. It is removed when the tracing is closed earlier, so that
+ * the JVM does not keep a reference to a closed tracer.
  */
-final class ExitHook {
+final class JvmShutdownHook {
   private final Thread thread;
 
-  private ExitHook(Thread thread) {
+  private JvmShutdownHook(Thread thread) {
     this.thread = thread;
   }
 
-  /** Adds a hook; none if the JVM exits already, where it is too late to be told. */
-  static ExitHook add(Runnable task) {
-    ExitHook hook = new ExitHook(new UntracedThread(task, "clew-exit"));
+  /** Adds a hook. If the JVM is already exiting, no hook is added. */
+  static JvmShutdownHook add(Runnable task) {
+    JvmShutdownHook hook = new JvmShutdownHook(new UntracedThread(task, "clew-exit"));
     try {
       Runtime.getRuntime().addShutdownHook(hook.thread);
     } catch (IllegalStateException e) {

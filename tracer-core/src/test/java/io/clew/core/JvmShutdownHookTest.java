@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class ExitHookTest {
+class JvmShutdownHookTest {
   @Test
   void remove_added_onceOnly() {
-    ExitHook hook = ExitHook.add(() -> {});
+    JvmShutdownHook hook = JvmShutdownHook.add(() -> {});
 
     assertThat(hook.remove()).isTrue();
     assertThat(hook.remove()).isFalse();

@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 import zipkin2.Span;
 
 /**
- * A short play of changes under load. It measures how long each takes until both services know of
- * it; a change that does not arrive within the limit is a problem. Of the requests from then on, as
- * many as expected have to be in the span logs, and none may fail.
+ * A fixed sequence of changes under load. It measures how long each takes until both services know
+ * of it; a change that does not arrive within the limit is a problem. Of the requests from then on,
+ * as many as expected have to be in the span logs, and none may fail.
  */
-final class Script {
+final class Scenario {
   /** Far more than a change takes, which is about a second, so that a busy machine may run this. */
   static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int POLL_MILLIS = 10;
   private static final int BOOST_SECONDS = 10;
   private static final String FEED = "GET /feed";
@@ -38,7 +38,7 @@ final class Script {
   private long boosted;
   private String lastProblem = "";
 
-  Script(Shop shop, PrintWriter out) {
+  Scenario(Shop shop, PrintWriter out) {
     this.shop = shop;
     this.out = out;
   }
@@ -117,15 +117,15 @@ final class Script {
   }
 
   /**
-   * Plays it, and prints what came of it.
+   * Runs it and prints the results.
    *
-   * @return what was not as it has to be
+   * @return the problems found; empty if all is right
    */
-  List<String> play() throws IOException, InterruptedException {
-    List<Played> played = new ArrayList<>();
+  List<String> run() throws IOException, InterruptedException {
+    List<StepResult> results = new ArrayList<>();
     List<Step> steps = steps();
     for (Step step : steps) {
-      out.printf("%2d of %d  %s%n", played.size() + 1, steps.size(), step.name());
+      out.printf("%2d of %d  %s%n", results.size() + 1, steps.size(), step.name());
       out.flush();
       Duration seenAfter = change(step);
       if (seenAfter.compareTo(LIMIT) > 0) {
@@ -133,7 +133,7 @@ final class Script {
       }
       out.printf("          seen by both after %s%n", seconds(seenAfter));
       out.flush();
-      played.add(new Played(step, seenAfter, measure(step)));
+      results.add(new StepResult(step, seenAfter, measure(step)));
     }
     for (Load load : shop.loads()) {
       if (load.failed() > 0) {
@@ -143,7 +143,7 @@ final class Script {
     if (!shop.end()) {
       problems.add("a service did not end by itself, or lost spans: see " + shop.directory());
     }
-    print(played, steps.size());
+    print(results, steps.size());
     return problems;
   }
 
@@ -184,17 +184,17 @@ final class Script {
     }
     List<List<Window.Answer>> answers = new ArrayList<>();
     for (Window window : windows) {
-      if (!window.await(step.requests(), PATIENCE)) {
+      if (!window.await(step.requests(), TIMEOUT)) {
         problems.add(
             "%s: expected %d answers within %d s, got less"
-                .formatted(step.name(), step.requests(), PATIENCE.toSeconds()));
+                .formatted(step.name(), step.requests(), TIMEOUT.toSeconds()));
       }
-      answers.add(window.close(PATIENCE));
+      answers.add(window.close(TIMEOUT));
     }
     return answers;
   }
 
-  private void print(List<Played> played, int steps) throws IOException {
+  private void print(List<StepResult> results, int steps) throws IOException {
     List<Set<String>> traced = new ArrayList<>();
     for (ServiceProcess service : shop.services()) {
       traced.add(
@@ -206,7 +206,7 @@ final class Script {
     out.printf("%nTraces found in the span logs, of the requests that were answered:%n%n");
     out.printf(
         row, "CHANGE", "REQUESTS", "RATE", names().get(0), names().get(1), "SEEN BY BOTH", "");
-    for (Played each : played) {
+    for (StepResult each : results) {
       String name = each.step.name();
       String seen = seconds(each.seenAfter);
       for (Share share : each.step.shares()) {
@@ -233,9 +233,10 @@ final class Script {
     }
     out.printf(
         "%n%d of %d changes took effect, the slowest after %s; %d requests were answered, %d failed%n",
-        played.size(),
+        results.size(),
         steps,
-        seconds(played.stream().map(Played::seenAfter).max(naturalOrder()).orElse(Duration.ZERO)),
+        seconds(
+            results.stream().map(StepResult::seenAfter).max(naturalOrder()).orElse(Duration.ZERO)),
         shop.loads().stream().mapToLong(Load::answered).sum(),
         shop.loads().stream().mapToLong(Load::failed).sum());
     out.flush();
@@ -250,7 +251,7 @@ final class Script {
   }
 
   /** A step, when both services knew of it, and which requests each then answered. */
-  private record Played(Step step, Duration seenAfter, List<List<Window.Answer>> answers) {
+  private record StepResult(Step step, Duration seenAfter, List<List<Window.Answer>> answers) {
     Count count(Share share, int service, Set<String> traced) {
       List<Window.Answer> concerned =
           answers.get(service).stream()

@@ -6,7 +6,7 @@ package io.clew.testing;
  * @param what it in words
  * @param trace made where it was opened
  */
-record Opened(String what, Throwable trace) {
+record LeftOpen(String what, Throwable trace) {
   /** One line: what it is, and the first place outside of the tracer. */
   @Override
   public String toString() {

@@ -14,13 +14,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a shop, second by second, and takes orders for it meanwhile. */
-final class Watch {
+/** Shows a shop every second, and runs the commands that the user types. */
+final class LiveView {
   private final Shop shop;
   private final Terminal terminal;
   private final PrintWriter out;
   private final @Nullable Screen screen;
-  private final Order order;
+  private final ConsoleCommand command;
   private final List<Meter> meters = new ArrayList<>();
   private volatile String answer = "";
 
@@ -29,12 +29,12 @@ final class Watch {
    *
    * @param interactive whether it may be redrawn in place
    */
-  Watch(Shop shop, Terminal terminal, PrintWriter out, boolean interactive) {
+  LiveView(Shop shop, Terminal terminal, PrintWriter out, boolean interactive) {
     this.shop = shop;
     this.terminal = terminal;
     this.out = out;
     screen = interactive ? new Screen(out) : null;
-    order = new Order(shop);
+    command = new ConsoleCommand(shop);
     for (int i = 0; i < shop.services().size(); i++) {
       meters.add(new Meter(shop.services().get(i), shop.loads().get(i)));
     }
@@ -70,7 +70,7 @@ final class Watch {
 
   private String answer(String line) throws InterruptedException {
     try {
-      return order.give(line);
+      return command.run(line);
     } catch (IOException | IllegalArgumentException e) {
       return String.valueOf(e.getMessage());
     }
@@ -79,7 +79,7 @@ final class Watch {
   private List<String> header() {
     return List.of(
         "The rules of both services: " + shop.rules().path(),
-        "Edit that file, or type:    " + Order.HELP);
+        "Edit that file, or type:    " + ConsoleCommand.HELP);
   }
 
   private void show() {

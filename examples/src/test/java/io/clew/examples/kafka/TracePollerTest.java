@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import zipkin2.Span;
 import zipkin2.codec.SpanBytesEncoder;
 
-class ArrivalsTest {
+class TracePollerTest {
   private static final String TRACE = "000000000000000a";
   private static final Span ROOT = span("1", null, 5);
   private static final Span CHILD = span("2", "1", 3);
@@ -31,22 +31,22 @@ class ArrivalsTest {
     return new String(SpanBytesEncoder.JSON_V2.encodeList(List.of(spans)), UTF_8);
   }
 
-  private Arrivals await(Duration patience, UnaryOperator<String> server) throws Exception {
-    Arrivals arrivals = new Arrivals(Map.of(TRACE, List.of(CHILD.id(), ROOT.id())), server);
-    arrivals.await(patience, whole::incrementAndGet);
-    return arrivals;
+  private TracePoller await(Duration timeout, UnaryOperator<String> server) throws Exception {
+    TracePoller poller = new TracePoller(Map.of(TRACE, List.of(CHILD.id(), ROOT.id())), server);
+    poller.await(timeout, whole::incrementAndGet);
+    return poller;
   }
 
-  private Arrivals await(String answer) throws Exception {
+  private TracePoller await(String answer) throws Exception {
     return await(Duration.ofMillis(200), id -> answer);
   }
 
   @Test
   void await_wholeTrace_isThere() throws Exception {
-    Arrivals arrivals = await(json(ROOT, CHILD));
+    TracePoller poller = await(json(ROOT, CHILD));
 
-    assertThat(arrivals.problems()).isEmpty();
-    assertThat(arrivals.whole()).extracting(Trace::id).containsExactly(TRACE);
+    assertThat(poller.problems()).isEmpty();
+    assertThat(poller.whole()).extracting(Trace::id).containsExactly(TRACE);
     assertThat(whole).hasValue(1);
   }
 
@@ -54,9 +54,9 @@ class ArrivalsTest {
   void await_spansThatComeLater_areWaitedFor() throws Exception {
     Deque<String> answers = new ArrayDeque<>(List.of("[]", json(CHILD), json(CHILD, ROOT)));
 
-    Arrivals arrivals = await(Duration.ofMinutes(1), id -> answers.pop());
+    TracePoller poller = await(Duration.ofMinutes(1), id -> answers.pop());
 
-    assertThat(arrivals.problems()).isEmpty();
+    assertThat(poller.problems()).isEmpty();
     assertThat(answers).isEmpty();
   }
 
@@ -106,24 +106,24 @@ class ArrivalsTest {
 
   @Test
   void await_noTraces_returnsAtOnce() throws Exception {
-    Arrivals arrivals = new Arrivals(Map.of(), id -> "[]");
+    TracePoller poller = new TracePoller(Map.of(), id -> "[]");
 
-    arrivals.await(Duration.ofMinutes(1), whole::incrementAndGet);
+    poller.await(Duration.ofMinutes(1), whole::incrementAndGet);
 
-    assertThat(arrivals.whole()).isEmpty();
+    assertThat(poller.whole()).isEmpty();
   }
 
   @Test
   void whole_slowestFirst() throws Exception {
     Span slow = Span.newBuilder().traceId("b").id("4").duration(6).build();
     Map<String, String> answers = Map.of(TRACE, json(ROOT), "000000000000000b", json(slow));
-    Arrivals arrivals =
-        new Arrivals(
+    TracePoller poller =
+        new TracePoller(
             Map.of(TRACE, List.of(ROOT.id()), "000000000000000b", List.of(slow.id())),
             answers::get);
 
-    arrivals.await(Duration.ofMinutes(1), whole::incrementAndGet);
+    poller.await(Duration.ofMinutes(1), whole::incrementAndGet);
 
-    assertThat(arrivals.whole()).extracting(Trace::id).containsExactly("000000000000000b", TRACE);
+    assertThat(poller.whole()).extracting(Trace::id).containsExactly("000000000000000b", TRACE);
   }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import zipkin2.Span;
 import zipkin2.codec.SpanBytesDecoder;
 
-/** Asks a server for traces until it has all of them, and each is whole. */
-final class Arrivals {
+/** Polls a server for traces until it has all of them, and each is complete. */
+final class TracePoller {
   private static final int POLL_MILLIS = 50;
 
   private final Map<String, Collection<String>> missing;
@@ -31,7 +31,7 @@ final class Arrivals {
    * @param expected the ids of all spans, by the ids of their traces
    * @param server gives a trace's spans by its id, as Zipkin's API does
    */
-  Arrivals(Map<String, Collection<String>> expected, UnaryOperator<String> server) {
+  TracePoller(Map<String, Collection<String>> expected, UnaryOperator<String> server) {
     missing = new TreeMap<>(expected);
     this.server = server;
     missing.keySet().forEach(id -> problems.put(id, "trace " + id + ": not asked for"));
@@ -40,15 +40,15 @@ final class Arrivals {
   /**
    * Waits for as long as traces arrive.
    *
-   * @param patience how long to wait for the next one
+   * @param timeout how long to wait for the next one
    * @param whenWhole called for each that is whole
    */
-  void await(Duration patience, Runnable whenWhole) throws InterruptedException {
+  void await(Duration timeout, Runnable whenWhole) throws InterruptedException {
     long last = System.nanoTime();
     while (!missing.isEmpty()) {
       Iterator<Map.Entry<String, Collection<String>>> each = missing.entrySet().iterator();
       while (each.hasNext()) {
-        if (System.nanoTime() - last > patience.toNanos()) {
+        if (System.nanoTime() - last > timeout.toNanos()) {
           return;
         }
         Map.Entry<String, Collection<String>> trace = each.next();

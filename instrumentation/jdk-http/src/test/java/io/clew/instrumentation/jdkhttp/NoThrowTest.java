@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class QuietlyTest {
+class NoThrowTest {
   static Stream<Throwable> failures() {
     return Stream.of(
         new IllegalStateException("expected in this test"),
@@ -29,19 +29,19 @@ class QuietlyTest {
   @ParameterizedTest
   @MethodSource("failures")
   void get_thatFails_isNull(Throwable failure) {
-    assertThat(Quietly.<String>get(() -> fail(failure))).isNull();
+    assertThat(NoThrow.<String>get(() -> fail(failure))).isNull();
   }
 
   @ParameterizedTest
   @MethodSource("failures")
   void run_thatFails_isFalse(Throwable failure) {
-    assertThat(Quietly.run(() -> fail(failure))).isFalse();
+    assertThat(NoThrow.run(() -> fail(failure))).isFalse();
   }
 
   @Test
   void run_thatFailsAgainAndAgain_isLoggedOnce() {
     for (int i = 0; i < 3; i++) {
-      Quietly.run(() -> fail(new IllegalStateException("expected in this test")));
+      NoThrow.run(() -> fail(new IllegalStateException("expected in this test")));
     }
 
     assertThat(RecordingLoggerFinder.MESSAGES)
@@ -52,14 +52,14 @@ class QuietlyTest {
 
   @Test
   void get_thatWorks_returnsTheValue() {
-    assertThat(Quietly.get(() -> "value")).isEqualTo("value");
+    assertThat(NoThrow.get(() -> "value")).isEqualTo("value");
   }
 
   @Test
   void run_thatWorks_isTrue() {
     AtomicBoolean ran = new AtomicBoolean();
 
-    assertThat(Quietly.run(() -> ran.set(true))).isTrue();
+    assertThat(NoThrow.run(() -> ran.set(true))).isTrue();
     assertThat(ran).isTrue();
   }
 
@@ -67,7 +67,7 @@ class QuietlyTest {
   void run_fatalErrorOfTheJvm_isPassedOn() {
     OutOfMemoryError fatal = new OutOfMemoryError("expected in this test");
 
-    assertThatThrownBy(() -> Quietly.run(() -> fail(fatal))).isSameAs(fatal);
+    assertThatThrownBy(() -> NoThrow.run(() -> fail(fatal))).isSameAs(fatal);
   }
 
   private static String fail(Throwable failure) {
