@@ -4,6 +4,9 @@ package io.clew.common;
  * The one rule for errors that tracing does not survive: a {@link VirtualMachineError} goes on to
  * whoever can do something about it. A {@link StackOverflowError} does not count as one: it is the
  * fault of one call.
+ *
+ * <p>The rule is for the application's threads. Tracing's own threads survive everything: what has
+ * failed is counted and logged, and the thread goes on.
  */
 public final class FatalErrors {
   private FatalErrors() {}

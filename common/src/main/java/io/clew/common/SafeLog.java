@@ -1,6 +1,9 @@
 package io.clew.common;
 
-/** Logging that cannot break its caller: whatever an appender throws is ignored. */
+/**
+ * Logging that cannot break its caller: whatever an appender throws is ignored, a fatal error
+ * included, since a line of the log is not worth the thread that writes it.
+ */
 public final class SafeLog {
   private SafeLog() {}
 

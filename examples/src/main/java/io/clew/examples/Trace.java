@@ -16,7 +16,7 @@ public final class Trace {
   private final List<Span> spans;
   private final Map<String, List<Span>> children = new HashMap<>();
   private final List<Span> roots = new ArrayList<>();
-  private final List<Span> orphans = new ArrayList<>();
+  private final List<Span> withoutParent = new ArrayList<>();
 
   Trace(String id, List<Span> spans) {
     this.id = id;
@@ -29,7 +29,7 @@ public final class Trace {
       } else if (known.contains(parent)) {
         children.computeIfAbsent(parent, key -> new ArrayList<>()).add(span);
       } else {
-        orphans.add(span);
+        withoutParent.add(span);
       }
     }
     children.values().forEach(list -> list.sort(Comparator.comparingLong(Trace::start)));
@@ -77,8 +77,8 @@ public final class Trace {
     if (roots.size() != 1) {
       problems.add("trace " + id + " has " + roots.size() + " roots");
     }
-    for (Span orphan : orphans) {
-      problems.add("span " + orphan.id() + " of trace " + id + " has lost its parent");
+    for (Span span : withoutParent) {
+      problems.add("span " + span.id() + " of trace " + id + " has lost its parent");
     }
     return problems;
   }
@@ -89,8 +89,8 @@ public final class Trace {
   }
 
   /** Spans whose parent is not in the trace; a whole trace has none. */
-  List<Span> orphans() {
-    return orphans;
+  List<Span> withoutParent() {
+    return withoutParent;
   }
 
   /** In the order in which they started. */

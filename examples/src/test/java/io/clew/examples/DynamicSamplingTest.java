@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code examples/run dynamic-sampling}, as processes of its own. */
 class DynamicSamplingTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   /** It takes half a minute; each of its waits has a limit of its own. */
   private static final Duration SCRIPT = Duration.ofMinutes(5);
@@ -61,7 +61,7 @@ class DynamicSamplingTest {
       give(orders, "off", "shop-2 .* 0\\.0 traces/s  0 failed  rate: off");
       give(orders, "quit", "span logs are in");
     }
-    assertThat(process.exitCode(PATIENCE)).isZero();
+    assertThat(process.exitCode(TIMEOUT)).isZero();
   }
 
   @Test
@@ -74,7 +74,7 @@ class DynamicSamplingTest {
     process.kill();
 
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(() -> assertThat(services).noneMatch(ProcessHandle::isAlive));
   }
 
@@ -144,7 +144,7 @@ class DynamicSamplingTest {
   private void awaitOutput(String regex) {
     Pattern pattern = Pattern.compile(regex);
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .untilAsserted(() -> assertThat(started.get(0).output()).containsPattern(pattern));
   }
 }

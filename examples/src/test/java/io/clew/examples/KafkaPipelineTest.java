@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code examples/run kafka-pipeline}, with real servers. */
 class KafkaPipelineTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   @TempDir Path directory;
 
   @Test
   void once_everyTraceArrivesWhole_andNothingIsLeft() throws Exception {
     try (JavaProcess process = start("--once", "--requests=30")) {
-      assertThat(process.exitCode(PATIENCE)).as(process::output).isZero();
+      assertThat(process.exitCode(TIMEOUT)).as(process::output).isZero();
       assertThat(process.output())
           .contains("30 of 30 traces arrived whole, with 415 spans, ")
           .containsPattern("Slowest: http://127.0.0.1:\\d+/zipkin/traces/[0-9a-f]{32}\n")
@@ -40,14 +40,14 @@ class KafkaPipelineTest {
   void cutOff_leavesNoServers() throws Exception {
     try (JavaProcess process = start("--once")) {
       Awaitility.await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(() -> process.handle().children().count() == 2 || !process.isAlive());
       List<ProcessHandle> servers = process.handle().children().toList();
       assertThat(servers).as(process::output).hasSize(2);
 
       process.terminate();
 
-      assertThat(process.exitCode(PATIENCE)).as(process::output).isNotZero();
+      assertThat(process.exitCode(TIMEOUT)).as(process::output).isNotZero();
       assertThat(servers).noneMatch(ProcessHandle::isAlive);
     }
     assertThat(directory.resolve("tmp")).isEmptyDirectory();

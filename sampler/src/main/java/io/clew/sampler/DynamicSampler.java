@@ -302,7 +302,6 @@ public final class DynamicSampler implements Sampler {
      * The share of traces that is recorded where no rule applies.
      *
      * @param rate 0 to 1
-     * @return this
      * @throws IllegalArgumentException if it is out of range
      */
     public Builder initially(double rate) {

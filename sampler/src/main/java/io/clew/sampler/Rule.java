@@ -133,7 +133,6 @@ public final class Rule {
      * The service that starts the trace.
      *
      * @param pattern such as {@code feed} or {@code feed-*}
-     * @return this
      * @throws IllegalArgumentException if it is empty or longer than 1,024 characters
      */
     public Builder service(String pattern) {
@@ -145,7 +144,6 @@ public final class Rule {
      * The operation name of the trace's first span.
      *
      * @param pattern such as {@code POST /checkout} or {@code GET *}
-     * @return this
      * @throws IllegalArgumentException if it is empty or longer than 1,024 characters
      */
     public Builder operation(String pattern) {
@@ -163,7 +161,6 @@ public final class Rule {
      * The tag {@code span.kind} of the trace's first span, in any case.
      *
      * @param value {@code server}, {@code client}, {@code producer} or {@code consumer}
-     * @return this
      * @throws IllegalArgumentException if it is another
      */
     public Builder kind(String value) {
@@ -182,7 +179,6 @@ public final class Rule {
      *
      * @param key such as {@code http.method}
      * @param pattern what its value is, as text, such as {@code POST}
-     * @return this
      * @throws IllegalArgumentException if either is empty or longer than 1,024 characters, or there
      *     are more than 32
      */

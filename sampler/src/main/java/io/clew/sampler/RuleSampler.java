@@ -144,7 +144,6 @@ public final class RuleSampler implements Sampler {
      *
      * @param rule which requests it is for
      * @param sampler decides on those
-     * @return this
      * @throws IllegalArgumentException if there are more than 1,000
      */
     public Builder rule(Rule rule, Sampler sampler) {

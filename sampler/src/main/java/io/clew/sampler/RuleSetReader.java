@@ -189,7 +189,7 @@ final class RuleSetReader {
     String upperBound = "defaultUpperBoundTracesPerSecond";
     String rate = "defaultSamplingProbability";
     json.expectKeys(List.of(rate, lowerBound, upperBound, "perOperationStrategies"));
-    number(json, upperBound, MAX_PER_SECOND); // Jaeger's clients do not heed it either.
+    number(json, upperBound, MAX_PER_SECOND); // Jaeger's clients ignore it, too.
     double min = number(json, lowerBound, MAX_PER_SECOND);
     Map<String, Strategy> operations = new LinkedHashMap<>();
     for (Json operation : list(json, "perOperationStrategies")) {

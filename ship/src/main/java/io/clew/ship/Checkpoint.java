@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import io.clew.common.FailureLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,7 +34,7 @@ final class Checkpoint {
 
   private final Path path;
   private String written = "";
-  private boolean failing;
+  private final FailureLog failures = new FailureLog();
 
   Checkpoint(Path directory) {
     path = directory.resolve("checkpoint");
@@ -93,15 +94,12 @@ final class Checkpoint {
       }
       Files.move(part, path, ATOMIC_MOVE);
       written = text;
-      if (failing) {
-        failing = false;
-        log.info("{} is written again", path);
-      }
+      failures.worked(count -> log.info("{} is written again, after {} failures", path, count));
     } catch (IOException e) {
-      if (!failing) {
-        failing = true;
-        log.warn("{} cannot be written: after a restart, some spans are shipped again", path, e);
-      }
+      failures.failed(
+          () ->
+              log.warn(
+                  "{} cannot be written: after a restart, some spans are shipped again", path, e));
     }
   }
 

@@ -2,6 +2,7 @@ package io.clew.ship;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import io.clew.common.FailureLog;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -51,7 +52,7 @@ final class SpanLogs {
   private final Set<Path> toRecheck = new HashSet<>();
   private final Set<Path> loggedUnreadable = new HashSet<>();
   private Map<Path, FileSnapshot> seen = new TreeMap<>();
-  private boolean failing;
+  private final FailureLog failures = new FailureLog();
   private long turns;
 
   SpanLogs(
@@ -117,16 +118,10 @@ final class SpanLogs {
     try {
       now = list();
     } catch (IOException | DirectoryIteratorException e) {
-      if (!failing) {
-        failing = true;
-        log.warn("{} cannot be read; another attempt follows", directory, e);
-      }
+      failures.failed(() -> log.warn("{} cannot be read; another attempt follows", directory, e));
       return;
     }
-    if (failing) {
-      failing = false;
-      log.info("{} can be read again", directory);
-    }
+    failures.worked(count -> log.info("{} can be read again", directory));
     seen = now;
     for (Map.Entry<FollowedFile, Path> found : paths(now).entrySet()) {
       FileSnapshot there = Objects.requireNonNull(now.get(found.getValue()));

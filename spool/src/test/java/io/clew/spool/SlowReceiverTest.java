@@ -103,7 +103,7 @@ class SlowReceiverTest extends SpoolFixture {
     assertThat(receiver.names()).containsExactly("a", "b", "c");
   }
 
-  /** The spool is no worse than none: what takes longer than the patience is waited for. */
+  /** The spool is no worse than none: what takes longer than the send timeout is waited for. */
   @Test
   void send_receiverSlowAndNoDisk_waitsForTheReceiver() throws Exception {
     Files.createFile(directory);

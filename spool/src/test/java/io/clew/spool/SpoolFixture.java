@@ -40,10 +40,10 @@ abstract class SpoolFixture {
     assertThat(receiver.threads).isSubsetOf("clew-spool");
   }
 
-  SpoolingSpanSender sender(Duration patience) {
+  SpoolingSpanSender sender(Duration sendTimeout) {
     return SpoolingSpanSender.newBuilder(directory, receiver)
         .name("feed-fake")
-        .sendTimeout(patience)
+        .sendTimeout(sendTimeout)
         .build();
   }
 

@@ -84,7 +84,7 @@ final class PropagationSettings {
     return list;
   }
 
-  /** Who asks for anything is no friend of strangers: what is not understood believes nothing. */
+  /** An unknown value trusts nobody. */
   Trust trust() {
     int perSecond = (int) settings.number(MAX_FORCED, 10, 0, 1_000_000);
     String value = settings.text(TRUST);

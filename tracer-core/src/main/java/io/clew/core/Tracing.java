@@ -79,20 +79,12 @@ public final class Tracing implements AutoCloseable {
         .build();
   }
 
-  /**
-   * The tracer that applications use.
-   *
-   * @return always the same; closing it is closing this
-   */
+  /** The tracer that applications use, always the same. Closing it closes this. */
   public Tracer tracer() {
     return tracer;
   }
 
-  /**
-   * What carries the active span to other threads.
-   *
-   * @return wrapping for tasks, executors and futures
-   */
+  /** Carries the active span to other threads: wraps tasks, executors and futures. */
   public TaskWrapping taskWrapping() {
     return TaskWrapping.of(tracer);
   }
@@ -120,8 +112,6 @@ public final class Tracing implements AutoCloseable {
   /**
    * How often a span was changed or finished after its finish. Such calls are ignored: what they
    * should record is lost.
-   *
-   * @return the number of ignored calls so far
    */
   public long lateCalls() {
     return tracer.lateCalls();
@@ -310,7 +300,6 @@ public final class Tracing implements AutoCloseable {
      * Whether the ids of the active span are put into slf4j's MDC, for the patterns of the log.
      *
      * @param value false by default; with {@link Tracing#fromEnvironment()}, true
-     * @return this
      * @see MdcScopeListener
      */
     public Builder mdc(boolean value) {

@@ -23,7 +23,7 @@ import picocli.CommandLine;
 
 /** {@code examples/run kafka-pipeline} with a real Zipkin server that reads elsewhere. */
 class MissingSpansTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final Pattern PAGE = Pattern.compile("All: +(http://127.0.0.1:\\d+)/zipkin/");
 
   @Test
@@ -42,7 +42,7 @@ class MissingSpansTest {
             // Not of the common pool, which may have one thread only, and the services need it.
             task -> new Thread(task, "kafka-pipeline").start());
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> exitCode.isDone() || out.toString().contains("Press Enter"));
 
     Matcher page = PAGE.matcher(out.toString());
@@ -51,7 +51,7 @@ class MissingSpansTest {
     fingers.write('\n');
     fingers.flush();
 
-    assertThat(exitCode.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
+    assertThat(exitCode.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
     assertThat(out.toString()).contains("0 of 12 traces arrived whole");
     assertThat(err.toString().lines()).hasSize(11);
     assertThat(err.toString().lines().toList().get(0))

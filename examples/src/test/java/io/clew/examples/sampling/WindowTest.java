@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class WindowTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final Window window = new Window(false);
 
@@ -19,7 +19,7 @@ class WindowTest {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return window.close(PATIENCE);
+                return window.close(TIMEOUT);
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
@@ -29,13 +29,13 @@ class WindowTest {
     window.answered("GET /feed", "a");
     window.leave();
 
-    assertThat(answers).succeedsWithin(PATIENCE);
+    assertThat(answers).succeedsWithin(TIMEOUT);
     assertThat(answers.join()).containsExactly(new Window.Answer("GET /feed", "a"));
   }
 
   @Test
   void close_letsNoMoreRequestsIn() throws Exception {
-    assertThat(window.close(PATIENCE)).isEmpty();
+    assertThat(window.close(TIMEOUT)).isEmpty();
 
     assertThat(window.enter()).isFalse();
   }

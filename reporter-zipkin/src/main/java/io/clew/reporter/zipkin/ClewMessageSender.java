@@ -2,14 +2,13 @@ package io.clew.reporter.zipkin;
 
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
+import io.clew.common.LogOnce;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.ClosedSenderException;
@@ -30,7 +29,7 @@ import zipkin2.reporter.Encoding;
  * trace ids are read.
  */
 public final class ClewMessageSender extends BytesMessageSender.Base {
-  private static final Logger log = LoggerFactory.getLogger(ClewMessageSender.class);
+  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(ClewMessageSender.class));
 
   /** The limit of zipkin-reporter's own senders. */
   private static final int MESSAGE_MAX_BYTES = 500_000;
@@ -39,7 +38,6 @@ public final class ClewMessageSender extends BytesMessageSender.Base {
 
   private final SpanSender sender;
   private final Messages messages;
-  private final AtomicBoolean loggedUnreadable = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean closed;
   private volatile long rejected;
@@ -117,8 +115,8 @@ public final class ClewMessageSender extends BytesMessageSender.Base {
   private void count(int withoutTraceId) {
     unreadable += withoutTraceId;
     rejected = unreadable + sender.rejected();
-    if (withoutTraceId > 0 && !loggedUnreadable.getAndSet(true)) {
-      log.warn("Tracing: spans without a trace id are dropped and counted (logged once)");
+    if (withoutTraceId > 0) {
+      logOnce.warn("spans without a trace id are dropped and counted");
     }
   }
 

@@ -3,6 +3,8 @@ package io.clew.reporter.zipkin;
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanReporter;
 import io.clew.api.UntracedThread;
+import io.clew.common.FatalErrors;
+import io.clew.common.SafeLog;
 import java.io.Flushable;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,6 +58,7 @@ public final class ZipkinSpanReporter implements SpanReporter {
       reporter.report(ZipkinSpans.of(span));
     } catch (Throwable t) {
       dropped.increment();
+      FatalErrors.rethrow(t);
       logOnce(t);
     }
   }
@@ -136,16 +139,14 @@ public final class ZipkinSpanReporter implements SpanReporter {
     }
   }
 
-  /** An exception of the application's log is ignored. */
   static void logFailure(Logger log, Reporter<Span> reporter, Throwable failure) {
-    try {
-      log.warn(
-          "Tracing: {} has failed; spans that it does not take are dropped and counted (logged once)",
-          Secrets.without(String.valueOf(reporter)),
-          Secrets.in(failure) ? Secrets.without(failure) : failure);
-    } catch (Throwable e) {
-      // There is nowhere else to log it.
-    }
+    SafeLog.log(
+        () ->
+            log.warn(
+                "Tracing: {} has failed; spans that it does not take are dropped and counted"
+                    + " (logged once)",
+                Secrets.without(String.valueOf(reporter)),
+                Secrets.in(failure) ? Secrets.without(failure) : failure));
   }
 
   @Override

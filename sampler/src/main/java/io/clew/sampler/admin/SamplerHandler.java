@@ -237,7 +237,6 @@ public final class SamplerHandler implements HttpHandler {
      * Answers only those who have a token, also to show the status.
      *
      * @param value at least 16 characters, as in RFC 6750
-     * @return this
      * @throws IllegalArgumentException if it is shorter, or has other characters
      */
     public Builder bearerToken(String value) {

@@ -1,6 +1,7 @@
 package io.clew.sampler.source;
 
 import io.clew.api.UntracedThread;
+import io.clew.common.LogOnce;
 import io.clew.sampler.RuleSetText;
 import io.clew.sampler.SamplingSource;
 import java.util.Objects;
@@ -32,7 +33,7 @@ final class Poller {
   private volatile boolean closed;
 
   private @Nullable String given;
-  private boolean hasLogged;
+  private final LogOnce logOnce = new LogOnce(log);
 
   /**
    * A poller that waits to be started.
@@ -154,10 +155,7 @@ final class Poller {
     try {
       what.accept(to);
     } catch (Throwable t) {
-      if (!hasLogged) {
-        hasLogged = true;
-        log.warn("Tracing: the listener of {} failed (logged once)", name, t);
-      }
+      logOnce.warn("the listener of a source failed", name, t);
     }
     if (!closed) {
       Thread.interrupted(); // What a listener leaves behind would end the next rest.

@@ -1,5 +1,6 @@
 package io.clew.core.context;
 
+import io.clew.common.SafeLog;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
@@ -107,11 +108,13 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       top.forgetOlderThan(MAX_OPEN / 2);
       if (!logged) {
         logged = true;
-        log.warn(
-            "Tracing: {} scopes are open on thread {}, the older half is forgotten: does"
-                + " something not close its scopes? (logged once)",
-            MAX_OPEN,
-            Thread.currentThread().getName());
+        SafeLog.log(
+            () ->
+                log.warn(
+                    "Tracing: {} scopes are open on thread {}, the older half is forgotten: does"
+                        + " something not close its scopes? (logged once)",
+                    MAX_OPEN,
+                    Thread.currentThread().getName()));
       }
     }
     return top;

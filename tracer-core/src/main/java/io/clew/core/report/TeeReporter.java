@@ -74,6 +74,7 @@ public final class TeeReporter implements SpanReporter {
     try {
       return reporter.flush(timeout);
     } catch (Throwable e) {
+      FatalErrors.rethrow(e);
       logFailure(reporter, e);
       return false;
     }
