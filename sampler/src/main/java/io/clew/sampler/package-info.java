@@ -9,8 +9,8 @@
  *   <li>Adjustable: {@link io.clew.sampler.DynamicSampler} puts {@link io.clew.sampler.RuleSet}s in
  *       force, and says by its {@link io.clew.sampler.SamplerStatus} what is.
  *   <li>Where rule sets come from: each {@link io.clew.sampler.SamplingSource} carries their text.
- *   <li>By hand: {@link io.clew.sampler.DynamicSamplerMXBean} and {@link
- *       io.clew.sampler.SamplerHandler}.
+ *   <li>By hand: {@link io.clew.sampler.admin.DynamicSamplerMXBean} and {@link
+ *       io.clew.sampler.admin.SamplerHandler}.
  * </ul>
  */
 @NullMarked
