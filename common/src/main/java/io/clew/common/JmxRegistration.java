@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * A bean in the platform's JMX server. Where it cannot be registered, that is logged, and all else
- * works without it; a Java runtime that has no JMX is not even worth a line.
+ * A bean in the platform's JMX server. If it cannot be registered, that is logged, and all else
+ * works without it. A Java runtime without JMX is not logged.
  */
 public final class JmxRegistration implements AutoCloseable {
   private static final int MAX_INSTANCES = 100;
