@@ -75,4 +75,9 @@ class FileSpanSenderProviderTest {
         .startsWith(key + ": expected ")
         .endsWith("got '" + value + "'; using '" + fallback + "'");
   }
+
+  @Test
+  void isRemote_aSpanLog_needsNoSpool() {
+    assertThat(new FileSpanSenderProvider().isRemote()).isFalse();
+  }
 }

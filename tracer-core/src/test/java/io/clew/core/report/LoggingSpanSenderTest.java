@@ -36,4 +36,9 @@ class LoggingSpanSenderTest {
   void toString_namesTheLogger() {
     assertThat(LoggingSpanSender.create()).hasToString("LoggingSpanSender(io.clew.spans)");
   }
+
+  @Test
+  void isRemote_theApplicationsLog_needsNoSpool() {
+    assertThat(new LoggingSpanSenderProvider().isRemote()).isFalse();
+  }
 }
