@@ -26,7 +26,6 @@ final class SourceLayers {
    * Sources that are not started.
    *
    * @param sources the first has precedence
-   * @param service whose rules to take
    * @param wallClock for the age of rules
    * @param lock held whenever a layer is read or changed
    * @param onChange called under the lock

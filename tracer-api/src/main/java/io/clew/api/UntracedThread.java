@@ -13,9 +13,6 @@ public final class UntracedThread extends Thread {
    * A daemon thread, not yet started. It has no context class loader and inherits no values of
    * {@link InheritableThreadLocal}s: it may outlive the web application that made it, or the
    * request that happened to be the first.
-   *
-   * @param task what it runs
-   * @param name the thread's name
    */
   public UntracedThread(Runnable task, String name) {
     super(null, task, name, 0, false);

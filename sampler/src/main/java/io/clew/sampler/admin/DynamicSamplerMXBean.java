@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @MXBean
 public interface DynamicSamplerMXBean {
-  /**
-   * The service that the sampler decides for.
-   *
-   * @return its name
-   */
+  /** The service that the sampler decides for. */
   String getService();
 
   /**

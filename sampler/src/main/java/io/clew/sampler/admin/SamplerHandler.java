@@ -64,7 +64,6 @@ public final class SamplerHandler implements HttpHandler {
    * A handler that answers whoever is on this machine.
    *
    * @param sampler shown and changed, never closed
-   * @return a new builder
    */
   public static Builder newBuilder(DynamicSampler sampler) {
     return new Builder(sampler);
@@ -260,7 +259,6 @@ public final class SamplerHandler implements HttpHandler {
     /**
      * The handler.
      *
-     * @return a handler for any number of requests at once
      * @throws IllegalArgumentException if remote requests are allowed without a token
      */
     public SamplerHandler build() {

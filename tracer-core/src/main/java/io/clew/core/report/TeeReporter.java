@@ -29,7 +29,6 @@ public final class TeeReporter implements SpanReporter {
    * A reporter over others, which it closes when it is closed.
    *
    * @param reporters each gets all spans, in this order
-   * @return a new reporter
    */
   public static TeeReporter of(SpanReporter... reporters) {
     if (reporters.length == 0) {
