@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.clew.common.LogOnce;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.InvalidRuleSetException;
 import io.clew.sampler.RuleSetText;
@@ -14,10 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -49,11 +48,9 @@ import org.slf4j.LoggerFactory;
  * own request and nothing else: the server should have an executor with more than one.
  */
 public final class SamplerHandler implements HttpHandler {
-  private static final Logger log = LoggerFactory.getLogger(SamplerHandler.class);
-
   private final DynamicSampler sampler;
   private final Access access;
-  private final AtomicBoolean hasLogged = new AtomicBoolean();
+  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(SamplerHandler.class));
 
   private SamplerHandler(Builder builder) {
     sampler = builder.sampler;
@@ -94,9 +91,7 @@ public final class SamplerHandler implements HttpHandler {
         status = 500;
         answer = "internal error, see the log\n";
         audit(exchange, "failed, " + attempt(exchange));
-        if (hasLogged.compareAndSet(false, true)) {
-          log.warn("Tracing: the sampler's handler failed (logged once)", e);
-        }
+        logOnce.warn("the sampler's handler failed", e);
       }
       send(exchange, status, answer);
     }
