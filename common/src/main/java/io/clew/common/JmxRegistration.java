@@ -90,7 +90,7 @@ public final class JmxRegistration implements AutoCloseable {
         server.unregisterMBean((ObjectName) registered);
       }
     } catch (JMException | RuntimeException e) {
-      SafeLog.log(() -> log.warn("Tracing: {} cannot be taken out of JMX", registered, e));
+      SafeLog.log(() -> log.warn("Tracing: {} cannot be removed from JMX", registered, e));
     }
   }
 }

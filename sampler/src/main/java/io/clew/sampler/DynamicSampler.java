@@ -213,7 +213,7 @@ public final class DynamicSampler implements Sampler {
     if (off && !before.isOff()) {
       log.warn("Tracing: stopped by {}", String.join(", ", switches));
     } else if (!off && before.isOff()) {
-      log.info("Tracing: goes on, nobody stops it any more");
+      log.info("Tracing: continues, nothing stops it any more");
     }
   }
 

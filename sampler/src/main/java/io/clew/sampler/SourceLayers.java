@@ -57,7 +57,9 @@ final class SourceLayers {
     }
     try {
       if (!firstReports.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.info("Tracing: goes on before all sources of sampling rules have answered");
+        log.info(
+            "Tracing: some sources of sampling rules have not answered yet; their rules apply"
+                + " once they do");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -205,7 +205,7 @@ public final class TraceContextBuilder {
    */
   public TraceContext build() {
     if (spanId != 0 && (traceIdHigh | traceIdLow) == 0) {
-      throw new IllegalArgumentException("expected a trace id with the span id");
+      throw new IllegalArgumentException("spanId: expected a trace id, too, got none");
     }
     return new TraceContext(this);
   }

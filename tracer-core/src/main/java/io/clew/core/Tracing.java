@@ -308,7 +308,7 @@ public final class Tracing implements AutoCloseable {
       }
       if (!listeners.isEmpty()) {
         throw new IllegalStateException(
-            "expected scope listeners and MDC, or a scopeManager that has its own, got both");
+            "scopeManager: expected neither scope listeners nor MDC with it, got some");
       }
       return scopeManager;
     }

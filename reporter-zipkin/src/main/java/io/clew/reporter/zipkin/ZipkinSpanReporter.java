@@ -99,7 +99,7 @@ public final class ZipkinSpanReporter implements SpanReporter {
                 }
               });
       if (!done) {
-        log.warn("Tracing: closed, but {} has not closed in time", this);
+        log.warn("Tracing: {} could not be flushed and closed in time", this);
       }
     }
     return 0;

@@ -101,14 +101,15 @@ public final class SamplerHandler implements HttpHandler {
   private @Nullable String serve(HttpExchange exchange) throws IOException, RefusedException {
     String mount = exchange.getHttpContext().getPath();
     String path = exchange.getRequestURI().getPath();
+    String root = mount.endsWith("/") ? mount.substring(0, mount.length() - 1) : mount;
     // Some servers also hand over what only begins like the path.
-    return switch (path.substring(mount.endsWith("/") ? mount.length() - 1 : mount.length())) {
+    return switch (path.substring(root.length())) {
       case "", "/" -> serveRules(exchange);
       case "/boosts" -> serveBoosts(exchange);
       case "/off" -> serveOff(exchange);
       default ->
           throw new RefusedException(
-              404, "expected the path " + mount + ", or boosts or off in it");
+              404, "expected the path %s, %s/boosts or %s/off".formatted(mount, root, root));
     };
   }
 
@@ -140,7 +141,7 @@ public final class SamplerHandler implements HttpHandler {
     String rule = new Query(exchange.getRequestURI(), List.of("rule")).text("rule");
     if (!sampler.cancelBoost(rule)) {
       throw new RefusedException(
-          404, "rule: expected one that is boosted, got '" + Audit.clean(rule) + "'");
+          404, "rule: expected the rule of an active boost, got '" + Audit.clean(rule) + "'");
     }
     return Audit.unboosted(rule);
   }

@@ -82,7 +82,7 @@ public final class SamplerServer implements AutoCloseable {
     try {
       server = HttpServer.create(address, 0);
     } catch (IOException e) {
-      throw new IOException("port: expected one that is free, got " + port, e);
+      throw new IOException("port: expected a free port, got " + port, e);
     }
     SamplerServer started = new SamplerServer(server, built, requestMillis);
     started.dispatch();
