@@ -161,11 +161,7 @@ public final class TraceContext implements SpanContext {
     return parentId;
   }
 
-  /**
-   * Whether the trace is recorded.
-   *
-   * @return the sampling state as it was received or decided here
-   */
+  /** Whether the trace is recorded, as it was received or decided here. */
   public SamplingState samplingState() {
     return samplingState;
   }
@@ -214,11 +210,7 @@ public final class TraceContext implements SpanContext {
     return cargo.baggage;
   }
 
-  /**
-   * Whether trace ids are written as 128 bits, 32 hex digits: as they were received.
-   *
-   * @return false for 64 bits, 16 hex digits
-   */
+  /** Whether trace ids are written as 128 bits, 32 hex digits: as they were received. */
   public boolean is128Bit() {
     return wide;
   }
@@ -231,19 +223,13 @@ public final class TraceContext implements SpanContext {
     return clientChosen;
   }
 
-  /**
-   * Whether this context was received from another process.
-   *
-   * @return false for a context that a span of this process made
-   */
+  /** Whether this context was received from another process. */
   public boolean isRemote() {
     return remote;
   }
 
   /**
    * Whether the span is the first of its trace in this process, with no parent or one elsewhere.
-   *
-   * @return false for a context that was received
    */
   public boolean isLocalRoot() {
     return localRoot;

@@ -20,11 +20,7 @@ public final class UntracedThread extends Thread {
     setContextClassLoader(null);
   }
 
-  /**
-   * Whether the current thread is such a thread.
-   *
-   * @return true if no span is to be recorded here
-   */
+  /** Whether the current thread is such a thread. */
   public static boolean isCurrent() {
     return Thread.currentThread() instanceof UntracedThread;
   }

@@ -17,11 +17,7 @@ public interface DynamicSamplerMXBean {
   /** The service that the sampler decides for. */
   String getService();
 
-  /**
-   * Whether all tracing is stopped.
-   *
-   * @return true if any layer stops it
-   */
+  /** Whether all tracing is stopped. */
   boolean isOff();
 
   /**

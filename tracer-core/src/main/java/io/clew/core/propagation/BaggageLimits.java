@@ -20,9 +20,6 @@ public record BaggageLimits(int maxItems, int maxKeyBytes, int maxValueBytes, in
   /**
    * Limits, all of them 0 or more.
    *
-   * @param maxKeyBytes the bytes of a key in UTF-8
-   * @param maxValueBytes the bytes of a value in UTF-8
-   * @param maxTotalBytes the bytes of the whole header, encoding and separators included
    * @throws IllegalArgumentException if one is negative
    */
   public BaggageLimits {

@@ -53,7 +53,6 @@ public final class TeeReporter implements SpanReporter {
    * Has all of them send what was reported before this call, at the same time.
    *
    * @param timeout how long to wait for all together
-   * @return whether each was done in time
    */
   @Override
   public boolean flush(Duration timeout) {
