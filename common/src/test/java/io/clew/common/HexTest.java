@@ -30,7 +30,9 @@ class HexTest {
     assertThat(isLowerHex("0" + other + "0")).isFalse();
   }
 
-  /** The last seven bits of the first three are those of a digit; the others are digits elsewhere. */
+  /**
+   * The last seven bits of the first three are those of a digit; the others are digits elsewhere.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"\u00b0", "\u0130", "\uff61", "\u0660", "\uff10", "\ud835\udfce"})
   void isLowerHex_notAscii_isFalse(String other) {
@@ -76,8 +78,7 @@ class HexTest {
         "ffffffffffffffff"
       })
   void parse_oneToSixteenDigits_isTheirUnsignedValue(String digits) {
-    assertThat(Hex.parse(digits, 0, digits.length()))
-        .isEqualTo(Long.parseUnsignedLong(digits, 16));
+    assertThat(Hex.parse(digits, 0, digits.length())).isEqualTo(Long.parseUnsignedLong(digits, 16));
     assertThat(Hex.parse("zz" + digits + "zz", 2, 2 + digits.length()))
         .isEqualTo(Long.parseUnsignedLong(digits, 16));
   }

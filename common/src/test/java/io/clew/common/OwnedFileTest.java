@@ -35,7 +35,6 @@ class OwnedFileTest {
       process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xshare:auto",
                   "-cp",
                   System.getProperty("java.class.path"),
                   Other.class.getName(),
@@ -55,8 +54,8 @@ class OwnedFileTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
-      process.destroyForcibly().waitFor();
+    public void close() {
+      process.destroyForcibly().onExit().join();
     }
   }
 

@@ -206,7 +206,8 @@ class SamplerHandlerTest {
     HttpResponse<String> response = client.send("PUT", "/sampling/boosts");
 
     assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(response.body()).isEqualTo("query: expected each of these once: rule, rate, seconds\n");
+    assertThat(response.body())
+        .isEqualTo("query: expected each of these once: rule, rate, seconds\n");
   }
 
   @Test
