@@ -1,63 +1,41 @@
 package io.clew.benchmarks.process;
 
-import io.clew.benchmarks.peer.Topic;
-import java.time.Duration;
+import io.clew.testbed.KafkaTopic;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import zipkin2.Span;
 import zipkin2.SpanBytesDecoderDetector;
 
 /** The spans in a Kafka topic, read with Zipkin's own decoders: lists in JSON or protobuf. */
-final class KafkaTopic implements Receipt, AutoCloseable {
+final class KafkaSpans implements Receipt, AutoCloseable {
   private static final int PARTITIONS = 4;
-  private static final Duration POLL = Duration.ofSeconds(10);
-  private static final String FETCH_BYTES = String.valueOf(4 << 20);
 
-  private final Topic topic;
+  private final KafkaTopic topic;
   private long[] ids = new long[1 << 16];
   private int size;
   private long bytes;
 
-  KafkaTopic(Topic topic) {
+  KafkaSpans(KafkaTopic topic) {
     this.topic = topic;
   }
 
   /** Creates an empty topic. */
-  static KafkaTopic create(String bootstrapServers, String name) throws Exception {
-    KafkaTopic created = new KafkaTopic(new Topic(bootstrapServers, name));
-    try (Admin admin = created.admin()) {
-      admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1))).all().get();
-    }
-    return created;
+  static KafkaSpans create(String bootstrapServers, String name) throws Exception {
+    KafkaTopic created = new KafkaTopic(bootstrapServers, name);
+    created.create(PARTITIONS, Map.of());
+    return new KafkaSpans(created);
   }
 
-  private Admin admin() {
-    return Admin.create(Map.of("bootstrap.servers", topic.bootstrapServers()));
-  }
-
-  Topic topic() {
+  KafkaTopic topic() {
     return topic;
-  }
-
-  String bootstrapServers() {
-    return topic.bootstrapServers();
-  }
-
-  String name() {
-    return topic.name();
   }
 
   /** Fails unless the topic has exactly so many spans, each once. */
   @Override
   public void verify(long spans) {
-    read();
+    size = 0;
+    bytes = 0;
+    topic.forEach(message -> add(message.value()));
     Arrays.sort(ids, 0, size);
     int twice = 0;
     for (int i = 1; i < size; i++) {
@@ -74,34 +52,6 @@ final class KafkaTopic implements Receipt, AutoCloseable {
     return (double) bytes / size;
   }
 
-  private void read() {
-    size = 0;
-    bytes = 0;
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                topic.bootstrapServers(),
-                "max.partition.fetch.bytes",
-                FETCH_BYTES),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic.name()).stream()
-              .map(partition -> new TopicPartition(topic.name(), partition.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
-          add(each.value());
-        }
-      }
-    }
-  }
-
   private void add(byte[] list) {
     bytes += list.length;
     for (Span span : SpanBytesDecoderDetector.decoderForListMessage(list).decodeList(list)) {
@@ -116,8 +66,6 @@ final class KafkaTopic implements Receipt, AutoCloseable {
   /** Deletes the topic. */
   @Override
   public void close() {
-    try (Admin admin = admin()) {
-      var unused = admin.deleteTopics(List.of(topic.name()));
-    }
+    topic.delete();
   }
 }
