@@ -27,7 +27,7 @@ class JavaProcessTest {
     try (JavaProcess process = start("3")) {
       assertThatIllegalStateException()
           .isThrownBy(() -> process.awaitSuccess(LIMIT))
-          .withMessage("Program has ended with 3:\non standard error");
+          .withMessageEndingWith("Program has ended with 3:\non standard error");
       assertThat(process.exitCode(LIMIT)).isEqualTo(3);
     }
   }
