@@ -95,7 +95,7 @@ public final class JavaProcess implements AutoCloseable {
   public @Nullable String readLine(Duration limit) throws IOException {
     CompletableFuture<Void> wait = killAfter(limit);
     String line = lines.readLine();
-    end(wait, limit);
+    end(wait, limit, List.of());
     return line;
   }
 
@@ -106,7 +106,7 @@ public final class JavaProcess implements AutoCloseable {
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       left.add(line);
     }
-    end(wait, limit);
+    end(wait, limit, left);
     return left;
   }
 
@@ -124,10 +124,11 @@ public final class JavaProcess implements AutoCloseable {
     return wait;
   }
 
-  private void end(CompletableFuture<Void> wait, Duration limit) {
+  private void end(CompletableFuture<Void> wait, Duration limit, List<String> read) {
     if (!wait.complete(null)) {
+      String written = String.join("\n", read) + "\n" + output();
       throw new IllegalStateException(
-          name + " has not written what is expected within " + limit + ":\n" + output());
+          name + " has not written what is expected within " + limit + ":\n" + written);
     }
   }
 
