@@ -17,8 +17,17 @@ public final class FatalErrors {
    * @param cause what was thrown
    */
   public static void rethrow(Throwable cause) {
-    if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
-      throw fatal;
+    if (isFatal(cause)) {
+      throw (VirtualMachineError) cause;
     }
+  }
+
+  /**
+   * Whether tracing does not survive an error on the application's threads.
+   *
+   * @param cause what was thrown
+   */
+  public static boolean isFatal(Throwable cause) {
+    return cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
   }
 }

@@ -35,7 +35,8 @@ public final class SpanThreadLocalAccessor implements ThreadLocalAccessor<Span> 
    * @param tracer whose active span is carried
    */
   public SpanThreadLocalAccessor(Tracer tracer) {
-    scopeManager = Objects.requireNonNull(tracer.scopeManager(), "scopeManager");
+    scopeManager =
+        SafeScopeManager.of(Objects.requireNonNull(tracer.scopeManager(), "scopeManager"));
   }
 
   @Override
