@@ -4,6 +4,7 @@ import io.clew.api.TraceContext;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -171,20 +172,24 @@ class Entry {
 
   /** What was dropped or cut because of the span's limits, since the previous loss in the chain. */
   static final class Loss extends Entry {
-    private static final int UNKNOWN = -1;
+    /** A power of two, so large that few keys share a bit with one of 128 others. */
+    private static final int KEY_BITS = 1024;
 
     final int lostTags;
     final int lostLogs;
     final int cutValues;
 
-    /** How many tags are below, each with another key; {@link #UNKNOWN} if this was not counted. */
+    /** How many tags are below, each with another key, if that was counted. */
     final int tags;
 
-    /** How many logs are below, if the tags were counted. */
+    /** How many logs are below, if that was counted. */
     final int logs;
 
-    /** The bytes of all that is below, if the tags were counted. */
+    /** The bytes of all that is below, if they were counted. */
     final int bytes;
+
+    /** A bit for each key below, which keys may share; null if nothing was counted. */
+    private final long @Nullable [] keys;
 
     private Loss(
         @Nullable Entry previous,
@@ -193,7 +198,8 @@ class Entry {
         int cutValues,
         int tags,
         int logs,
-        int bytes) {
+        int bytes,
+        long @Nullable [] keys) {
       super("", "", previous);
       this.lostTags = lostTags;
       this.lostLogs = lostLogs;
@@ -201,6 +207,7 @@ class Entry {
       this.tags = tags;
       this.logs = logs;
       this.bytes = bytes;
+      this.keys = keys;
     }
 
     @Override
@@ -218,18 +225,19 @@ class Entry {
               last.cutValues + cutValues,
               last.tags,
               last.logs,
-              last.bytes)
-          : new Loss(head, lostTags, lostLogs, cutValues, UNKNOWN, 0, 0);
+              last.bytes,
+              last.keys)
+          : new Loss(head, lostTags, lostLogs, cutValues, 0, 0, 0, null);
     }
 
     /** The head of a chain whose contents are counted; null if they are not. */
     static @Nullable Loss counted(@Nullable Entry head) {
-      return head instanceof Loss loss && loss.tags != UNKNOWN ? loss : null;
+      return head instanceof Loss loss && loss.keys != null ? loss : null;
     }
 
     /** A counted chain without superseded tags, whose losses are all at its head. */
     static Loss count(@Nullable Entry head) {
-      Loss all = new Loss(null, 0, 0, 0, UNKNOWN, 0, 0);
+      Loss all = new Loss(null, 0, 0, 0, 0, 0, 0, null);
       for (Entry entry = head; entry != null; entry = entry.previous) {
         if (entry instanceof Loss loss) {
           all = add(all, loss.lostTags, loss.lostLogs, loss.cutValues);
@@ -243,12 +251,52 @@ class Entry {
         logs += entry instanceof Log ? 1 : 0;
         bytes += entry.size();
       }
+      long[] keys = new long[KEY_BITS / Long.SIZE];
+      later.forEach(key -> keys[word(key)] |= bit(key));
       int tags = later.size();
-      return new Loss(rest, all.lostTags, all.lostLogs, all.cutValues, tags, logs, bytes);
+      return new Loss(rest, all.lostTags, all.lostLogs, all.cutValues, tags, logs, bytes, keys);
     }
 
-    /** The same losses above a chain that was changed by so much. */
-    Loss above(Entry chain, int moreTags, int moreLogs, int moreBytes, int moreCut) {
+    /** The tag of a key in a counted chain. Most keys that are not there are not looked for. */
+    @Nullable Entry findTag(String key) {
+      boolean absent = keys != null && (keys[word(key)] & bit(key)) == 0;
+      return absent ? null : Entry.findTag(key, previous);
+    }
+
+    private static int word(String key) {
+      int hash = key.hashCode();
+      return ((hash ^ hash >>> 16) & KEY_BITS - 1) / Long.SIZE;
+    }
+
+    private static long bit(String key) {
+      int hash = key.hashCode();
+      return 1L << (hash ^ hash >>> 16);
+    }
+
+    /** The same losses above a chain to which a tag was added. */
+    Loss aboveTag(Entry tag, int moreBytes, int moreCut) {
+      long[] more = Objects.requireNonNull(keys).clone();
+      more[word(tag.key)] |= bit(tag.key);
+      return above(tag, 1, 0, moreBytes, moreCut, more);
+    }
+
+    /** The same losses above a chain in which a tag was replaced. */
+    Loss aboveReplaced(Entry tag, int moreBytes, int moreCut) {
+      return above(tag, 0, 0, moreBytes, moreCut, keys);
+    }
+
+    /** The same losses above a chain to which a log was added. */
+    Loss aboveLog(Entry log, int moreBytes, int moreCut) {
+      return above(log, 0, 1, moreBytes, moreCut, keys);
+    }
+
+    private Loss above(
+        Entry chain,
+        int moreTags,
+        int moreLogs,
+        int moreBytes,
+        int moreCut,
+        long @Nullable [] newKeys) {
       return new Loss(
           chain,
           lostTags,
@@ -256,7 +304,8 @@ class Entry {
           cutValues + moreCut,
           tags + moreTags,
           logs + moreLogs,
-          bytes + moreBytes);
+          bytes + moreBytes,
+          newKeys);
     }
   }
 }

@@ -129,10 +129,10 @@ public record SpanLimits(
 
   /**
    * Adds a tag to a counted chain, or replaces one, or loses it. A tag that is lost costs the
-   * caller no more than to look for its key.
+   * caller little more than a look at the bit of its key.
    */
   private Entry addTagIfRoom(Entry.Loss full, String key, Object value, int cutKeys) {
-    Entry old = Entry.findTag(key, full.previous);
+    Entry old = full.findTag(key);
     boolean end = isEnd(key);
     if (old == null && full.tags >= maxTags + (end ? END_TAGS : 0)) {
       return Entry.Loss.add(full, 1, 0, 0);
@@ -152,7 +152,9 @@ public record SpanLimits(
     Entry added = newTag(rest, key, fitting);
     int moreBytes = added.size() - (old == null ? 0 : old.size());
     int cut = cutKeys == 0 && fitting.equals(value) ? 0 : 1;
-    return full.above(added, old == null ? 1 : 0, 0, moreBytes, cut);
+    return old == null
+        ? full.aboveTag(added, moreBytes, cut)
+        : full.aboveReplaced(added, moreBytes, cut);
   }
 
   /** A value, cut to a limit; null if it needs more than what is free. */
@@ -206,7 +208,7 @@ public record SpanLimits(
       return Entry.Loss.add(full, 0, 1, 0);
     }
     Entry added = new Entry.Log(micros, fitting, full.previous);
-    return full.above(added, 0, 1, Utf8.size(fitting), fitting.equals(text) ? 0 : 1);
+    return full.aboveLog(added, Utf8.size(fitting), fitting.equals(text) ? 0 : 1);
   }
 
   private static int tags(@Nullable Entry head) {
