@@ -1,6 +1,6 @@
 package io.clew.core.context;
 
-import io.clew.common.SafeLog;
+import io.clew.common.LogOnce;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -31,7 +30,8 @@ public final class ThreadLocalScopeManager implements ScopeManager {
   /** How often a slot is used before it is replaced. */
   private static final int SLOT_USES = 64;
 
-  private static final Logger log = LoggerFactory.getLogger(ThreadLocalScopeManager.class);
+  private static final String LET_GO =
+      "some code does not close its scopes. Some that nobody can close any more are let go on thread";
 
   /**
    * The thread's slot: its innermost open scope, the thread, and how often the slot was used. An
@@ -42,7 +42,8 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       ThreadLocal.withInitial(() -> new Object[] {null, Thread.currentThread(), new int[1]});
 
   private final @Nullable ScopeListeners listeners;
-  private volatile boolean logged;
+  private final LogOnce logOnce =
+      new LogOnce(LoggerFactory.getLogger(ThreadLocalScopeManager.class));
 
   /** A manager with no span active on any thread, and without listeners. */
   public ThreadLocalScopeManager() {
@@ -109,15 +110,8 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       last = Objects.requireNonNull(last.previous);
     }
     last.depth = 1;
-    if (OuterScopes.above(last) > 0 && !logged) {
-      logged = true;
-      String thread = Thread.currentThread().getName();
-      SafeLog.log(
-          () ->
-              log.warn(
-                  "Tracing: thread {} has let go scopes that were never closed: does something not"
-                      + " close its scopes? (logged once)",
-                  thread));
+    if (OuterScopes.above(last) > 0) {
+      logOnce.warn(LET_GO, Thread.currentThread().getName(), null);
     }
   }
 
