@@ -265,12 +265,12 @@ class Entry {
 
     private static int word(String key) {
       int hash = key.hashCode();
-      return ((hash ^ hash >>> 16) & KEY_BITS - 1) / Long.SIZE;
+      return ((hash ^ (hash >>> 16)) & (KEY_BITS - 1)) / Long.SIZE;
     }
 
     private static long bit(String key) {
       int hash = key.hashCode();
-      return 1L << (hash ^ hash >>> 16);
+      return 1L << (hash ^ (hash >>> 16));
     }
 
     /** The same losses above a chain to which a tag was added. */
