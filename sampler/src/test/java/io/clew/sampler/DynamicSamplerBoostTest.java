@@ -76,7 +76,7 @@ class DynamicSamplerBoostTest {
     assertThat(rate("GET /cart")).isEqualTo(0);
     assertThat(sampler.status().rules())
         .extracting(SamplerStatus.Rule::strategy)
-        .containsExactly("const 0, boosted", "const 0", "ProbabilisticSampler(0.1)");
+        .containsExactly("const 0, boosted to 0.9", "const 0", "probabilistic 0.1");
 
     pass(MINUTE);
     assertThat(rate("POST /cart")).isEqualTo(0);

@@ -1,0 +1,65 @@
+package io.clew.sampler.admin;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+
+/**
+ * What became of the spans of one reporter. The sampler does not know the tracer; what both know is
+ * JMX, where the reporters of a service show their numbers.
+ */
+final class ReporterNumbers {
+  private final String sender;
+  private final Map<String, Long> numbers;
+
+  ReporterNumbers(String sender, Map<String, Long> numbers) {
+    this.sender = sender;
+    this.numbers = new TreeMap<>(numbers);
+  }
+
+  /** Those of all reporters of a service, in the order of their names; none without JMX. */
+  static List<ReporterNumbers> of(String service) {
+    List<ReporterNumbers> all = new ArrayList<>();
+    try {
+      MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      ObjectName pattern =
+          new ObjectName("io.clew:type=Reporter,service=" + ObjectName.quote(service) + ",*");
+      for (ObjectName name :
+          server.queryNames(pattern, null).stream()
+              .sorted((a, b) -> a.getCanonicalName().compareTo(b.getCanonicalName()))
+              .toList()) {
+        all.add(read(server, name));
+      }
+    } catch (JMException | RuntimeException | LinkageError e) {
+      // A reporter that is being closed, or no JMX in this runtime.
+    }
+    return all;
+  }
+
+  private static ReporterNumbers read(MBeanServer server, ObjectName name) throws JMException {
+    Map<String, Long> numbers = new TreeMap<>();
+    TabularData stats = (TabularData) server.getAttribute(name, "Stats");
+    for (Object row : stats.values()) {
+      CompositeData entry = (CompositeData) row;
+      numbers.put((String) entry.get("key"), (Long) entry.get("value"));
+    }
+    return new ReporterNumbers((String) server.getAttribute(name, "Sender"), numbers);
+  }
+
+  /** Where the spans go, as the sender says. */
+  String sender() {
+    return sender;
+  }
+
+  /** Spans by what became of them: {@code reported}, {@code sent}, {@code droppedQueueFull} ... */
+  Map<String, Long> numbers() {
+    return numbers;
+  }
+}
