@@ -155,7 +155,7 @@ class DynamicSamplerLogTest {
     assertThat(lines).hasSize(12);
     assertThat(lines.get(1))
         .isEqualTo(
-            "WARN Tracing: file /etc/rules.json: line 2, column 25, service_strategies[1].type:"
+            "WARN Tracing: file /etc/rules.json: line 2, column 26, service_strategies[1].type:"
                 + " unknown type 'const'; default_strategy applies, else the rate below these rules"
                 + " (Jaeger: 0.001)");
     assertThat(lines.get(10))

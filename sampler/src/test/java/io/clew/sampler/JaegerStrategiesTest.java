@@ -62,18 +62,18 @@ class JaegerStrategiesTest {
         .containsExactly("operation charge: probabilistic 0.5", "default: probabilistic 0.1");
     assertThat(warnings(json))
         .containsExactly(
-            "line 3, column 33, service_strategies[0].type: unknown type 'const'" + then,
-            "line 4, column 33, service_strategies[1].type: unknown type 'constant'" + then,
-            "line 5, column 33, service_strategies[2].type: unknown type 'rate_limiting', is"
+            "line 3, column 34, service_strategies[0].type: unknown type 'const'" + then,
+            "line 4, column 34, service_strategies[1].type: unknown type 'constant'" + then,
+            "line 5, column 34, service_strategies[2].type: unknown type 'rate_limiting', is"
                 + " 'ratelimiting' meant?"
                 + then,
-            "line 6, column 32, service_strategies[3].type: unknown type 'rateLimiting', is"
+            "line 6, column 33, service_strategies[3].type: unknown type 'rateLimiting', is"
                 + " 'ratelimiting' meant?"
                 + then,
-            "line 7, column 68, service_strategies[4].max_traces_per_second: unknown key, ignored;"
+            "line 7, column 69, service_strategies[4].max_traces_per_second: unknown key, ignored;"
                 + " known are service, operation_strategies, type, param",
-            "line 7, column 31, service_strategies[4].type: unknown type 'adaptive'" + then,
-            "line 10, column 41, service_strategies[4].operation_strategies[1].type: unknown type"
+            "line 7, column 32, service_strategies[4].type: unknown type 'adaptive'" + then,
+            "line 10, column 40, service_strategies[4].operation_strategies[1].type: unknown type"
                 + " 'always'; the strategy is ignored (Jaeger: 0.001)");
   }
 
@@ -191,11 +191,11 @@ class JaegerStrategiesTest {
         .containsExactly(
             "line 1, column 22, default_strategy: ignored, since the key is there again; the last"
                 + " one counts",
-            "line 8, column 24, service_strategies[1].service: the service is there again; its last"
+            "line 8, column 16, service_strategies[1].service: the service is there again; its last"
                 + " strategy counts",
-            "line 2, column 59, default_strategy.param: ignored, since the key is there again; the"
+            "line 2, column 57, default_strategy.param: ignored, since the key is there again; the"
                 + " last one counts",
-            "line 5, column 28, default_strategy.operation_strategies[1].operation: the operation is"
+            "line 5, column 20, default_strategy.operation_strategies[1].operation: the operation is"
                 + " there again; its last strategy counts");
   }
 

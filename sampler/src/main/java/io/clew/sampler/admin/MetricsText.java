@@ -46,10 +46,10 @@ final class MetricsText {
     head("clew_spans_sent_total", "counter", "Spans that the receiver has.");
     number("clew_spans_sent_total", reporters, "sent");
     head("clew_spans_dropped_total", "counter", "Spans that were lost, by reason.");
-    for (int i = 0; i < reporters.size(); i++) {
-      for (Map.Entry<String, Long> number : reporters.get(i).numbers().entrySet()) {
+    for (ReporterNumbers reporter : reporters) {
+      for (Map.Entry<String, Long> number : reporter.numbers().entrySet()) {
         if (number.getKey().startsWith(DROPPED)) {
-          String labels = labels(i, reporters) + label(",reason", reason(number.getKey()));
+          String labels = labels(reporter) + label(",reason", reason(number.getKey()));
           line("clew_spans_dropped_total", labels, number.getValue());
         }
       }
@@ -59,15 +59,15 @@ final class MetricsText {
   }
 
   private void number(String name, List<ReporterNumbers> reporters, String key) {
-    for (int i = 0; i < reporters.size(); i++) {
-      line(name, labels(i, reporters), reporters.get(i).numbers().getOrDefault(key, 0L));
+    for (ReporterNumbers reporter : reporters) {
+      line(name, labels(reporter), reporter.numbers().getOrDefault(key, 0L));
     }
   }
 
-  private String labels(int i, List<ReporterNumbers> reporters) {
+  private String labels(ReporterNumbers reporter) {
     return service
-        + label(",reporter", Integer.toString(i + 1))
-        + label(",sender", reporters.get(i).sender());
+        + label(",reporter", Integer.toString(reporter.instance()))
+        + label(",sender", reporter.sender());
   }
 
   /** As in Micrometer: {@code droppedQueueFull} is {@code queue-full}. */

@@ -2,6 +2,7 @@ package io.clew.sampler.admin;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,30 +17,30 @@ import javax.management.openmbean.TabularData;
  * JMX, where the reporters of a service show their numbers.
  */
 final class ReporterNumbers {
+  private final int instance;
   private final String sender;
   private final Map<String, Long> numbers;
 
-  ReporterNumbers(String sender, Map<String, Long> numbers) {
+  ReporterNumbers(int instance, String sender, Map<String, Long> numbers) {
+    this.instance = instance;
     this.sender = sender;
     this.numbers = new TreeMap<>(numbers);
   }
 
-  /** Those of all reporters of a service, in the order of their names; none without JMX. */
+  /** Those of all reporters of a service, the first one first; none without JMX. */
   static List<ReporterNumbers> of(String service) {
     List<ReporterNumbers> all = new ArrayList<>();
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       ObjectName pattern =
           new ObjectName("io.clew:type=Reporter,service=" + ObjectName.quote(service) + ",*");
-      for (ObjectName name :
-          server.queryNames(pattern, null).stream()
-              .sorted((a, b) -> a.getCanonicalName().compareTo(b.getCanonicalName()))
-              .toList()) {
+      for (ObjectName name : server.queryNames(pattern, null)) {
         all.add(read(server, name));
       }
     } catch (JMException | RuntimeException | LinkageError e) {
       // A reporter that is being closed, or no JMX in this runtime.
     }
+    all.sort(Comparator.comparingInt(ReporterNumbers::instance));
     return all;
   }
 
@@ -50,7 +51,16 @@ final class ReporterNumbers {
       CompositeData entry = (CompositeData) row;
       numbers.put((String) entry.get("key"), (Long) entry.get("value"));
     }
-    return new ReporterNumbers((String) server.getAttribute(name, "Sender"), numbers);
+    String instance = name.getKeyProperty("instance");
+    return new ReporterNumbers(
+        instance == null ? 1 : Integer.parseInt(instance),
+        (String) server.getAttribute(name, "Sender"),
+        numbers);
+  }
+
+  /** Tells apart the reporters of a service: 1 for the first. */
+  int instance() {
+    return instance;
   }
 
   /** Where the spans go, as the sender says. */

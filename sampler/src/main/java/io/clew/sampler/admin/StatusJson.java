@@ -106,6 +106,7 @@ final class StatusJson {
 
   private static void write(JsonGenerator json, ReporterNumbers reporter) throws IOException {
     json.writeStartObject();
+    json.writeNumberField("reporter", reporter.instance());
     json.writeStringField("sender", reporter.sender());
     for (Map.Entry<String, Long> number : reporter.numbers().entrySet()) {
       json.writeNumberField(number.getKey(), number.getValue());

@@ -8,6 +8,7 @@ import io.clew.sampler.LoggedLines;
 import io.clew.sampler.ManualSource;
 import io.clew.sampler.TestRequest;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.management.Attribute;
@@ -195,6 +196,20 @@ class DynamicSamplerMXBeanTest {
     assertThat(bean.getLayers().get(1))
         .startsWith("file: version 1 since 20")
         .endsWith("error null; 1 updates, 0 refusals, 0 failures");
+  }
+
+  @Test
+  void attributes_haveDigitsThatMachinesRead_whateverTheLanguage() {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      bean.boost("a", 1, 300);
+      assertThat(bean.getActiveRules().get(0)).endsWith("; 0 sampled, 0 not");
+      assertThat(bean.getLayers().get(1)).endsWith("; 1 updates, 0 refusals, 0 failures");
+      assertThat(bean.getBoosts().get(0)).matches("a: 1.0 for (300|29[0-9]) s");
+    } finally {
+      Locale.setDefault(usual);
+    }
   }
 
   @Test

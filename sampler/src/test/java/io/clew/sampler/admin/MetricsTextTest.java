@@ -34,6 +34,7 @@ class MetricsTextTest {
             List.of(new SamplerStatus.Boost("a", 0.25, Duration.ofMillis(1500))));
     ReporterNumbers kafka =
         new ReporterNumbers(
+            1,
             "kafka",
             Map.of(
                 "reported",

@@ -156,7 +156,6 @@ class SamplerHandlerTest {
           PUT -> ?rate=1e-5&rate=1 -> `` -> query: expected once each rate
           PUT -> ?sample-rate=0.2 -> `` -> query: expected once each rate
           PUT -> ?rate=0.2 -> {} -> expected a rate or a rule set, got both
-          PUT -> ? -> {} -> query: expected once each rate
           PUT -> `` -> 0.2 -> line 1, column 1: expected an object, got 0.2
           DELETE -> ?rate=0.2 -> `` -> query: expected none, all rules by hand are taken back
           """,

@@ -82,29 +82,32 @@ class SamplerServerTest {
         AsyncReporter.newBuilder(LoggingSpanSender.create()).jmx(service).build();
     AsyncReporter other =
         AsyncReporter.newBuilder(LoggingSpanSender.create()).jmx(service + "*").build();
-    reporter.report(
-        FinishedSpan.newBuilder(TraceContext.newBuilder().traceId(0, 1).spanId(1).build()).build());
-    reporter.flush(Duration.ofSeconds(20));
+    try {
+      reporter.report(
+          FinishedSpan.newBuilder(TraceContext.newBuilder().traceId(0, 1).spanId(1).build())
+              .build());
+      reporter.flush(Duration.ofSeconds(20));
 
-    HttpResponse<String> metrics = client.send("GET", "/metrics");
-    assertThat(metrics.headers().firstValue("Content-Type"))
-        .contains("text/plain; version=0.0.4; charset=utf-8");
-    assertThat(metrics.body())
-        .contains("# HELP clew_spans_sent_total ", "# TYPE clew_spans_sent_total counter\n")
-        .containsPattern(
-            "clew_spans_sent_total\\{service=\"feed\",reporter=\"1\",sender=\"[^\"]*\"} 1\n")
-        .containsPattern("clew_spans_sent_total\\{service=\"feed\",reporter=\"2\",[^}]*} 0\n")
-        .containsPattern("clew_spans_dropped_total\\{[^}]*,reason=\"send-failed\"} 0\n")
-        .containsPattern("clew_spans_pending\\{[^}]*} 0\n")
-        .doesNotContain("reporter=\"3\"")
-        .contains("clew_sampler_off{service=\"feed\"} 0\n");
-    assertThat(client.send("GET", "/sampling/metrics").body()).startsWith("# HELP clew_spans");
-    assertThat(client.send("GET", "/sampling").body())
-        .containsPattern("\"pending\": 0, \"reported\": 1, \"sent\": 1 }")
-        .contains("\"droppedQueueFull\": 0");
-
-    for (AsyncReporter each : List.of(reporter, second, other)) {
-      each.close(Duration.ofSeconds(20));
+      HttpResponse<String> metrics = client.send("GET", "/metrics");
+      assertThat(metrics.headers().firstValue("Content-Type"))
+          .contains("text/plain; version=0.0.4; charset=utf-8");
+      assertThat(metrics.body())
+          .contains("# HELP clew_spans_sent_total ", "# TYPE clew_spans_sent_total counter\n")
+          .containsPattern(
+              "clew_spans_sent_total\\{service=\"feed\",reporter=\"1\",sender=\"[^\"]*\"} 1\n")
+          .containsPattern("clew_spans_sent_total\\{service=\"feed\",reporter=\"2\",[^}]*} 0\n")
+          .containsPattern("clew_spans_dropped_total\\{[^}]*,reason=\"send-failed\"} 0\n")
+          .containsPattern("clew_spans_pending\\{[^}]*} 0\n")
+          .doesNotContain("reporter=\"3\"")
+          .contains("clew_sampler_off{service=\"feed\"} 0\n");
+      assertThat(client.send("GET", "/sampling/metrics").body()).startsWith("# HELP clew_spans");
+      assertThat(client.send("GET", "/sampling").body())
+          .containsPattern("\"pending\": 0, \"reported\": 1, \"sent\": 1 }")
+          .contains("\"droppedQueueFull\": 0");
+    } finally {
+      for (AsyncReporter each : List.of(reporter, second, other)) {
+        each.close(Duration.ofSeconds(20));
+      }
     }
     assertThat(client.send("GET", "/metrics").body()).doesNotContain("clew_spans");
   }

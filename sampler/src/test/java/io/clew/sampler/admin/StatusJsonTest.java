@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class StatusJsonTest {
   private static final ReporterNumbers KAFKA =
       new ReporterNumbers(
+          1,
           "KafkaSpanSender(kafka:9092)",
           Map.of("reported", 10L, "sent", 7L, "droppedQueueFull", 1L, "pending", 2L));
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
@@ -49,7 +50,7 @@ class StatusJsonTest {
               "off": true,
               "layers": [
                 { "name": "manual", "off": false, "version": null, "since": null, "confirmed": null, "age_seconds": null, "error": null, "warnings": [], "updates": 0, "refusals": 0, "failures": 0 },
-                { "name": "file /etc/rules.json", "off": true, "version": "5d41402abc4b", "since": "2026-01-01T00:00:00Z", "confirmed": "2026-01-01T00:00:09.500Z", "age_seconds": 0.5, "error": "the file is gone", "warnings": ["line 2", "line 3"], "updates": 3, "refusals": 2, "failures": 1 }
+                { "name": "file /etc/rules.json", "off": true, "version": "5d41402abc4b", "since": "2026-01-01T00:00:00Z", "confirmed": "2026-01-01T00:00:09.500Z", "age_seconds": 0.5, "error": "the file is gone", "warnings": ["line 2","line 3"], "updates": 3, "refusals": 2, "failures": 1 }
               ],
               "rules": [
                 { "layer": "manual", "name": "checkout", "strategy": "const 1", "sampled": 7, "unsampled": 0 },
@@ -59,7 +60,7 @@ class StatusJsonTest {
                 { "rule": "POST /checkout", "rate": 0.25, "seconds_left": 1.5 }
               ],
               "reporters": [
-                { "sender": "KafkaSpanSender(kafka:9092)", "droppedQueueFull": 1, "pending": 2, "reported": 10, "sent": 7 }
+                { "reporter": 1, "sender": "KafkaSpanSender(kafka:9092)", "droppedQueueFull": 1, "pending": 2, "reported": 10, "sent": 7 }
               ]
             }
             """);
