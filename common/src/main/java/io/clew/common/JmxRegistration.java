@@ -32,7 +32,6 @@ public final class JmxRegistration implements AutoCloseable {
    * @param bean of a type that JMX accepts, such as one with an MXBean interface, which may be
    *     {@link Described}
    * @param value any text; it is quoted
-   * @param log where failures are logged
    */
   public static JmxRegistration register(
       Object bean, String type, String key, String value, Logger log) {
@@ -44,7 +43,6 @@ public final class JmxRegistration implements AutoCloseable {
    *
    * @param bean of a type that JMX accepts, such as one with an MXBean interface, which may be
    *     {@link Described}
-   * @param log where failures are logged
    */
   public static JmxRegistration register(Object bean, String type, Logger log) {
     return register(bean, type, () -> "", log);
@@ -105,7 +103,7 @@ public final class JmxRegistration implements AutoCloseable {
         server.unregisterMBean((ObjectName) registered);
       }
     } catch (JMException | RuntimeException e) {
-      SafeLog.log(() -> log.warn("Tracing: {} cannot be taken out of JMX", registered, e));
+      SafeLog.log(() -> log.warn("Tracing: {} cannot be removed from JMX", registered, e));
     }
   }
 }

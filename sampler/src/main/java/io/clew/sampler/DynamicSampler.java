@@ -76,7 +76,6 @@ public final class DynamicSampler implements Sampler {
    * A sampler that records three requests in a thousand until it is told more.
    *
    * @param service the name of the service that it decides for, as in the rules
-   * @return a new builder
    */
   public static Builder newBuilder(String service) {
     return new Builder(service);
@@ -243,7 +242,7 @@ public final class DynamicSampler implements Sampler {
 
   private static void logSwitches(String switches) {
     if (switches.isEmpty()) {
-      log.info("Tracing: goes on, nobody stops it any more");
+      log.info("Tracing: continues, nothing stops it any more");
     } else {
       log.warn("Tracing: stopped by {}", switches);
     }

@@ -70,8 +70,6 @@ public final class RuleSet {
   /**
    * Reads and validates a document of at most 1,048,576 characters and 10,000 rules.
    *
-   * @param json the document
-   * @return an immutable rule set
    * @throws InvalidRuleSetException if Jaeger would not take it, or if anything in {@code tracing}
    *     or {@code rules} is not as expected
    */

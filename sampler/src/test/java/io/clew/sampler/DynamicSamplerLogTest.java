@@ -5,44 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import ch.qos.logback.core.read.ListAppender;
 import io.clew.testing.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class DynamicSamplerLogTest {
   private static final String TYPO = "{\n  \"tracking\": \"off\"\n}";
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(DynamicSampler.class);
-  private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
   private final ManualSource source = new ManualSource("file /etc/rules.json", "{}");
   private final DynamicSampler sampler = DynamicSampler.newBuilder("feed").source(source).build();
-
-  @BeforeEach
-  void listen() {
-    appender.start();
-    logger.addAppender(appender);
-  }
+  private final LoggedLines log = new LoggedLines(DynamicSampler.class.getName());
 
   @AfterEach
   void close() {
-    logger.detachAppender(appender);
+    log.close();
     sampler.close();
-  }
-
-  private List<String> lines() {
-    List<String> lines =
-        appender.list.stream()
-            .map(event -> event.getLevel() + " " + event.getFormattedMessage())
-            .toList();
-    appender.list.clear();
-    return lines;
   }
 
   private static String all(double rate) {
@@ -53,7 +35,7 @@ class DynamicSamplerLogTest {
   void changed_refused_isSaidOnceForEachText() {
     source.listener().changed(TYPO, "1");
     source.listener().changed(TYPO, "2");
-    assertThat(lines())
+    assertThat(log.lines())
         .containsExactly(
             "WARN Tracing: file /etc/rules.json: rules refused, the last good ones stay: line 2,"
                 + " column 15, tracking: unknown key, expected one of tracing, rules,"
@@ -61,15 +43,15 @@ class DynamicSamplerLogTest {
                 + " rateLimitingSampling, operationSampling");
 
     source.listener().changed("[]", "3");
-    assertThat(lines()).hasSize(1);
+    assertThat(log.lines()).hasSize(1);
 
     source.listener().changed("{}", "4");
-    assertThat(lines())
+    assertThat(log.lines())
         .containsExactly(
             "INFO Tracing: file /etc/rules.json: rules of version 4 after 1, no longer refused: no"
                 + " rate has changed");
     source.listener().changed(TYPO, "5");
-    assertThat(lines()).hasSize(1);
+    assertThat(log.lines()).hasSize(1);
   }
 
   @Test
@@ -99,7 +81,7 @@ class DynamicSamplerLogTest {
     source.listener().changed("{}", "6");
 
     String start = "INFO Tracing: file /etc/rules.json: rules of version ";
-    assertThat(lines())
+    assertThat(log.lines())
         .containsExactly(
             start + "2 after 1: all other requests: probabilistic 0.003 -> probabilistic 0.01",
             start + "3 after 2: no rate has changed",
@@ -120,7 +102,7 @@ class DynamicSamplerLogTest {
             .collect(Collectors.joining(", "));
     source.listener().changed("{\"rules\": [" + rules + "]}", "x\n" + "y".repeat(1000));
 
-    assertThat(lines())
+    assertThat(log.lines())
         .singleElement()
         .asString()
         .startsWith("INFO Tracing: file /etc/rules.json: rules of version x y")
@@ -134,7 +116,7 @@ class DynamicSamplerLogTest {
     sampler.clear();
     sampler.clear();
 
-    assertThat(lines())
+    assertThat(log.lines())
         .containsExactly(
             "INFO Tracing: manual: rules of version "
                 + RuleSetText.version(all(0.5))
@@ -151,7 +133,7 @@ class DynamicSamplerLogTest {
             .collect(Collectors.joining(",\n"));
     source.listener().changed("{\"service_strategies\": [" + strategies + "]}", "2");
 
-    List<String> lines = lines();
+    List<String> lines = log.lines();
     assertThat(lines).hasSize(12);
     assertThat(lines.get(1))
         .isEqualTo(
@@ -176,11 +158,11 @@ class DynamicSamplerLogTest {
             .onlySwitch()
             .startTimeout(Duration.ZERO)
             .build()) {
-      lines();
+      log.lines();
       other.listener().changed(all(0.5), "1");
       assertThat(development.isOff()).isFalse();
     }
-    assertThat(lines())
+    assertThat(log.lines())
         .containsExactly(
             "INFO Tracing: other: rules of version 1 (ignored, but for the kill switch): no rate"
                 + " has changed");
@@ -201,7 +183,7 @@ class DynamicSamplerLogTest {
       boosted.endBoosts();
     }
 
-    assertThat(lines())
+    assertThat(log.lines())
         .containsExactly(
             "INFO Tracing: boost of 'initially' to 0.5 for 60.0 s: all other requests: probabilistic"
                 + " 0.003 -> probabilistic 0.003, boosted to 0.5",
@@ -218,23 +200,23 @@ class DynamicSamplerLogTest {
   void failed_isSaidWhenItBeginsAndWhenItIsOver() {
     source.listener().failed("the file is gone");
     source.listener().failed("the file is gone");
-    assertThat(lines())
+    assertThat(log.lines())
         .containsExactly(
             "WARN Tracing: file /etc/rules.json fails, the last good rules stay: the file is gone");
 
     source.listener().unchanged();
     source.listener().unchanged();
-    assertThat(lines()).containsExactly("INFO Tracing: file /etc/rules.json is back");
+    assertThat(log.lines()).containsExactly("INFO Tracing: file /etc/rules.json is back");
   }
 
   @Test
   void failed_whileRefused_isSaidToBeStillRefusedWhenItIsBack() {
     source.listener().changed("[]", "2");
     source.listener().failed("the file is gone");
-    lines();
+    log.lines();
     source.listener().unchanged();
 
-    assertThat(lines())
+    assertThat(log.lines())
         .containsExactly(
             "INFO Tracing: file /etc/rules.json is back, its rules are still refused: line 1, column"
                 + " 1: expected an object, got a list");
@@ -248,14 +230,14 @@ class DynamicSamplerLogTest {
     source.listener().changed("{}", "3");
     sampler.resume();
 
-    assertThat(lines())
+    assertThat(log.lines())
         .containsExactly(
             "INFO Tracing: file /etc/rules.json: rules of version 2 after 1: no rate has changed",
             "WARN Tracing: stopped by file /etc/rules.json",
             "WARN Tracing: stopped by manual, file /etc/rules.json",
             "INFO Tracing: file /etc/rules.json: rules of version 3 after 2: no rate has changed",
             "WARN Tracing: stopped by manual",
-            "INFO Tracing: goes on, nobody stops it any more");
+            "INFO Tracing: continues, nothing stops it any more");
   }
 
   @Test
@@ -270,6 +252,8 @@ class DynamicSamplerLogTest {
           @Override
           protected void append(ILoggingEvent event) {}
         };
+    Logger logger = (Logger) LoggerFactory.getLogger(DynamicSampler.class);
+    broken.start();
     logger.addAppender(broken);
     try {
       sampler.set(all(0.5));

@@ -41,15 +41,41 @@ final class MetricsPage {
   private String text() {
     StringBuilder text = new StringBuilder();
     counter("spans_shipped_total", shipper.getSpansShipped(), "Spans that the receiver has.", text);
-    counter("bytes_shipped_total", shipper.getBytesShipped(), "The bytes of the spans that the receiver has, uncompressed.", text);
-    counter("spans_rejected_total", shipper.getSpansRejected(), "Spans that the receiver will never take.", text);
-    counter("lines_skipped_total", shipper.getLinesSkipped(), "Lines that are not spans, or that are too long.", text);
-    counter("files_lost_total", shipper.getFilesLost(), "Files that were gone before all of their spans were shipped.", text);
-    counter("bytes_lost_total", shipper.getBytesLost(), "The bytes of those files that were not shipped.", text);
-    counter("sends_failed_total", shipper.getSendsFailed(), "Failed attempts to send a batch.", text);
+    counter(
+        "bytes_shipped_total",
+        shipper.getBytesShipped(),
+        "The bytes of the spans that the receiver has, uncompressed.",
+        text);
+    counter(
+        "spans_rejected_total",
+        shipper.getSpansRejected(),
+        "Spans that the receiver will never take.",
+        text);
+    counter(
+        "lines_skipped_total",
+        shipper.getLinesSkipped(),
+        "Lines that are not spans, or that are too long.",
+        text);
+    counter(
+        "files_lost_total",
+        shipper.getFilesLost(),
+        "Files that were gone before all of their spans were shipped.",
+        text);
+    counter(
+        "bytes_lost_total",
+        shipper.getBytesLost(),
+        "The bytes of those files that were not shipped.",
+        text);
+    counter(
+        "sends_failed_total", shipper.getSendsFailed(), "Failed attempts to send a batch.", text);
     gauge("files", shipper.getFiles(), "Files that are followed now.", text);
-    gauge("lag_bytes", shipper.getLagBytes(), "Bytes that are not shipped yet, uncompressed.", text);
-    gauge("lag_seconds", shipper.getLagSeconds(), "How long the oldest span that is not shipped has waited.", text);
+    gauge(
+        "lag_bytes", shipper.getLagBytes(), "Bytes that are not shipped yet, uncompressed.", text);
+    gauge(
+        "lag_seconds",
+        shipper.getLagSeconds(),
+        "How long the oldest span that is not shipped has waited.",
+        text);
     return text.toString();
   }
 

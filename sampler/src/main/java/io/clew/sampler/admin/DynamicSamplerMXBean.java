@@ -16,19 +16,11 @@ import org.jspecify.annotations.Nullable;
 @MXBean
 @Described("Which requests are traced: the rules in force, and how to change them")
 public interface DynamicSamplerMXBean {
-  /**
-   * The service that the sampler decides for.
-   *
-   * @return its name
-   */
+  /** The service that the sampler decides for. */
   @Described("The service that the sampler decides for")
   String getService();
 
-  /**
-   * Whether all tracing is stopped.
-   *
-   * @return true if any layer stops it
-   */
+  /** Whether all tracing is stopped. */
   @Described("Whether all tracing is stopped, by whatever layer")
   boolean isOff();
 

@@ -27,7 +27,11 @@ final class ReporterNumbers {
     this.numbers = new TreeMap<>(numbers);
   }
 
-  /** Those of all reporters of a service, the first one first; none without JMX. */
+  /**
+   * Those of all reporters of a service, the first one first.
+   *
+   * @throws LinkageError if this runtime has no JMX
+   */
   static List<ReporterNumbers> of(String service) {
     List<ReporterNumbers> all = new ArrayList<>();
     try {
@@ -37,8 +41,8 @@ final class ReporterNumbers {
       for (ObjectName name : server.queryNames(pattern, null)) {
         all.add(read(server, name));
       }
-    } catch (JMException | RuntimeException | LinkageError e) {
-      // A reporter that is being closed, or no JMX in this runtime.
+    } catch (JMException | RuntimeException e) {
+      // A reporter that is being closed.
     }
     all.sort(Comparator.comparingInt(ReporterNumbers::instance));
     return all;

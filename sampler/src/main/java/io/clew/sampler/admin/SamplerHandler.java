@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.clew.common.SafeLog;
+import io.clew.common.LogOnce;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.InvalidRuleSetException;
 import io.clew.sampler.RuleSetText;
@@ -16,10 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -53,11 +51,9 @@ import org.slf4j.LoggerFactory;
  * own request and nothing else: the server should have an executor with more than one.
  */
 public final class SamplerHandler implements HttpHandler {
-  private static final Logger log = LoggerFactory.getLogger(SamplerHandler.class);
-
   private final DynamicSampler sampler;
   private final Access access;
-  private final AtomicBoolean hasLogged = new AtomicBoolean();
+  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(SamplerHandler.class));
 
   private SamplerHandler(Builder builder) {
     sampler = builder.sampler;
@@ -68,7 +64,6 @@ public final class SamplerHandler implements HttpHandler {
    * A handler that answers whoever is on this machine.
    *
    * @param sampler shown and changed, never closed
-   * @return a new builder
    */
   public static Builder newBuilder(DynamicSampler sampler) {
     return new Builder(sampler);
@@ -118,9 +113,7 @@ public final class SamplerHandler implements HttpHandler {
         status = 500;
         answer = "internal error, see the log\n";
         audit(exchange, "failed, " + attempt(exchange));
-        if (hasLogged.compareAndSet(false, true)) {
-          SafeLog.log(() -> log.warn("Tracing: the sampler's handler failed (logged once)", e));
-        }
+        logOnce.warn("the sampler's handler failed", e);
       }
       send(exchange, status, type, answer);
     }
@@ -128,7 +121,15 @@ public final class SamplerHandler implements HttpHandler {
 
   private String show(Page page) {
     SamplerStatus status = sampler.status();
-    return page.of(status, ReporterNumbers.of(status.service()), Clock.systemUTC().instant());
+    return page.of(status, reporters(status.service()), Clock.systemUTC().instant());
+  }
+
+  private static List<ReporterNumbers> reporters(String service) {
+    try {
+      return ReporterNumbers.of(service);
+    } catch (LinkageError e) {
+      return List.of(); // A Java runtime without JMX.
+    }
   }
 
   /** A way to write all that there is to show. */
@@ -149,13 +150,14 @@ public final class SamplerHandler implements HttpHandler {
       case "", "/" -> serveRules(exchange);
       case "/boosts" -> serveBoosts(exchange);
       case "/off" -> serveOff(exchange);
-      default ->
-          throw new RefusedException(
-              404,
-              "expected the path "
-                  + exchange.getHttpContext().getPath()
-                  + ", or boosts, off or metrics in it");
+      default -> throw notFound(exchange.getHttpContext().getPath());
     };
+  }
+
+  private static RefusedException notFound(String mount) {
+    String root = mount.endsWith("/") ? mount.substring(0, mount.length() - 1) : mount;
+    String all = String.join(", ", mount, root + "/boosts", root + "/off");
+    return new RefusedException(404, "expected the path " + all + " or " + root + "/metrics");
   }
 
   private @Nullable String serveRules(HttpExchange exchange) throws IOException, RefusedException {
@@ -203,7 +205,7 @@ public final class SamplerHandler implements HttpHandler {
     String rule = new Query(exchange.getRequestURI(), List.of("rule")).text("rule");
     if (!sampler.cancelBoost(rule)) {
       throw new RefusedException(
-          404, "rule: expected one that is boosted, got '" + Audit.clean(rule) + "'");
+          404, "rule: expected the rule of an active boost, got '" + Audit.clean(rule) + "'");
     }
     return Audit.unboosted(rule);
   }
@@ -318,7 +320,6 @@ public final class SamplerHandler implements HttpHandler {
     /**
      * The handler.
      *
-     * @return a handler for any number of requests at once
      * @throws IllegalArgumentException if remote requests are allowed without a token
      */
     public SamplerHandler build() {

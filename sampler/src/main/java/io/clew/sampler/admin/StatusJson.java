@@ -20,11 +20,7 @@ final class StatusJson {
 
   private StatusJson() {}
 
-  /**
-   * Writes a status.
-   *
-   * @param now for the age of layers
-   */
+  /** Writes a status. */
   static String of(SamplerStatus status, List<ReporterNumbers> reporters, Instant now) {
     StringWriter out = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(out)) {

@@ -79,7 +79,10 @@ public final class DynamicSamplerProvider implements SamplerProvider {
       return () -> {};
     } catch (IOException | LinkageError e) {
       settings.reject(
-          ADMIN_PORT, Integer.toString(port), "one to serve at (" + e.getMessage() + ")", "none");
+          ADMIN_PORT,
+          Integer.toString(port),
+          "a port to listen on (" + e.getMessage() + ")",
+          "none");
       return () -> {};
     }
   }

@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.LoggedLines;
 import io.clew.sampler.RuleSetText;
 import io.clew.sampler.TestRequest;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,23 +28,17 @@ class SamplerHandlerTest {
 
   private final LoggedLines audit = new LoggedLines("io.clew.sampler.audit");
   private final DynamicSampler sampler = DynamicSampler.newBuilder("feed").initially(0.1).build();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private HttpServer server;
-  private HandlerClient client;
+  private final HandlerServer server = new HandlerServer();
+  private final HandlerClient client = server.client();
 
   @BeforeEach
-  void open() throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/sampling", SamplerHandler.newBuilder(sampler).build());
-    server.setExecutor(threads);
-    server.start();
-    client = new HandlerClient(server.getAddress().getPort());
+  void open() {
+    server.add("/sampling", SamplerHandler.newBuilder(sampler).build());
   }
 
   @AfterEach
   void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
     sampler.close();
     audit.close();
   }
@@ -127,54 +116,6 @@ class SamplerHandlerTest {
   }
 
   @Test
-  void put_rate_setsItForAll_deleteTakesItBack() throws Exception {
-    HttpResponse<String> response = client.send("PUT", "/sampling?rate=0.2");
-
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body()).contains("\"strategy\": \"probabilistic 0.2\"");
-    assertThat(client.raw("PUT /sampling?rate=0.25 HTTP/1.1\r\nHost: localhost\r\n\r\n"))
-        .startsWith("HTTP/1.1 200 OK");
-    assertThat(rate("a")).isEqualTo(0.25);
-    assertThat(sampler.rules())
-        .isEqualTo("{\"default_strategy\": {\"type\": \"probabilistic\", \"param\": 0.25}}");
-
-    client.send("DELETE", "/sampling");
-    assertThat(rate("a")).isEqualTo(0.1);
-    assertThat(audit.lines()).hasSize(3);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiterString = " -> ",
-      textBlock =
-          """
-          PUT -> ?rate=2 -> `` -> rate: expected 0 to 1, got 2.0
-          PUT -> ?rate=-1 -> `` -> rate: expected 0 to 1, got -1.0
-          PUT -> ?rate=NaN -> `` -> rate: expected 0 to 1, got NaN
-          PUT -> ?rate=20%25 -> `` -> rate: expected a number, got '20%'
-          PUT -> ?rate= -> `` -> rate: expected a number, got ''
-          PUT -> ?rate=1e-5&rate=1 -> `` -> query: expected once each rate
-          PUT -> ?sample-rate=0.2 -> `` -> query: expected once each rate
-          PUT -> ?rate=0.2 -> {} -> expected a rate or a rule set, got both
-          PUT -> `` -> 0.2 -> line 1, column 1: expected an object, got 0.2
-          DELETE -> ?rate=0.2 -> `` -> query: expected none, all rules by hand are taken back
-          """,
-      quoteCharacter = '`')
-  void put_rateInAnotherShape_saysWhatIsExpected(
-      String method, String query, String body, String message) throws Exception {
-    HttpResponse<String> response =
-        client.send(
-            method,
-            "/sampling" + query,
-            body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-
-    assertThat(response.body()).isEqualTo(message + "\n");
-    assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(rate("a")).isEqualTo(0.1);
-    assertThat(audit.lines()).hasSize(1);
-  }
-
-  @Test
   void put_otherThanUtf8_isRefused() throws Exception {
     HttpResponse<String> response =
         client.send("PUT", "/sampling", BodyPublishers.ofByteArray(new byte[] {'{', -1, '}'}));
@@ -230,12 +171,12 @@ class SamplerHandlerTest {
           PUT -> rule=a&rate=1&seconds=86401 -> 400 -> duration: expected 1 ms to 24 h, got PT24H1S
           PUT -> rule=a&rate=1&seconds=-1 -> 400 -> duration: expected 1 ms to 24 h, got PT-1S
           PUT -> rule=&rate=1&seconds=1 -> 400 -> name: expected 1 to 1024 characters, got 0
-          PUT -> rule=a&rate=1 -> 400 -> query: expected once each rule, rate, seconds
-          PUT -> rule=a&rate=1&seconds=1&x=1 -> 400 -> query: expected once each rule, rate, seconds
-          PUT -> rule=a&rate=1&rate=1&seconds=1 -> 400 -> query: expected once each rule, rate, seconds
-          PUT -> rule&rate=1&seconds=1 -> 400 -> query: expected once each rule, rate, seconds
-          DELETE -> rate=1 -> 400 -> query: expected once each rule
-          DELETE -> rule=%1B%5Bb -> 404 -> rule: expected one that is boosted, got ' [b'
+          PUT -> rule=a&rate=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          PUT -> rule=a&rate=1&seconds=1&x=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          PUT -> rule=a&rate=1&rate=1&seconds=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          PUT -> rule&rate=1&seconds=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          DELETE -> rate=1 -> 400 -> query: expected each of these once: rule
+          DELETE -> rule=%1B%5Bb -> 404 -> rule: expected the rule of an active boost, got ' [b'
           """)
   void boost_notValid_saysWhy(String method, String query, int status, String message)
       throws Exception {
@@ -255,7 +196,8 @@ class SamplerHandlerTest {
     HttpResponse<String> response = client.send("PUT", "/sampling/boosts");
 
     assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(response.body()).isEqualTo("query: expected once each rule, rate, seconds\n");
+    assertThat(response.body())
+        .isEqualTo("query: expected each of these once: rule, rate, seconds\n");
   }
 
   @Test
@@ -321,8 +263,8 @@ class SamplerHandlerTest {
 
   @Test
   void handler_mountedElsewhere_hasItsPathsThere() throws Exception {
-    server.createContext("/", SamplerHandler.newBuilder(sampler).build());
-    server.createContext("/a/b/", SamplerHandler.newBuilder(sampler).build());
+    server.add("/", SamplerHandler.newBuilder(sampler).build());
+    server.add("/a/b/", SamplerHandler.newBuilder(sampler).build());
 
     assertThat(client.send("GET", "/").statusCode()).isEqualTo(200);
     assertThat(client.send("PUT", "/off").statusCode()).isEqualTo(200);
@@ -380,7 +322,7 @@ class SamplerHandlerTest {
     List<Future<HttpResponse<String>>> responses = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       String rules = RULES.replace("0.5", "0.5" + i);
-      responses.add(threads.submit(() -> client.put("/sampling", rules)));
+      responses.add(server.threads.submit(() -> client.put("/sampling", rules)));
     }
     for (Future<HttpResponse<String>> response : responses) {
       assertThat(response.get().statusCode()).isEqualTo(200);
