@@ -16,11 +16,11 @@ import javax.management.DescriptorKey;
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.PARAMETER})
 public @interface Described {
   /** The description: one sentence. */
-  @DescriptorKey("clew.description")
+  @DescriptorKey("described")
   String value();
 
   /** Of a parameter: its name. */
-  @DescriptorKey("clew.name")
+  @DescriptorKey("named")
   String name() default "";
 
   /** Of a number: what it counts, such as {@code s}. */

@@ -22,12 +22,12 @@ final class DescribedBean extends StandardMBean {
 
   @Override
   protected String getDescription(MBeanInfo info) {
-    return text(info, "clew.description", info.getDescription());
+    return text(info, "described", info.getDescription());
   }
 
   @Override
   protected String getDescription(MBeanFeatureInfo info) {
-    return text(info, "clew.description", info.getDescription());
+    return text(info, "described", info.getDescription());
   }
 
   @Override
@@ -49,7 +49,7 @@ final class DescribedBean extends StandardMBean {
   @Override
   protected String getParameterName(
       MBeanOperationInfo operation, MBeanParameterInfo info, int sequence) {
-    return text(info, "clew.name", info.getName());
+    return text(info, "named", info.getName());
   }
 
   /** What a bean of ours shows are attributes; an operation changes something. */
