@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
+import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ public final class JmxRegistration implements AutoCloseable {
    * Registers a bean as {@code io.clew:type=TYPE,KEY="VALUE"}. If that name is taken, {@code
    * instance=2} is added to it, and so on.
    *
-   * @param bean of a type that JMX accepts, such as one with an MXBean interface
+   * @param bean of a type that JMX accepts, such as one with an MXBean interface, which may be
+   *     {@link Described}
    * @param value any text; it is quoted
    */
   public static JmxRegistration register(
@@ -39,7 +41,8 @@ public final class JmxRegistration implements AutoCloseable {
   /**
    * Registers a bean as {@code io.clew:type=TYPE}, or with {@code instance=2} and so on behind it.
    *
-   * @param bean of a type that JMX accepts, such as one with an MXBean interface
+   * @param bean of a type that JMX accepts, such as one with an MXBean interface, which may be
+   *     {@link Described}
    */
   public static JmxRegistration register(Object bean, String type, Logger log) {
     return register(bean, type, () -> "", log);
@@ -48,13 +51,23 @@ public final class JmxRegistration implements AutoCloseable {
   private static JmxRegistration register(
       Object bean, String type, Supplier<String> keys, Logger log) {
     try {
-      return new JmxRegistration(log, registerAs("type=" + type + keys.get(), bean));
+      return new JmxRegistration(log, registerAs("type=" + type + keys.get(), described(bean)));
     } catch (JMException | RuntimeException e) {
       SafeLog.log(() -> log.warn("Tracing: the {} cannot be registered in JMX", type, e));
     } catch (LinkageError e) {
       // This runtime has no JMX.
     }
     return new JmxRegistration(log, null);
+  }
+
+  /** The bean with the descriptions of its MXBean interface, if it has one. */
+  private static Object described(Object bean) {
+    for (Class<?> type : bean.getClass().getInterfaces()) {
+      if (JMX.isMXBeanInterface(type)) {
+        return DescribedBean.of(bean, type);
+      }
+    }
+    return bean;
   }
 
   private static ObjectName registerAs(String wanted, Object bean) throws JMException {
