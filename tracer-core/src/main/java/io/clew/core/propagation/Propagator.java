@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Combines a service's formats: which are read and in what order, which are written, and how far
  * received contexts are trusted. Extraction walks through the carrier once, whatever its case and
- * order, and picks the fields that any format asks for.
+ * order, and picks the fields that any format reads or writes. It asks for the values of no others,
+ * so that a client can find out which headers of its own would be a second context.
  */
 public final class Propagator {
   private final Propagation[] readers;
@@ -47,7 +49,11 @@ public final class Propagator {
       List<Propagation> readers, List<Propagation> writers, Trust trust, LongSupplier nanoTime) {
     this.readers = readers.toArray(Propagation[]::new);
     this.writers = writers.toArray(Propagation[]::new);
-    fields = new FieldNames(readers.stream().flatMap(reader -> reader.fields().stream()).toList());
+    fields =
+        new FieldNames(
+            Stream.concat(readers.stream(), writers.stream())
+                .flatMap(format -> format.fields().stream())
+                .toList());
     binaryReader = new BinaryReader(readers);
     binaryWriter = new BinaryWriter(writers);
     filter = trust.filter(nanoTime);
@@ -63,9 +69,9 @@ public final class Propagator {
     ReceivedFields received = null;
     for (Map.Entry<String, String> entry : carrier) {
       String name = entry.getKey();
-      String value = entry.getValue();
-      int index = name == null || value == null ? -1 : fields.find(name);
-      if (index >= 0) {
+      int index = name == null ? -1 : fields.find(name);
+      String value = index < 0 ? null : entry.getValue();
+      if (value != null) {
         if (received == null) {
           received = new ReceivedFields(fields);
         }
