@@ -9,7 +9,6 @@ import io.opentracing.util.GlobalTracer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,8 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the extension gives with any JUnit. This build runs it with JUnit 6, and {@link
  * JUnitVersionsTest} runs it with older ones: it uses nothing newer than JUnit 5.10.
  */
-@ExtendWith(TracingExtension.class)
 class AnyJUnitTest {
+  @RegisterExtension
+  final TracingExtension tracing = TracingExtension.newBuilder().manualClock().fixedIds().build();
+
   private Tracer ofBeforeEach;
 
   @BeforeEach
@@ -55,20 +56,13 @@ class AnyJUnitTest {
     tracer.buildSpan("work").start().finish();
   }
 
-  @Nested
-  class WithClock {
-    @RegisterExtension
-    final TracingExtension tracing =
-        TracingExtension.newBuilder().manualClock().fixedIds().build();
+  @Test
+  void span_hasTheTimesOfTheTest(Tracer tracer, ManualClock clock, InMemoryReporter reporter) {
+    Span span = tracer.buildSpan("work").start();
+    clock.advance(Duration.ofMillis(3));
+    span.finish();
 
-    @Test
-    void span_hasTheTimesOfTheTest(Tracer tracer, ManualClock clock, InMemoryReporter reporter) {
-      Span span = tracer.buildSpan("work").start();
-      clock.advance(Duration.ofMillis(3));
-      span.finish();
-
-      assertThat(reporter).span("work").hasDuration(Duration.ofMillis(3));
-    }
+    assertThat(reporter).span("work").hasDuration(Duration.ofMillis(3));
   }
 
   /** Fails with any JUnit. Only those tests run it that expect so. */

@@ -40,7 +40,7 @@ class JUnitVersionsTest {
         Stream.concat(
                 Stream.of("target/junit/" + junit + ".jar"),
                 Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                    .filter(entry -> !entry.contains("junit")))
+                    .filter(entry -> !entry.contains(Path.of("org", "junit").toString())))
             .collect(Collectors.joining(File.pathSeparator));
     Stream<String> command =
         Stream.of(
