@@ -3,6 +3,7 @@ package io.clew.sampler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -108,8 +109,11 @@ public final class RuleSet {
     }
     if (entries.size() > MAX_RULES_PER_SERVICE) {
       throw new InvalidRuleSetException(
-          "rules for one service: expected at most %d, got %d"
-              .formatted(MAX_RULES_PER_SERVICE, entries.size()));
+          String.format(
+              Locale.ROOT,
+              "rules for one service: expected at most %d, got %d",
+              MAX_RULES_PER_SERVICE,
+              entries.size()));
     }
     return entries;
   }

@@ -58,8 +58,7 @@ class TracingSwitchTest extends TracerFixture {
     Span span = off.tracer().buildSpan("x").asChildOf(remote("b3", "0")).start();
 
     assertThat(inject(off.tracer(), span.context()))
-        .isEqualTo(
-            Map.of("X-Request-Id", "00000000000001010000000000000102", "X-B3-Sampled", "0"));
+        .isEqualTo(Map.of("X-Request-Id", "00000000000001010000000000000102", "X-B3-Sampled", "0"));
   }
 
   @Test

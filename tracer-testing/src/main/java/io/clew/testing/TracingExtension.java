@@ -33,9 +33,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>Works with JUnit 5.10 and newer, and with JUnit 6.
  *
  * <p>Tests, {@code @BeforeEach} and {@code @AfterEach} methods, and (from JUnit 5.12 on)
- * constructors take the parts of this tracing as parameters: {@link Tracer}, {@link Tracing}, {@link InMemoryReporter}, and {@link
- * ManualClock} if there is one. Each invocation of a parameterised or repeated test is a test; the
- * dynamic tests of one factory method share theirs. Tests may run in parallel.
+ * constructors take the parts of this tracing as parameters: {@link Tracer}, {@link Tracing},
+ * {@link InMemoryReporter}, and {@link ManualClock} if there is one. Each invocation of a
+ * parameterised or repeated test is a test; the dynamic tests of one factory method share theirs.
+ * Tests may run in parallel.
  *
  * <p>A test that has passed so far fails if it leaves
  *

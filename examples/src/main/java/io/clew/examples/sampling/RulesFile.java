@@ -6,6 +6,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,17 +27,20 @@ record RulesFile(Path path) {
             {"name": "%s", "operation": "%s", "type": "probabilistic", "param": %s}
           ],
         """;
-    return rules(rule.formatted(operation, operation, rate), others);
+    return rules(String.format(Locale.ROOT, rule, operation, operation, rate), others);
   }
 
   private static String rules(String rules, double rate) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         {
           "tracing": "on",
         %s  "default_strategy": {"type": "probabilistic", "param": %s}
         }
-        """
-        .formatted(rules, rate);
+        """,
+        rules,
+        rate);
   }
 
   /** Writes into the file, as an editor may do it. */

@@ -7,6 +7,7 @@ import io.clew.sampler.SamplerStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -69,13 +70,14 @@ public final class SamplerJmx implements DynamicSamplerMXBean {
     return sampler.status().rules().stream()
         .map(
             rule ->
-                "%s / %s: %s; %d sampled, %d not"
-                    .formatted(
-                        rule.layer(),
-                        rule.name(),
-                        rule.strategy(),
-                        rule.sampled(),
-                        rule.unsampled()))
+                String.format(
+                    Locale.ROOT,
+                    "%s / %s: %s; %d sampled, %d not",
+                    rule.layer(),
+                    rule.name(),
+                    rule.strategy(),
+                    rule.sampled(),
+                    rule.unsampled()))
         .toList();
   }
 
@@ -85,17 +87,18 @@ public final class SamplerJmx implements DynamicSamplerMXBean {
   }
 
   private static String line(SamplerStatus.Layer layer) {
-    return "%s: %sversion %s since %s, confirmed %s, error %s; %d updates, %d refusals, %d failures"
-        .formatted(
-            layer.name(),
-            layer.off() ? "tracing off, " : "",
-            layer.version(),
-            layer.since(),
-            layer.confirmed(),
-            layer.error(),
-            layer.updates(),
-            layer.refusals(),
-            layer.failures());
+    return String.format(
+        Locale.ROOT,
+        "%s: %sversion %s since %s, confirmed %s, error %s; %d updates, %d refusals, %d failures",
+        layer.name(),
+        layer.off() ? "tracing off, " : "",
+        layer.version(),
+        layer.since(),
+        layer.confirmed(),
+        layer.error(),
+        layer.updates(),
+        layer.refusals(),
+        layer.failures());
   }
 
   @Override
@@ -103,8 +106,12 @@ public final class SamplerJmx implements DynamicSamplerMXBean {
     return sampler.boosts().stream()
         .map(
             boost ->
-                "%s: %s for %d s"
-                    .formatted(boost.rule(), boost.rate(), boost.remaining().toSeconds()))
+                String.format(
+                    Locale.ROOT,
+                    "%s: %s for %d s",
+                    boost.rule(),
+                    boost.rate(),
+                    boost.remaining().toSeconds()))
         .toList();
   }
 

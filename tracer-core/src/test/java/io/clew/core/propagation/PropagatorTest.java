@@ -111,12 +111,11 @@ class PropagatorTest {
   @Test
   void extract_headersOfNoFormat_areNotAskedForTheirValues() {
     List<String> asked = new ArrayList<>();
-    List<String> names = List.of("Accept", "B3", "x-b3-SAMPLED", "traceparent", "X-Mine", "baggage");
-    TextMapExtract carrier =
-        () -> names.stream().map(name -> asking(name, asked)).iterator();
+    List<String> names =
+        List.of("Accept", "B3", "x-b3-SAMPLED", "traceparent", "X-Mine", "baggage");
+    TextMapExtract carrier = () -> names.stream().map(name -> asking(name, asked)).iterator();
     Propagator propagator =
-        new Propagator(
-            List.of(W3C.TRACE_CONTEXT), List.of(B3.MULTI), Trust.ALL, System::nanoTime);
+        new Propagator(List.of(W3C.TRACE_CONTEXT), List.of(B3.MULTI), Trust.ALL, System::nanoTime);
 
     assertThat(propagator.extract(carrier)).isNull();
     assertThat(asked).containsExactly("B3", "x-b3-SAMPLED", "traceparent");

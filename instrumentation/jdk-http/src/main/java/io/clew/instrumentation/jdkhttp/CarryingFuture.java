@@ -51,7 +51,8 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   }
 
   @Override
-  public <U> CompletableFuture<U> thenApplyAsync(Function<? super T, ? extends U> function, Executor executor) {
+  public <U> CompletableFuture<U> thenApplyAsync(
+      Function<? super T, ? extends U> function, Executor executor) {
     return super.thenApplyAsync(function, caller.carry(executor));
   }
 
@@ -76,22 +77,30 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   }
 
   @Override
-  public <U, V> CompletableFuture<V> thenCombine(CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> function) {
+  public <U, V> CompletableFuture<V> thenCombine(
+      CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> function) {
     return super.thenCombineAsync(other, function, atOnce);
   }
 
   @Override
-  public <U, V> CompletableFuture<V> thenCombineAsync(CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> function, Executor executor) {
+  public <U, V> CompletableFuture<V> thenCombineAsync(
+      CompletionStage<? extends U> other,
+      BiFunction<? super T, ? super U, ? extends V> function,
+      Executor executor) {
     return super.thenCombineAsync(other, function, caller.carry(executor));
   }
 
   @Override
-  public <U> CompletableFuture<Void> thenAcceptBoth(CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
+  public <U> CompletableFuture<Void> thenAcceptBoth(
+      CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
     return super.thenAcceptBothAsync(other, action, atOnce);
   }
 
   @Override
-  public <U> CompletableFuture<Void> thenAcceptBothAsync(CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action, Executor executor) {
+  public <U> CompletableFuture<Void> thenAcceptBothAsync(
+      CompletionStage<? extends U> other,
+      BiConsumer<? super T, ? super U> action,
+      Executor executor) {
     return super.thenAcceptBothAsync(other, action, caller.carry(executor));
   }
 
@@ -101,27 +110,32 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   }
 
   @Override
-  public CompletableFuture<Void> runAfterBothAsync(CompletionStage<?> other, Runnable action, Executor executor) {
+  public CompletableFuture<Void> runAfterBothAsync(
+      CompletionStage<?> other, Runnable action, Executor executor) {
     return super.runAfterBothAsync(other, action, caller.carry(executor));
   }
 
   @Override
-  public <U> CompletableFuture<U> applyToEither(CompletionStage<? extends T> other, Function<? super T, U> function) {
+  public <U> CompletableFuture<U> applyToEither(
+      CompletionStage<? extends T> other, Function<? super T, U> function) {
     return super.applyToEitherAsync(other, function, atOnce);
   }
 
   @Override
-  public <U> CompletableFuture<U> applyToEitherAsync(CompletionStage<? extends T> other, Function<? super T, U> function, Executor executor) {
+  public <U> CompletableFuture<U> applyToEitherAsync(
+      CompletionStage<? extends T> other, Function<? super T, U> function, Executor executor) {
     return super.applyToEitherAsync(other, function, caller.carry(executor));
   }
 
   @Override
-  public CompletableFuture<Void> acceptEither(CompletionStage<? extends T> other, Consumer<? super T> action) {
+  public CompletableFuture<Void> acceptEither(
+      CompletionStage<? extends T> other, Consumer<? super T> action) {
     return super.acceptEitherAsync(other, action, atOnce);
   }
 
   @Override
-  public CompletableFuture<Void> acceptEitherAsync(CompletionStage<? extends T> other, Consumer<? super T> action, Executor executor) {
+  public CompletableFuture<Void> acceptEitherAsync(
+      CompletionStage<? extends T> other, Consumer<? super T> action, Executor executor) {
     return super.acceptEitherAsync(other, action, caller.carry(executor));
   }
 
@@ -131,17 +145,20 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   }
 
   @Override
-  public CompletableFuture<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action, Executor executor) {
+  public CompletableFuture<Void> runAfterEitherAsync(
+      CompletionStage<?> other, Runnable action, Executor executor) {
     return super.runAfterEitherAsync(other, action, caller.carry(executor));
   }
 
   @Override
-  public <U> CompletableFuture<U> thenCompose(Function<? super T, ? extends CompletionStage<U>> function) {
+  public <U> CompletableFuture<U> thenCompose(
+      Function<? super T, ? extends CompletionStage<U>> function) {
     return super.thenComposeAsync(function, atOnce);
   }
 
   @Override
-  public <U> CompletableFuture<U> thenComposeAsync(Function<? super T, ? extends CompletionStage<U>> function, Executor executor) {
+  public <U> CompletableFuture<U> thenComposeAsync(
+      Function<? super T, ? extends CompletionStage<U>> function, Executor executor) {
     return super.thenComposeAsync(function, caller.carry(executor));
   }
 
@@ -151,7 +168,8 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   }
 
   @Override
-  public CompletableFuture<T> whenCompleteAsync(BiConsumer<? super T, ? super Throwable> action, Executor executor) {
+  public CompletableFuture<T> whenCompleteAsync(
+      BiConsumer<? super T, ? super Throwable> action, Executor executor) {
     return super.whenCompleteAsync(action, caller.carry(executor));
   }
 
@@ -161,7 +179,8 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   }
 
   @Override
-  public <U> CompletableFuture<U> handleAsync(BiFunction<? super T, Throwable, ? extends U> function, Executor executor) {
+  public <U> CompletableFuture<U> handleAsync(
+      BiFunction<? super T, Throwable, ? extends U> function, Executor executor) {
     return super.handleAsync(function, caller.carry(executor));
   }
 
@@ -171,17 +190,20 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   }
 
   @Override
-  public CompletableFuture<T> exceptionallyAsync(Function<Throwable, ? extends T> function, Executor executor) {
+  public CompletableFuture<T> exceptionallyAsync(
+      Function<Throwable, ? extends T> function, Executor executor) {
     return super.exceptionallyAsync(function, caller.carry(executor));
   }
 
   @Override
-  public CompletableFuture<T> exceptionallyCompose(Function<Throwable, ? extends CompletionStage<T>> function) {
+  public CompletableFuture<T> exceptionallyCompose(
+      Function<Throwable, ? extends CompletionStage<T>> function) {
     return super.exceptionallyComposeAsync(function, atOnce);
   }
 
   @Override
-  public CompletableFuture<T> exceptionallyComposeAsync(Function<Throwable, ? extends CompletionStage<T>> function, Executor executor) {
+  public CompletableFuture<T> exceptionallyComposeAsync(
+      Function<Throwable, ? extends CompletionStage<T>> function, Executor executor) {
     return super.exceptionallyComposeAsync(function, caller.carry(executor));
   }
 }

@@ -138,9 +138,7 @@ public final class TracingFilter extends Filter {
   private static void echoRequestId(HttpSpan span, HttpExchange exchange) {
     String id = span.headers().get(REQUEST_ID);
     Headers response = exchange.getResponseHeaders();
-    if (id != null
-        && LEGAL_REQUEST_ID.matcher(id).matches()
-        && !response.containsKey(REQUEST_ID)) {
+    if (id != null && LEGAL_REQUEST_ID.matcher(id).matches() && !response.containsKey(REQUEST_ID)) {
       response.put(REQUEST_ID, new DefaultValue(id));
     }
   }

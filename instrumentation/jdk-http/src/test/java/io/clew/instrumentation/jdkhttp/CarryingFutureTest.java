@@ -50,7 +50,9 @@ class CarryingFutureTest extends HttpClientFixture {
     return Arrays.stream(CompletableFuture.class.getMethods())
         .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isBridge())
         .filter(method -> method.getDeclaringClass() != Object.class)
-        .filter(method -> Arrays.stream(method.getParameterTypes()).anyMatch(CarryingFutureTest::isFunction));
+        .filter(
+            method ->
+                Arrays.stream(method.getParameterTypes()).anyMatch(CarryingFutureTest::isFunction));
   }
 
   private static boolean isFunction(Class<?> type) {
