@@ -22,12 +22,17 @@ record RulesFile(Path path) {
   /** Rules with one rate for an operation and one for all others. */
   static String rate(String operation, double rate, double others) {
     String rule =
-        """
-          "rules": [
-            {"name": "%s", "operation": "%s", "type": "probabilistic", "param": %s}
-          ],
-        """;
-    return rules(String.format(Locale.ROOT, rule, operation, operation, rate), others);
+        String.format(
+            Locale.ROOT,
+            """
+              "rules": [
+                {"name": "%s", "operation": "%s", "type": "probabilistic", "param": %s}
+              ],
+            """,
+            operation,
+            operation,
+            rate);
+    return rules(rule, others);
   }
 
   private static String rules(String rules, double rate) {
