@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The pages for people: short where they are read in a hurry, and without dead ends. */
 class DocsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
-  private static final Pattern SNIPPET =
-      Pattern.compile("(?ms)^```(java|xml)$(.*?)^```$");
+  private static final Pattern SNIPPET = Pattern.compile("(?ms)^```(java|xml)$(.*?)^```$");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
 
   @Test

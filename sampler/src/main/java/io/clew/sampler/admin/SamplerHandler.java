@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,9 @@ public final class SamplerHandler implements HttpHandler {
       case "/off" -> serveOff(exchange);
       default ->
           throw new RefusedException(
-              404, "expected the path %s, %s/boosts or %s/off".formatted(mount, root, root));
+              404,
+              String.format(
+                  Locale.ROOT, "expected the path %s, %s/boosts or %s/off", mount, root, root));
     };
   }
 
