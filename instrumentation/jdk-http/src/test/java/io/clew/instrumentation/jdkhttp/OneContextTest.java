@@ -23,8 +23,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -66,10 +68,20 @@ class OneContextTest extends HttpClientFixture {
     assertThat(received.getFirst("Accept")).isEqualTo("text/x");
     assertThat(received.keySet()).doesNotContain("B3", "Traceparent");
     assertThat(received.getFirst("X-B3-TraceId")).isEqualTo(TRACE);
-    // The backend's span ends first, then that of the call, then the gateway's.
     assertThat(spans).allMatch(span -> span.context().toTraceId().equals(TRACE));
-    assertThat(spans.get(0).context().parentId()).isEqualTo(spans.get(1).context().spanId());
-    assertThat(spans.get(1).context().parentId()).isEqualTo(spans.get(2).context().spanId());
+    // From span to child, in whatever order they ended.
+    long gateway = childOf(0xa2fb4a1d1a96d312L);
+    long call = childOf(gateway);
+    long backend = childOf(call);
+    assertThat(received.getFirst("X-B3-SpanId")).isEqualTo(HexFormat.of().toHexDigits(call));
+    assertThat(Set.of(gateway, call, backend)).hasSize(3);
+  }
+
+  private long childOf(long parentId) {
+    List<FinishedSpan> children =
+        spans.stream().filter(span -> span.context().parentId() == parentId).toList();
+    assertThat(children).hasSize(1);
+    return children.get(0).context().spanId();
   }
 
   private static HttpHandler forwarding(URI to, Tracer tracer) {
