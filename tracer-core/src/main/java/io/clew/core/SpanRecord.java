@@ -21,8 +21,8 @@ final class SpanRecord implements SpanWithView {
   private final Endpoint localEndpoint;
   private final @Nullable SamplingDecision sampling;
 
-  /** Made by the first reader; if two race, they make two equal ones. */
-  private @Nullable SpanView view;
+  /** Made by the first reader; if two race, they make two equal ones. Volatile: others read it. */
+  private volatile @Nullable SpanView view;
 
   SpanRecord(
       TraceContext context,

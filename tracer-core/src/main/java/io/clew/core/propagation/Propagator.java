@@ -3,6 +3,7 @@ package io.clew.core.propagation;
 import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
 import io.clew.api.TraceContextBuilder;
+import io.clew.common.LogOnce;
 import io.opentracing.propagation.BinaryExtract;
 import io.opentracing.propagation.BinaryInject;
 import io.opentracing.propagation.TextMapExtract;
@@ -13,6 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Combines a service's formats: which are read and in what order, which are written, and how far
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * so that a client can find out which headers of its own would be a second context.
  */
 public final class Propagator {
+  private static final LogOnce LOG_ONCE = new LogOnce(LoggerFactory.getLogger(Propagator.class));
+
   private final Propagation[] readers;
   private final Propagation[] writers;
   private final FieldNames fields;
@@ -64,26 +68,40 @@ public final class Propagator {
    * @return null if there is no context, or none that is trusted
    */
   public @Nullable TraceContext extract(TextMapExtract carrier) {
-    ReceivedFields received = null;
-    for (Map.Entry<String, String> entry : carrier) {
-      String name = entry.getKey();
-      int index = name == null ? -1 : fields.find(name);
-      String value = index < 0 ? null : entry.getValue();
-      if (value != null) {
-        if (received == null) {
-          received = new ReceivedFields(fields);
-        }
-        received.add(index, value);
-      }
-    }
+    ReceivedFields received = receive(carrier);
     if (received == null) {
       return null;
     }
     TraceContextBuilder context = TraceContext.newBuilder().remote(true);
     for (Propagation reader : readers) {
-      reader.extract(received, context);
+      try {
+        reader.extract(received, context);
+      } catch (Throwable e) {
+        LOG_ONCE.failed("a format failed to read a carrier", e);
+      }
     }
     return filtered(context);
+  }
+
+  /** What the carrier gives until it throws, if it does; null if there is none of our fields. */
+  private @Nullable ReceivedFields receive(TextMapExtract carrier) {
+    ReceivedFields received = null;
+    try {
+      for (Map.Entry<String, String> entry : carrier) {
+        String name = entry.getKey();
+        int index = name == null ? -1 : fields.find(name);
+        String value = index < 0 ? null : entry.getValue();
+        if (value != null) {
+          if (received == null) {
+            received = new ReceivedFields(fields);
+          }
+          received.add(index, value);
+        }
+      }
+    } catch (Throwable e) {
+      LOG_ONCE.failed("a carrier failed to give its fields", e);
+    }
+    return received;
   }
 
   /**
@@ -109,7 +127,20 @@ public final class Propagator {
   /** Writes a context. */
   public void inject(TraceContext context, TextMapInject carrier) {
     for (Propagation writer : writers) {
-      writer.inject(context, carrier);
+      try {
+        writer.inject(context, carrier);
+      } catch (Throwable e) {
+        LOG_ONCE.failed("a format failed to write into a carrier", e);
+      }
+    }
+  }
+
+  /** Writes one field. A carrier that refuses it still gets the others. */
+  static void put(TextMapInject carrier, String name, String value) {
+    try {
+      carrier.put(name, value);
+    } catch (Throwable e) {
+      LOG_ONCE.failed("a carrier failed to take a field", e);
     }
   }
 
