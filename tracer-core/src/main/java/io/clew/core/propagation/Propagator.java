@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
  * Combines a service's formats: which are read and in what order, which are written, and how far
  * received contexts are trusted. Extraction walks through the carrier once, whatever its case and
- * order, and picks the fields that any format asks for.
+ * order, and picks the fields that any format reads or writes. It asks for the values of no others,
+ * so that a client can find out which headers of its own would be a second context.
  */
 public final class Propagator {
   private static final LogOnce LOG_ONCE = new LogOnce(LoggerFactory.getLogger(Propagator.class));
@@ -49,7 +51,11 @@ public final class Propagator {
       List<Propagation> readers, List<Propagation> writers, Trust trust, LongSupplier nanoTime) {
     this.readers = readers.toArray(Propagation[]::new);
     this.writers = writers.toArray(Propagation[]::new);
-    fields = new FieldNames(readers.stream().flatMap(reader -> reader.fields().stream()).toList());
+    fields =
+        new FieldNames(
+            Stream.concat(readers.stream(), writers.stream())
+                .flatMap(format -> format.fields().stream())
+                .toList());
     binaryReader = new BinaryReader(readers);
     binaryWriter = new BinaryWriter(writers);
     filter = trust.filter(nanoTime);
@@ -83,9 +89,9 @@ public final class Propagator {
     try {
       for (Map.Entry<String, String> entry : carrier) {
         String name = entry.getKey();
-        String value = entry.getValue();
-        int index = name == null || value == null ? -1 : fields.find(name);
-        if (index >= 0) {
+        int index = name == null ? -1 : fields.find(name);
+        String value = index < 0 ? null : entry.getValue();
+        if (value != null) {
           if (received == null) {
             received = new ReceivedFields(fields);
           }
