@@ -28,6 +28,9 @@ final class FollowedFile {
   private boolean paused;
   private long missingSinceNanos;
   private boolean missing;
+  private int missingScans;
+  private boolean full;
+  private boolean compressed;
   private boolean loggedSkipped;
   private boolean loggedFailure;
 
@@ -83,16 +86,20 @@ final class FollowedFile {
 
   /** A scan has found the file. */
   void found(Path where, long bytes, long bytesOnDisk, long modified) {
-    Path before = path;
-    if (before != null && LogFile.isFull(where) && !LogFile.isFull(before)) {
-      endAtSizeOnDisk = -1; // Nobody writes to it any more: its last line may be read.
+    if (!where.equals(path)) {
+      boolean fullNow = LogFile.isFull(where);
+      if (fullNow && !full) {
+        endAtSizeOnDisk = -1; // Nobody writes to it any more: its last line may be read.
+      }
+      path = where;
+      name = where.getFileName().toString();
+      full = fullNow;
+      compressed = LogFile.isCompressed(where);
     }
-    path = where;
-    name = where.getFileName().toString();
     // At least what was read. The size that gzip notes may be wrong.
     size = Math.max(bytes, read.offset());
     modifiedMillis = modified;
-    if (LogFile.isCompressed(where) && bytes == read.offset()) {
+    if (compressed && bytes == read.offset()) {
       endAtSizeOnDisk = bytesOnDisk;
     }
     sizeOnDisk = bytesOnDisk;
@@ -103,10 +110,17 @@ final class FollowedFile {
   long missingNanos(long now) {
     if (!missing) {
       missing = true;
+      missingScans = 0;
       missingSinceNanos = now;
       path = null;
     }
+    missingScans++;
     return now - missingSinceNanos;
+  }
+
+  /** How many scans have missed the file. */
+  int missingScans() {
+    return missingScans;
   }
 
   /** The rest of the file no longer counts as lag. */
@@ -117,8 +131,7 @@ final class FollowedFile {
   boolean isToBeRead(long now) {
     boolean more = sizeOnDisk != endAtSizeOnDisk && size > read.offset();
     Path there = path;
-    boolean maybeMore =
-        there != null && LogFile.isCompressed(there) && sizeOnDisk != endAtSizeOnDisk;
+    boolean maybeMore = there != null && compressed && sizeOnDisk != endAtSizeOnDisk;
     return there != null && (more || maybeMore) && (!paused || now - retryNanos >= 0);
   }
 
@@ -133,8 +146,7 @@ final class FollowedFile {
   /** There is no more to read as long as the size on disk is the same. */
   void readToEnd() {
     endAtSizeOnDisk = sizeOnDisk;
-    Path there = path;
-    if (there != null && LogFile.isCompressed(there)) {
+    if (path != null && compressed) {
       size = read.offset();
     }
   }
@@ -162,8 +174,7 @@ final class FollowedFile {
   }
 
   boolean isFull() {
-    Path there = path;
-    return there != null && LogFile.isFull(there);
+    return path != null && full;
   }
 
   /** Whether no line of the file was skipped before. */

@@ -23,6 +23,7 @@ final class LogFile {
   private static final int GZIP_BUFFER = 64 * 1024;
   private static final int HEAD = 4096;
   private static final int ID_BYTES = 16;
+  private static final String COMPRESSED = ".gz";
 
   private LogFile() {}
 
@@ -47,6 +48,14 @@ final class LogFile {
   static boolean isCompressedFormOf(Path compressed, Path plain) {
     SpanLogName name = SpanLogName.parse(plain);
     return name != null && compressed.equals(plain.resolveSibling(name.compress().toString()));
+  }
+
+  /** What a compressed file was made of, by its name; null if it is not compressed. */
+  static @Nullable Path original(Path path) {
+    String name = path.getFileName().toString();
+    return isCompressed(path)
+        ? path.resolveSibling(name.substring(0, name.length() - COMPRESSED.length()))
+        : null;
   }
 
   /**

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server that hangs costs a send its timeout, wherever it hangs, and then the next one works. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpDeadlineTest {
-  private static final int MORE_THAN_SOCKETS_HOLD = 64 << 20;
+  private static final int MORE_THAN_SOCKETS_HOLD = 16 << 20;
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
