@@ -80,6 +80,6 @@ class DynamicSamplerLogTest {
     assertThat(lines()).containsExactly("WARN Tracing: stopped by file /etc/rules.json");
 
     sampler.resume();
-    assertThat(lines()).containsExactly("INFO Tracing: goes on, nobody stops it any more");
+    assertThat(lines()).containsExactly("INFO Tracing: continues, nothing stops it any more");
   }
 }

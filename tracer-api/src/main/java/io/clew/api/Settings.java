@@ -38,7 +38,6 @@ public final class Settings {
   /**
    * Settings from a source.
    *
-   * @param service the name of the service that they are for
    * @param source gives the value of a key such as {@code clew.sample-rate}, null if it is not set
    * @param warnings takes one line about each value that makes no sense
    */
@@ -73,7 +72,6 @@ public final class Settings {
    * A setting as it is.
    *
    * @param key such as {@code clew.file.directory}
-   * @param fallback the default
    * @return the value without surrounding blanks; the default if it is not set or blank
    */
   public String text(String key, String fallback) {
@@ -85,7 +83,6 @@ public final class Settings {
    * A switch.
    *
    * @param key such as {@code clew.enabled}
-   * @param fallback the default
    * @return the value; the default if it is neither true nor false
    */
   public boolean flag(String key, boolean fallback) {
@@ -100,9 +97,6 @@ public final class Settings {
    * A whole number.
    *
    * @param key such as {@code clew.file.max-file-bytes}
-   * @param fallback the default
-   * @param min the least that makes sense
-   * @param max the most that makes sense
    * @return the value; the default if it is not a number or out of bounds
    */
   public long number(String key, long fallback, long min, long max) {
@@ -122,7 +116,6 @@ public final class Settings {
    * A share.
    *
    * @param key such as {@code clew.sample-rate}
-   * @param fallback the default
    * @return the value; the default if it is not a number from 0 to 1
    */
   public double share(String key, double fallback) {
@@ -170,8 +163,6 @@ public final class Settings {
    *
    * @param key such as {@code clew.file.keep-bytes}
    * @param usual the target's own default
-   * @param min the least that makes sense
-   * @param max the most that makes sense
    * @param target takes the value; is not called if nothing is set
    */
   public void applyNumber(String key, long usual, long min, long max, LongConsumer target) {
@@ -240,11 +231,6 @@ public final class Settings {
    * Warns of a value that makes no sense.
    *
    * @param <T> the type of the default
-   * @param key the setting
-   * @param value what was found
-   * @param expected what was expected
-   * @param fallback what is used instead
-   * @return the fallback
    */
   public <T> T reject(String key, String value, String expected, T fallback) {
     String warning =

@@ -225,7 +225,7 @@ final class ClewTracer implements Tracer {
    */
   TraceContext withBaggage(TraceContext context, String key, String value) {
     if (!BaggageLimits.DEFAULT.admits(context.baggage(), key, value)) {
-      logOnce.warn("baggage is full, or an item is too long; it is not kept");
+      logOnce.warn("an item of baggage is not kept, since there are too many or it is too long");
       return context;
     }
     return context.toBuilder().baggageItem(key, value).build();

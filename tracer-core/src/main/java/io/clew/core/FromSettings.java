@@ -129,7 +129,7 @@ final class FromSettings {
         known.add(name.apply(provider));
       }
     } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
-      settings.reject(key, wanted, "one that starts (" + e + ")", fallback);
+      settings.reject(key, wanted, "one that can be started (" + e + ")", fallback);
       return null;
     }
     settings.reject(key, wanted, "one of " + known + " on the class path", fallback);

@@ -58,7 +58,6 @@ public final class Tracing implements AutoCloseable {
    * Tracing for a service.
    *
    * @param service the name under which the service's spans are found; not blank
-   * @return a new builder
    */
   public static Builder newBuilder(String service) {
     return new Builder(service);
@@ -69,7 +68,6 @@ public final class Tracing implements AutoCloseable {
    * {@code CLEW_*}, and the shared file that {@code clew.config} names. Never throws: an invalid
    * value is logged as a warning, and its default is used.
    *
-   * @return running tracing
    * @see SettingsSource
    */
   public static Tracing fromEnvironment() {
@@ -92,8 +90,6 @@ public final class Tracing implements AutoCloseable {
   /**
    * Turns tracing on or off while the service runs. While it is off, no span is recorded, and
    * received contexts are propagated unchanged.
-   *
-   * @param enabled false for off
    */
   public void setEnabled(boolean enabled) {
     tracer.enable(enabled);
@@ -129,7 +125,6 @@ public final class Tracing implements AutoCloseable {
   /**
    * Waits until all spans that have finished so far are sent.
    *
-   * @param timeout how long to wait at the most
    * @return false if the time ran out
    */
   public boolean flush(Duration timeout) {
@@ -140,7 +135,6 @@ public final class Tracing implements AutoCloseable {
    * Sends the spans that have finished, within a time limit, and ends tracing. Later spans are
    * dropped. Idempotent.
    *
-   * @param timeout how long to wait at the most
    * @return how many spans were lost because the time ran out
    */
   public long close(Duration timeout) {
@@ -254,11 +248,7 @@ public final class Tracing implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Adds a hook on the start and finish of spans, called after those added before it.
-     *
-     * @param value the hook
-     */
+    /** Adds a hook on the start and finish of spans, called after those added before it. */
     public Builder addHandler(SpanHandler value) {
       handlers.add(Objects.requireNonNull(value, "handler"));
       return this;
@@ -288,8 +278,6 @@ public final class Tracing implements AutoCloseable {
     /**
      * Adds a listener for changes of a thread's active span. Listeners are called in the order of
      * adding.
-     *
-     * @param value the listener
      */
     public Builder addScopeListener(ScopeListener value) {
       scopeListeners.add(Objects.requireNonNull(value, "scopeListener"));
@@ -320,7 +308,7 @@ public final class Tracing implements AutoCloseable {
       }
       if (!listeners.isEmpty()) {
         throw new IllegalStateException(
-            "expected scope listeners and MDC, or a scopeManager that has its own, got both");
+            "scopeManager: expected neither scope listeners nor MDC with it, got some");
       }
       return scopeManager;
     }
@@ -383,11 +371,7 @@ public final class Tracing implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Builds it.
-     *
-     * @return running tracing
-     */
+    /** Builds it. */
     public Tracing build() {
       return new Tracing(this);
     }

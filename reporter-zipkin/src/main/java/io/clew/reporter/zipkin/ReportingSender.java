@@ -3,6 +3,7 @@ package io.clew.reporter.zipkin;
 import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
+import io.clew.common.FailureLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,8 @@ final class ReportingSender implements SpanSender {
 
   private final Reporter<Span> reporter;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final FailureLog rejections = new FailureLog();
   private long rejected;
-  private boolean logged;
 
   ReportingSender(Reporter<Span> reporter) {
     this.reporter = reporter;
@@ -62,10 +63,8 @@ final class ReportingSender implements SpanSender {
       throw Secrets.in(failure) ? Secrets.without(failure) : new IOException(failure);
     }
     rejected += batch.size() - taken;
-    if (!logged) {
-      logged = true;
-      ZipkinSpanReporter.logFailure(log, reporter, failure);
-    }
+    RuntimeException last = failure;
+    rejections.report(() -> ZipkinSpanReporter.logFailure(log, reporter, last));
   }
 
   @Override

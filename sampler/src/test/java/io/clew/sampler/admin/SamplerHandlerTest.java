@@ -181,12 +181,12 @@ class SamplerHandlerTest {
           PUT -> rule=a&rate=1&seconds=86401 -> 400 -> duration: expected 1 ms to 24 h, got PT24H1S
           PUT -> rule=a&rate=1&seconds=-1 -> 400 -> duration: expected 1 ms to 24 h, got PT-1S
           PUT -> rule=&rate=1&seconds=1 -> 400 -> name: expected 1 to 1024 characters, got 0
-          PUT -> rule=a&rate=1 -> 400 -> query: expected once each rule, rate, seconds
-          PUT -> rule=a&rate=1&seconds=1&x=1 -> 400 -> query: expected once each rule, rate, seconds
-          PUT -> rule=a&rate=1&rate=1&seconds=1 -> 400 -> query: expected once each rule, rate, seconds
-          PUT -> rule&rate=1&seconds=1 -> 400 -> query: expected once each rule, rate, seconds
-          DELETE -> rate=1 -> 400 -> query: expected once each rule
-          DELETE -> rule=%1B%5Bb -> 404 -> rule: expected one that is boosted, got ' [b'
+          PUT -> rule=a&rate=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          PUT -> rule=a&rate=1&seconds=1&x=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          PUT -> rule=a&rate=1&rate=1&seconds=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          PUT -> rule&rate=1&seconds=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          DELETE -> rate=1 -> 400 -> query: expected each of these once: rule
+          DELETE -> rule=%1B%5Bb -> 404 -> rule: expected the rule of an active boost, got ' [b'
           """)
   void boost_notValid_saysWhy(String method, String query, int status, String message)
       throws Exception {
@@ -206,7 +206,8 @@ class SamplerHandlerTest {
     HttpResponse<String> response = client.send("PUT", "/sampling/boosts");
 
     assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(response.body()).isEqualTo("query: expected once each rule, rate, seconds\n");
+    assertThat(response.body())
+        .isEqualTo("query: expected each of these once: rule, rate, seconds\n");
   }
 
   @Test

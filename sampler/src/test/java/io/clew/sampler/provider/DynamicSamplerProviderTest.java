@@ -104,7 +104,7 @@ class DynamicSamplerProviderTest {
       assertThat(warnings)
           .singleElement()
           .asString()
-          .startsWith("clew.sampler.admin-port: expected one to serve at (port: expected one");
+          .startsWith("clew.sampler.admin-port: expected a port to listen on (port: expected a");
     }
     assertThatThrownBy(() -> status(port)).isInstanceOf(ConnectException.class);
   }
