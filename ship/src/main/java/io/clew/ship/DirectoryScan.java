@@ -37,15 +37,11 @@ final class DirectoryScan {
   /** What has changed so lately may be changed again within the same tick of the file's clock. */
   private static final long TICK_MILLIS = 3000;
 
-  /** A compressed file that has not changed for so long is whole, if its original is gone. */
-  private static final long MADE_MILLIS = 1000;
-
   /** How long a process may still write to a file that has another name now. */
   private static final long GROWING_MILLIS = 60_000;
 
   private final Path directory;
   private final LongSupplier nanoTime;
-  private final boolean once;
 
   /** Sorted by name, so that a file comes before its compressed form. */
   private Map<Path, FileSnapshot> seen = new TreeMap<>();
@@ -58,10 +54,9 @@ final class DirectoryScan {
   private long listDueNanos;
   private long changeDueNanos;
 
-  DirectoryScan(Path directory, LongSupplier nanoTime, boolean once) {
+  DirectoryScan(Path directory, LongSupplier nanoTime) {
     this.directory = directory;
     this.nanoTime = nanoTime;
-    this.once = once;
     dueNanos = nanoTime.getAsLong();
   }
 
@@ -112,7 +107,6 @@ final class DirectoryScan {
         }
       }
     }
-    now.replaceAll((path, snapshot) -> snapshot.isNew() ? await(path, snapshot, now) : snapshot);
     seen = now;
   }
 
@@ -146,17 +140,14 @@ final class DirectoryScan {
     return grown && before.file() != null ? now.known(before.file(), now.size()) : now;
   }
 
-  /** A compressed file is left alone until it is whole: no program compresses in one step. */
-  private FileSnapshot await(Path path, FileSnapshot snapshot, Map<Path, FileSnapshot> now) {
-    Path original = LogFile.original(path);
-    if (original == null || once && !now.containsKey(original)) {
-      return snapshot;
-    }
-    if (isWithin(MADE_MILLIS, snapshot.modifiedMillis())) {
-      unsettled = true;
-      return snapshot.beingMade();
-    }
-    return snapshot;
+  /** Whether a file has changed so lately that it may be changing still. */
+  static boolean isRecent(FileSnapshot snapshot) {
+    return isWithin(TICK_MILLIS, snapshot.modifiedMillis());
+  }
+
+  /** A file that was found has to be looked at again soon. */
+  void lookAgain() {
+    unsettled = true;
   }
 
   /** Sets when to look again, after everything that {@link #list} has found is identified. */

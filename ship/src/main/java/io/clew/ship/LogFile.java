@@ -4,6 +4,7 @@ import io.clew.common.SpanLogName;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -71,6 +72,16 @@ final class LogFile {
       channel.read(last, Math.max(0, channel.size() - Integer.BYTES));
     }
     return Integer.toUnsignedLong(last.getInt(0));
+  }
+
+  /** Whether a compressed file can be read to its end. */
+  static boolean isWhole(Path path) throws IOException {
+    try (InputStream in = open(path)) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (EOFException e) {
+      return false;
+    }
   }
 
   /**

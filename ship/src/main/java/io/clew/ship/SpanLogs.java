@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
@@ -45,6 +46,7 @@ final class SpanLogs {
   private final Path directory;
   private final ShipCounters counters;
   private final LongSupplier nanoTime;
+  private final boolean once;
   private final DirectoryScan scan;
 
   /** To add a file takes the same time however many there are. */
@@ -71,7 +73,8 @@ final class SpanLogs {
     this.directory = directory;
     this.counters = counters;
     this.nanoTime = nanoTime;
-    scan = new DirectoryScan(directory, nanoTime, once);
+    this.once = once;
+    scan = new DirectoryScan(directory, nanoTime);
     known.forEach(this::add);
   }
 
@@ -166,7 +169,7 @@ final class SpanLogs {
     Map<FollowedFile, Path> paths = identifyNew(now);
     paths.forEach(
         (file, path) -> {
-          if (before.get(path) != now.get(path) || !path.equals(file.path())) {
+          if (!path.equals(file.path()) || !Objects.equals(before.get(path), now.get(path))) {
             found(path);
           }
         });
@@ -225,7 +228,11 @@ final class SpanLogs {
       if (identity == null) {
         return snapshot.waiting();
       }
-      if (isBesideItsOriginal(path, identity, now)) {
+      if (isOf(original(path, now), identity)) {
+        return snapshot.beingMade(); // Perhaps it is. In any case the original has all.
+      }
+      if (isChanging(path, snapshot) && !LogFile.isWhole(path)) {
+        scan.lookAgain();
         return snapshot.beingMade();
       }
       long bytes = LogFile.size(path, snapshot.size());
@@ -241,6 +248,13 @@ final class SpanLogs {
     } catch (NoSuchFileException e) {
       return snapshot.waiting();
     } catch (IOException e) {
+      if (isChanging(path, snapshot)) {
+        scan.lookAgain();
+        return snapshot.beingMade();
+      }
+      if (original(path, now) != null) {
+        return snapshot.beingMade();
+      }
       if (loggedUnreadable.add(path)) {
         log.warn("{} cannot be read and is not shipped: {}", path, e.toString());
       }
@@ -248,11 +262,21 @@ final class SpanLogs {
     }
   }
 
-  private static boolean isBesideItsOriginal(
-      Path path, String identity, Map<Path, FileSnapshot> now) {
+  /** What a compressed file was made of, if that is there still. */
+  private static @Nullable FileSnapshot original(Path path, Map<Path, FileSnapshot> now) {
     Path original = LogFile.original(path);
-    FileSnapshot there = original == null ? null : now.get(original);
-    return there != null && there.file() != null && there.file().identity().equals(identity);
+    return original == null ? null : now.get(original);
+  }
+
+  private static boolean isOf(@Nullable FileSnapshot snapshot, String identity) {
+    return snapshot != null
+        && snapshot.file() != null
+        && snapshot.file().identity().equals(identity);
+  }
+
+  /** Whether a program may just compress into this file. */
+  private boolean isChanging(Path path, FileSnapshot snapshot) {
+    return !once && LogFile.isCompressed(path) && DirectoryScan.isRecent(snapshot);
   }
 
   /** Tries the files first of which most was read: a file that was not read fits any content. */
@@ -267,10 +291,17 @@ final class SpanLogs {
     List<FollowedFile> candidates =
         byIdentity.getOrDefault(identity, List.of()).stream()
             .filter(file -> file.read().offset() <= bytes)
-            .filter(file -> isFree(path, snapshot, paths.get(file), now))
             .sorted(Comparator.comparingLong((FollowedFile f) -> -f.read().offset()))
             .toList();
     for (FollowedFile file : candidates) {
+      Path elsewhere = paths.get(file);
+      if (elsewhere != null && !mayBeBoth(path, snapshot, elsewhere, now)) {
+        if (isStill(elsewhere, file)) {
+          continue;
+        }
+        toRecheck.add(elsewhere); // A new file there has the number that the system gave the old.
+        paths.remove(file);
+      }
       // To check a compressed file takes long. It is done when the file is opened.
       if ((LogFile.isCompressed(path) && !toRecheck.contains(path)) || isIn(path, file)) {
         return file;
@@ -279,20 +310,26 @@ final class SpanLogs {
     return null;
   }
 
+  private static boolean isStill(Path path, FollowedFile file) throws IOException {
+    try {
+      return isIn(path, file);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
   private static boolean isIn(Path path, FollowedFile file) throws IOException {
     try (var in = LogFile.openAt(path, file.identity(), file.read())) {
       return in != null;
     }
   }
 
-  /** Whether a file that also has another name may be this one. */
-  private static boolean isFree(
-      Path path, FileSnapshot snapshot, @Nullable Path elsewhere, Map<Path, FileSnapshot> now) {
-    if (elsewhere == null || LogFile.isCompressedFormOf(path, elsewhere)) {
-      return true;
-    }
+  /** Whether a file may have two names: while it is renamed, and after it was compressed. */
+  private static boolean mayBeBoth(
+      Path path, FileSnapshot snapshot, Path elsewhere, Map<Path, FileSnapshot> now) {
     FileSnapshot other = now.get(elsewhere);
-    return other != null && other.isSameFile(snapshot);
+    return LogFile.isCompressedFormOf(path, elsewhere)
+        || (other != null && other.isSameFile(snapshot));
   }
 
   /** Another file has this name now: the next scan identifies it. */

@@ -126,9 +126,12 @@ final class ProducerSettings {
     return (int) number(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
   }
 
+  /** A setting, or Kafka's default. */
   static long number(Map<String, Object> settings, String name) {
-    Object value = DEFINITION.parse(settings).get(name);
-    return ((Number) Objects.requireNonNull(value, name)).longValue();
+    ConfigDef.ConfigKey key = Objects.requireNonNull(DEFINITION.configKeys().get(name), name);
+    Object value = settings.get(name);
+    Object parsed = value == null ? key.defaultValue : ConfigDef.parseType(name, value, key.type);
+    return ((Number) Objects.requireNonNull(parsed, name)).longValue();
   }
 
   /**
