@@ -56,21 +56,25 @@ final class Contradictions {
         : "batch.size to be at most buffer.memory, and not " + batch + " beside " + buffer;
   }
 
-  /** Kafka refuses these only if the user asks for idempotence. Else it does without. */
+  /**
+   * Kafka has idempotence by default, and does without it beside other acks or without retries,
+   * unless the user asks for it.
+   */
   private static @Nullable String idempotence(Map<String, Object> all, Map<String, String> set) {
-    String idempotence = set.get(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG);
-    if (idempotence == null || !Boolean.parseBoolean(idempotence.strip())) {
+    String asked = set.get(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG);
+    if (asked != null && !Boolean.parseBoolean(asked.strip())) {
       return null;
+    }
+    if (number(all, ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION) > MAX_IN_FLIGHT) {
+      return "max.in.flight.requests.per.connection of more than 5 only beside"
+          + " enable.idempotence=false";
     }
     String acks = String.valueOf(all.get(ProducerConfig.ACKS_CONFIG)).strip();
     boolean fits =
-        (acks.equals("all") || acks.equals("-1"))
-            && number(all, ProducerConfig.RETRIES_CONFIG) > 0
-            && number(all, ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION) <= MAX_IN_FLIGHT;
-    return fits
+        (acks.equals("all") || acks.equals("-1")) && number(all, ProducerConfig.RETRIES_CONFIG) > 0;
+    return asked == null || fits
         ? null
-        : "enable.idempotence=true only beside acks=all, retries of 1 or more, and"
-            + " max.in.flight.requests.per.connection of at most 5";
+        : "enable.idempotence=true only beside acks=all and retries of 1 or more";
   }
 
   private static long number(Map<String, Object> all, String name) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.clew.testbed.JavaProcess;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +95,7 @@ class ProducerSettingsTest {
     "acks, 1, enable.idempotence, true",
     "enable.idempotence, true, retries, 0",
     "max.in.flight.requests.per.connection, 6, enable.idempotence, TRUE",
+    "max.in.flight.requests.per.connection, 6, acks, all",
     "batch.size, 200000, buffer.memory, 100000",
   })
   void build_settingsThatContradictEachOther_throws(
@@ -140,12 +142,23 @@ class ProducerSettingsTest {
   @CsvSource({
     "acks, 1",
     "retries, 0",
-    "max.in.flight.requests.per.connection, 9",
-    "linger.ms, 4999"
+    "linger.ms, 4999",
+    "enable.idempotence, false",
+    "max.in.flight.requests.per.connection, 5",
   })
   void build_oneSetting_isTakenByKafka(String name, String value) {
-    Map<String, Object> built = build(settings -> settings.put(name, value));
-    assertThat(new org.apache.kafka.clients.producer.ProducerConfig(built)).isNotNull();
+    assertThat(new ProducerConfig(build(settings -> settings.put(name, value)))).isNotNull();
+  }
+
+  @Test
+  void build_noIdempotence_mayHaveManyRequestsInFlight() {
+    Map<String, Object> built =
+        build(
+            settings -> {
+              settings.put("max.in.flight.requests.per.connection", "9");
+              settings.put("enable.idempotence", "false");
+            });
+    assertThat(new ProducerConfig(built)).isNotNull();
   }
 
   @Test
