@@ -24,7 +24,11 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
   private byte links;
   private boolean ignoreActive;
   private @Nullable Entry tags;
-  private int smallTags;
+  private short smallTags;
+
+  /** The bytes of memory of the small tags. With the types of these two, no field costs padding. */
+  private char weight;
+
   private @Nullable Number priority;
   private @Nullable Long startMicros;
   private long traceIdLow;
@@ -145,12 +149,20 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     if (Text.isSamplingPriority(key)) {
       priority = value instanceof Number number ? number : null;
     } else {
-      tags = tracer.limits().addTag(tags, smallTags++, key, value);
-      if (!tags.isSmallTag()) {
-        smallTags = SpanLimits.MAX_COUNT;
-      }
+      addTag(key, value);
     }
     return this;
+  }
+
+  private void addTag(String key, Object value) {
+    tags = tracer.limits().addTag(tags, smallTags, key, value);
+    int bytes = weight + Entry.weight(key, value);
+    if (tags.isSmallTag() && smallTags < SpanLimits.MAX_COUNT && bytes <= Character.MAX_VALUE) {
+      smallTags++;
+      weight = (char) bytes;
+    } else {
+      smallTags = SpanLimits.MAX_COUNT;
+    }
   }
 
   @Override
@@ -182,7 +194,16 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     }
     return samplingState.sampled()
         ? startRecording(
-            tracer, operation, tags, from, traceIdLow, samplingState, sampling, startMicros)
+            tracer,
+            operation,
+            tags,
+            weight,
+            smallTags >= SpanLimits.MAX_COUNT,
+            from,
+            traceIdLow,
+            samplingState,
+            sampling,
+            startMicros)
         : UnsampledSpan.childOf(from, traceIdLow, tracer);
   }
 
@@ -201,6 +222,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       ClewTracer tracer,
       String operation,
       @Nullable Entry tags,
+      int weight,
+      boolean large,
       TraceContext from,
       long traceIdLow,
       SamplingState samplingState,
@@ -215,7 +238,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     boolean explicitStart = startMicros != null;
     long start = startMicros == null ? now : startMicros;
     RecordingSpan span =
-        new RecordingSpan(tracer, context, name, tags, sampling, start, explicitStart);
+        new RecordingSpan(
+            tracer, context, name, tags, weight, large, sampling, start, explicitStart);
     tracer.callOnStart(span);
     return span;
   }

@@ -1,7 +1,6 @@
 package io.clew.core.report;
 
 import io.clew.api.FinishedSpan;
-import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.api.UntracedThread;
 import io.clew.common.SafeLog;
@@ -22,7 +21,6 @@ final class Worker implements Runnable {
   private static final long MIN_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final SpanQueue queue;
-  private final QueueBound bound;
   private final DeliveryCounters counters;
   private final DeliveryLog deliveryLog;
   private final Delivery delivery;
@@ -52,13 +50,11 @@ final class Worker implements Runnable {
       SpanQueue queue,
       SpanSender sender,
       Retry retry,
-      QueueBound bound,
       Batch batch,
       long lingerNanos,
       long maxSleepNanos,
       Delivery.Ticker ticker) {
     this.queue = queue;
-    this.bound = bound;
     this.batch = batch;
     this.ticker = ticker;
     this.lingerNanos = lingerNanos;
@@ -80,6 +76,10 @@ final class Worker implements Runnable {
 
   boolean hasEnded() {
     return ended;
+  }
+
+  boolean isOwnThread() {
+    return Thread.currentThread() == thread;
   }
 
   DeliveryCounters.Counts counts() {
@@ -168,7 +168,7 @@ final class Worker implements Runnable {
     }
     if (delivery.isCancelled()) {
       counters.settle(0, 0, 0, unreadable, size);
-    } else if (size == 0 || deliver(batch.toSpanBatch())) {
+    } else if (size == 0 || delivery.send(batch.toSpanBatch())) {
       long rejected = delivery.newlyRejected(size);
       counters.settle(size - rejected, 0, rejected, unreadable, 0);
     } else {
@@ -176,11 +176,6 @@ final class Worker implements Runnable {
     }
     batch.clear();
     queue.nextTurn();
-  }
-
-  private boolean deliver(SpanBatch spans) {
-    bound.record(spans.size(), spans.byteSize());
-    return delivery.send(spans);
   }
 
   private void end() {
@@ -207,7 +202,7 @@ final class Worker implements Runnable {
     long[] target = queue.addedToEach();
     raiseFlushTarget(target);
     LockSupport.unpark(thread);
-    return counters.await(target, timeoutNanos);
+    return counters.await(target, isOwnThread() ? 0 : timeoutNanos);
   }
 
   private synchronized void raiseFlushTarget(long[] target) {
@@ -221,7 +216,7 @@ final class Worker implements Runnable {
     closing = true;
     delivery.startClosing();
     LockSupport.unpark(thread);
-    return counters.awaitEnd(timeoutNanos, this::cancel);
+    return isOwnThread() ? 0 : counters.awaitEnd(timeoutNanos, this::cancel);
   }
 
   private void cancel(long lost) {
