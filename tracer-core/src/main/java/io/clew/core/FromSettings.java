@@ -10,9 +10,14 @@ import io.clew.api.SpanSenderWrapper;
 import io.clew.core.report.AsyncReporter;
 import io.clew.core.report.TeeReporter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,25 +26,45 @@ final class FromSettings {
   private static final String SAMPLER = "clew.sampler";
   private static final String REPORTER = "clew.reporter";
   private static final String NONE = "none";
+  private static final int MAX_PROVIDERS = 100;
 
   private final Settings settings;
 
-  private FromSettings(Settings settings) {
+  /** What the senders say of themselves. */
+  private final StringJoiner destinations = new StringJoiner(" and ");
+
+  FromSettings(Settings settings) {
     this.settings = settings;
+    destinations.setEmptyValue("nowhere");
   }
 
   static Tracing.Builder builder(Settings settings) {
-    FromSettings from = new FromSettings(settings);
+    return new FromSettings(settings).builder();
+  }
+
+  /** What tracing does: who is traced, at which rate, and where spans go. */
+  String describe(Tracing.Builder built) {
+    return "'"
+        + built.service
+        + "' is "
+        + (built.enabled ? "traced" : "not traced until somebody enables it")
+        + " with "
+        + (built.sampler == Sampler.NEVER ? "no sampler" : Text.of(built.sampler))
+        + "; spans go to "
+        + destinations;
+  }
+
+  Tracing.Builder builder() {
     Tracing.Builder builder = Tracing.newBuilder(settings.service());
     PropagationSettings propagation = new PropagationSettings(settings, builder);
     builder
         .extract(propagation.extract())
         .inject(propagation.inject())
         .trust(propagation.trust())
-        .limits(from.limits())
+        .limits(limits())
         .mdc(settings.flag("clew.mdc", true))
-        .sampler(from.sampler())
-        .reporter(from.reporter());
+        .sampler(sampler())
+        .reporter(reporter());
     settings.applyFlag("clew.enabled", builder.enabled, builder::enabled);
     settings.applyFlag("clew.trace-id-128-bit", builder.traceId128Bit, builder::traceId128Bit);
     return settings.flag("clew.shutdown-hook", false)
@@ -69,7 +94,7 @@ final class FromSettings {
             SamplerProvider.class,
             SamplerProvider::name,
             provider -> provider.create(settings),
-            "no sampling");
+            "no sampling: no trace begins here");
     return found == null ? Sampler.NEVER : found;
   }
 
@@ -77,7 +102,7 @@ final class FromSettings {
     List<SpanReporter> found = new ArrayList<>();
     for (String part : settings.text(REPORTER, "file").split(",", -1)) {
       String name = part.strip();
-      SpanReporter reporter = name.isEmpty() || name.equals(NONE) ? null : reporter(name);
+      SpanReporter reporter = name.isEmpty() || name.equalsIgnoreCase(NONE) ? null : reporter(name);
       if (reporter != null) {
         found.add(reporter);
       }
@@ -95,12 +120,16 @@ final class FromSettings {
         name,
         SpanSenderProvider.class,
         SpanSenderProvider::name,
-        provider ->
-            AsyncReporter.newBuilder(wrap(provider, provider.create(settings)))
-                .settings(settings)
-                .jmx(settings.service())
-                .build(),
-        NONE);
+        this::reporter,
+        NONE + ": no span goes there");
+  }
+
+  private SpanReporter reporter(SpanSenderProvider provider) {
+    SpanSender sender = wrap(provider, provider.create(settings));
+    SpanReporter reporter =
+        AsyncReporter.newBuilder(sender).settings(settings).jmx(settings.service()).build();
+    destinations.add(Text.of(sender));
+    return reporter;
   }
 
   private SpanSender wrap(SpanSenderProvider provider, SpanSender sender) {
@@ -120,19 +149,42 @@ final class FromSettings {
       Function<P, String> name,
       Function<P, T> create,
       String fallback) {
-    List<String> known = new ArrayList<>();
-    try {
-      for (P provider : ServiceLoader.load(type, type.getClassLoader())) {
-        if (name.apply(provider).equals(wanted)) {
+    Set<String> known = new TreeSet<>(key.equals(REPORTER) ? List.of(NONE) : List.of());
+    String broken = "";
+    Iterator<P> providers = ServiceLoader.load(type, type.getClassLoader()).iterator();
+    for (int i = 0; i < MAX_PROVIDERS; i++) {
+      String found = null;
+      try {
+        if (!providers.hasNext()) {
+          break;
+        }
+        P provider = providers.next();
+        found = name.apply(provider);
+        if (wanted.equalsIgnoreCase(found)) {
           return create.apply(provider);
         }
-        known.add(name.apply(provider));
+        known.add(found);
+      } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+        if (wanted.equalsIgnoreCase(found)) {
+          settings.reject(key, wanted, "one that starts (" + e + ")", fallback);
+          return null;
+        }
+        broken = "; another one is broken (" + e + ")";
       }
-    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
-      settings.reject(key, wanted, "one that starts (" + e + ")", fallback);
-      return null;
     }
-    settings.reject(key, wanted, "one of " + known + " on the class path", fallback);
+    String artifact = artifact(wanted.toLowerCase(Locale.ROOT));
+    String missing = artifact == null ? "" : " (io.clew:" + artifact + " adds this one)";
+    settings.reject(
+        key, wanted, "one of " + known + " on the class path" + missing + broken, fallback);
     return null;
+  }
+
+  /** What adds the samplers and reporters that are not always there. */
+  private static @Nullable String artifact(String name) {
+    return switch (name) {
+      case "dynamic", "probabilistic" -> "clew-sampler";
+      case "file", "kafka", "zipkin" -> "clew-reporter-" + name;
+      default -> null;
+    };
   }
 }

@@ -95,7 +95,14 @@ final class PropagationSettings {
       case "all" -> Trust.ALL;
       case "none" -> Trust.NONE;
       case "capped" -> Trust.capped(perSecond);
-      default -> settings.reject(TRUST, value, "all, none or capped", Trust.NONE);
+      default -> {
+        settings.reject(
+            TRUST,
+            value,
+            "all, none or capped",
+            "none: every trace starts here, callers' ids do not count");
+        yield Trust.NONE;
+      }
     };
   }
 }
