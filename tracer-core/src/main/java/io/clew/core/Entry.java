@@ -53,11 +53,16 @@ class Entry {
     return ENTRY_BYTES + chars * Character.BYTES;
   }
 
+  /** The bytes of memory of this entry. */
+  int weight() {
+    return weight(key, value);
+  }
+
   /** The bytes of memory of a chain. */
   static int weight(@Nullable Entry head) {
     long weight = 0;
     for (Entry entry = head; entry != null; entry = entry.previous) {
-      weight += weight(entry.key, entry.value);
+      weight += entry.weight();
     }
     return (int) Math.min(Integer.MAX_VALUE / 2, weight);
   }

@@ -100,7 +100,7 @@ final class PropagationSettings {
             TRUST,
             value,
             "all, none or capped",
-            "none: every trace starts here, callers' ids do not count");
+            "none: every trace starts here");
         yield Trust.NONE;
       }
     };
