@@ -20,11 +20,7 @@ public final class FailureLog {
     report(first);
   }
 
-  /**
-   * Logs a state that is as good as a failure, once until it works again, without counting one.
-   *
-   * @param first logs it
-   */
+  /** Logs a state that is as good as a failure, once until it works again, without counting one. */
   public void report(Runnable first) {
     if (!logged) {
       logged = true;

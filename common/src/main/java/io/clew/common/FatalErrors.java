@@ -11,11 +11,7 @@ package io.clew.common;
 public final class FatalErrors {
   private FatalErrors() {}
 
-  /**
-   * Throws a fatal error on, and returns on all else.
-   *
-   * @param cause what was thrown
-   */
+  /** Throws a fatal error on, and returns on all else. */
   public static void rethrow(Throwable cause) {
     if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
       throw fatal;

@@ -48,7 +48,6 @@ public final class JmxRegistration implements AutoCloseable {
    *
    * @param bean of a type that JMX accepts, such as one with an MXBean interface
    * @param value any text; it is quoted
-   * @param log where failures are logged
    */
   public static JmxRegistration register(
       Object bean, String type, String key, String value, Logger log) {
@@ -59,7 +58,6 @@ public final class JmxRegistration implements AutoCloseable {
    * Registers a bean as {@code io.clew:type=TYPE}, or with {@code instance=2} and so on behind it.
    *
    * @param bean of a type that JMX accepts, such as one with an MXBean interface
-   * @param log where failures are logged
    */
   public static JmxRegistration register(Object bean, String type, Logger log) {
     return register(new JmxRegistration(log, bean, type, null, ""));
@@ -143,7 +141,7 @@ public final class JmxRegistration implements AutoCloseable {
     try {
       Server.unregister(registered);
     } catch (JMException | RuntimeException e) {
-      SafeLog.log(() -> log.warn("Tracing: {} cannot be taken out of JMX", registered, e));
+      SafeLog.log(() -> log.warn("Tracing: {} cannot be removed from JMX", registered, e));
     }
   }
 

@@ -14,11 +14,7 @@ public final class LogOnce {
   private final Logger log;
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-  /**
-   * Nothing is logged yet.
-   *
-   * @param log where the warnings go
-   */
+  /** Nothing is logged yet. */
   public LogOnce(Logger log) {
     this.log = log;
   }
@@ -36,7 +32,6 @@ public final class LogOnce {
    * Logs a warning, the first time that its text comes.
    *
    * @param text what is wrong, a constant
-   * @param cause what was thrown, if anything
    */
   public void warn(String text, @Nullable Throwable cause) {
     if (logged.add(text)) {
@@ -49,7 +44,6 @@ public final class LogOnce {
    *
    * @param text what is wrong, a constant
    * @param about which file, sender or name it is about
-   * @param cause what was thrown, if anything
    */
   public void warn(String text, Object about, @Nullable Throwable cause) {
     if (logged.add(text)) {
@@ -62,7 +56,6 @@ public final class LogOnce {
    * FatalErrors} are not logged but thrown on.
    *
    * @param text what has failed, a constant
-   * @param cause what was thrown
    */
   public void failed(String text, Throwable cause) {
     FatalErrors.rethrow(cause);

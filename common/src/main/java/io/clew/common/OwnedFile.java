@@ -177,11 +177,7 @@ public final class OwnedFile implements Closeable {
     }
   }
 
-  /**
-   * Puts the names of new files on the disk, where the system has a way to do so.
-   *
-   * @param directory where the files are
-   */
+  /** Puts the names of new files on the disk, where the system has a way to do so. */
   public static void syncNames(Path directory) {
     try (FileChannel names = FileChannel.open(directory, READ)) {
       names.force(true);

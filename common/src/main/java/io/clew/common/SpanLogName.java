@@ -69,7 +69,10 @@ public final class SpanLogName {
   public static String fileService(String service) {
     String name = service.strip();
     StringBuilder safe = new StringBuilder();
-    name.codePoints().forEach(c -> safe.append(isSafe(c) ? (char) c : '_'));
+    for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+      char c = name.charAt(i);
+      safe.append(isSafe(c) ? c : '_');
+    }
     if (name.startsWith(".")) {
       safe.setCharAt(0, '_');
     }
@@ -80,7 +83,7 @@ public final class SpanLogName {
     return safe.toString();
   }
 
-  private static boolean isSafe(int c) {
+  private static boolean isSafe(char c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
         || (c >= '0' && c <= '9')

@@ -38,9 +38,7 @@ final class ActiveRules {
   /**
    * The rules that take over.
    *
-   * @param off whether nothing is to be traced
    * @param keys in their order; one of them is for all requests, and ends the list
-   * @param boosts those that are not over
    * @return rules with the samplers and counts of those in force now, where they are the same
    */
   ActiveRules next(boolean off, List<ActiveRule.Key> keys, Collection<Boost> boosts) {

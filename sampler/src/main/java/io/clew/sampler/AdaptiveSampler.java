@@ -53,7 +53,6 @@ public final class AdaptiveSampler implements Sampler {
    * @param tracesPerSecondOfEachOperation the target, more than 0; 0.1 is a trace every ten seconds
    * @param minRate the share of requests to record at least, even if that is more than the target
    * @param maxRate the share of requests to record at most, even if that is less than the target
-   * @return a new sampler
    * @throws IllegalArgumentException if the target is no finite number above 0, or not {@code 0 <=
    *     minRate <= maxRate <= 1}
    */
@@ -80,7 +79,6 @@ public final class AdaptiveSampler implements Sampler {
   /**
    * The rate in force.
    *
-   * @param operation its name
    * @return {@code minRate} to {@code maxRate}; for an operation without a rate of its own, the
    *     shared one
    */

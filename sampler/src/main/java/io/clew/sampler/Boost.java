@@ -7,7 +7,6 @@ import java.time.Duration;
  *
  * @param rule the name of a rule, or else a pattern of operations
  * @param rate 0 to 1
- * @param endNanos when it is over
  */
 record Boost(String rule, double rate, long endNanos) {
   Duration remaining(long nanoTime) {

@@ -28,7 +28,6 @@ final class Boosts {
   /**
    * No boosts.
    *
-   * @param nanoTime the clock
    * @param onEnd told when one may be over
    */
   Boosts(LongSupplier nanoTime, Runnable onEnd) {

@@ -70,7 +70,6 @@ public final class DynamicSampler implements Sampler {
    * A sampler that records three requests in a thousand until it is told more.
    *
    * @param service the name of the service that it decides for, as in the rules
-   * @return a new builder
    */
   public static Builder newBuilder(String service) {
     return new Builder(service);
@@ -173,11 +172,7 @@ public final class DynamicSampler implements Sampler {
     }
   }
 
-  /**
-   * The boosts in force.
-   *
-   * @return those that are not over
-   */
+  /** The boosts in force. */
   public List<SamplerStatus.Boost> boosts() {
     synchronized (lock) {
       return boosts.status();
@@ -193,11 +188,7 @@ public final class DynamicSampler implements Sampler {
     }
   }
 
-  /**
-   * What the sampler does at this moment, and why.
-   *
-   * @return an immutable snapshot
-   */
+  /** What the sampler does at this moment, and why. */
   public SamplerStatus status() {
     synchronized (lock) {
       List<SamplerStatus.Layer> layers = new ArrayList<>();
@@ -223,7 +214,7 @@ public final class DynamicSampler implements Sampler {
     if (off && !before.isOff()) {
       log.warn("Tracing: stopped by {}", String.join(", ", switches));
     } else if (!off && before.isOff()) {
-      log.info("Tracing: goes on, nobody stops it any more");
+      log.info("Tracing: continues, nothing stops it any more");
     }
   }
 
@@ -364,11 +355,7 @@ public final class DynamicSampler implements Sampler {
       return this;
     }
 
-    /**
-     * The sampler, whose sources are started.
-     *
-     * @return a new sampler
-     */
+    /** The sampler, whose sources are started. */
     public DynamicSampler build() {
       DynamicSampler sampler = new DynamicSampler(this);
       try {

@@ -42,7 +42,6 @@ public final class GuaranteedSampler implements Sampler {
    *
    * @param rate the share of traces to record, 0 to 1
    * @param minTracesPerSecond how many to record at least if there are as many, fractions allowed
-   * @return a new sampler
    * @throws IllegalArgumentException if the rate is not within 0 to 1, or the minimum is negative
    *     or no finite number
    */

@@ -92,7 +92,7 @@ final class Json {
       Json json = new Json(null, "", parser);
       if (parser.nextToken() != null) {
         throw new InvalidRuleSetException(
-            at(parser.currentTokenLocation()) + ": expected nothing behind the end, got more");
+            at(parser.currentTokenLocation()) + ": expected the end of the document, got more");
       }
       return json;
     } catch (JsonProcessingException e) {

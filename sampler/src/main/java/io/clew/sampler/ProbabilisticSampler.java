@@ -42,7 +42,6 @@ public final class ProbabilisticSampler implements Sampler {
    * A sampler for a rate.
    *
    * @param rate the share of traces to record: 0 for none, 0.003 for three in a thousand, 1 for all
-   * @return an immutable sampler
    * @throws IllegalArgumentException if the rate is not within 0 to 1
    */
   public static ProbabilisticSampler create(double rate) {

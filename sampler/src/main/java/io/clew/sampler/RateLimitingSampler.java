@@ -37,7 +37,6 @@ public final class RateLimitingSampler implements Sampler {
    * A sampler for a limit.
    *
    * @param tracesPerSecond 0 for none, fractions of a trace allowed
-   * @return a new sampler
    * @throws IllegalArgumentException if the limit is negative, or no finite number
    */
   public static RateLimitingSampler create(double tracesPerSecond) {

@@ -36,17 +36,12 @@ public final class Rule {
    * A rule that applies to all requests until it is told more.
    *
    * @param name what people call it, such as {@code checkout}
-   * @return a new builder
    */
   public static Builder newBuilder(String name) {
     return new Builder(name);
   }
 
-  /**
-   * What people call it.
-   *
-   * @return the name
-   */
+  /** What people call it. */
   public String name() {
     return name;
   }
@@ -190,11 +185,7 @@ public final class Rule {
       return this;
     }
 
-    /**
-     * The rule.
-     *
-     * @return an immutable rule
-     */
+    /** The rule. */
     public Rule build() {
       return new Rule(this);
     }

@@ -70,11 +70,7 @@ public final class RuleSampler implements Sampler {
         : new FirstMatch(branches, otherwise, Rule::matchesOtherThanOperation);
   }
 
-  /**
-   * A sampler without rules, that records nothing until it is told more.
-   *
-   * @return a new builder
-   */
+  /** A sampler without rules, that records nothing until it is told more. */
   public static Builder newBuilder() {
     return new Builder();
   }
@@ -142,8 +138,6 @@ public final class RuleSampler implements Sampler {
     /**
      * Adds a rule behind those that are there.
      *
-     * @param rule which requests it is for
-     * @param sampler decides on those
      * @throws IllegalArgumentException if there are more than 1,000
      */
     public Builder rule(Rule rule, Sampler sampler) {

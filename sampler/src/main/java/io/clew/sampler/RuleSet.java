@@ -63,8 +63,6 @@ public final class RuleSet {
   /**
    * Reads and validates a document of at most 1,048,576 characters and 10,000 rules.
    *
-   * @param json the document
-   * @return an immutable rule set
    * @throws InvalidRuleSetException if anything in it is not as expected
    */
   public static RuleSet parse(String json) {

@@ -8,11 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link DynamicSampler} does at one moment, and why: for people, handlers and metrics.
  *
- * @param service the service that it decides for
- * @param off whether all tracing is stopped
  * @param layers where rules come from, those with precedence first
  * @param rules those in force, in their order: the first that applies to a request decides
- * @param boosts those that are not over
  */
 public record SamplerStatus(
     String service, boolean off, List<Layer> layers, List<Rule> rules, List<Boost> boosts) {
@@ -21,7 +18,6 @@ public record SamplerStatus(
    * Where rules come from.
    *
    * @param name {@code manual}, or that of the source
-   * @param off whether this layer stops all tracing
    * @param version of the rule set in force; null if there is none
    * @param since when the rule set in force came; null if there is none
    * @param confirmed when the source last said what it has, so that this is the age of what is
@@ -45,7 +41,6 @@ public record SamplerStatus(
   /**
    * A rule in force.
    *
-   * @param layer the layer that it is from
    * @param name such as {@code checkout}
    * @param strategy such as {@code probabilistic 0.003}
    * @param sampled decisions to record a trace, since there is a rule of this name

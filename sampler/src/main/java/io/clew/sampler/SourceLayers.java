@@ -26,7 +26,6 @@ final class SourceLayers {
    * Sources that are not started.
    *
    * @param sources the first has precedence
-   * @param service whose rules to take
    * @param wallClock for the age of rules
    * @param lock held whenever a layer is read or changed
    * @param onChange called under the lock
@@ -58,7 +57,9 @@ final class SourceLayers {
     }
     try {
       if (!firstReports.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.info("Tracing: goes on before all sources of sampling rules have answered");
+        log.info(
+            "Tracing: some sources of sampling rules have not answered yet; their rules apply"
+                + " once they do");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -21,7 +21,7 @@ class RuleSetRefusalTest {
           null -> line 1, column 1: expected an object, got null
           1 -> line 1, column 1: expected an object, got 1
           { -> line 1, column 2: Unexpected end-of-input: expected close marker for Object (start marker at line: 1, column: 1)
-          {} {} -> line 1, column 4: expected nothing behind the end, got more
+          {} {} -> line 1, column 4: expected the end of the document, got more
           {'rules': [}} -> line 1, column 12: Unexpected close marker '}': expected ']' (for Array starting at line: 1, column: 11)
           {rules: []} -> line 1, column 2: Unexpected character ('r' (code 114)): was expecting double-quote to start field name
           {'tracing': 'on', 'tracing': 'off'} -> line 1, column 28: Duplicate field 'tracing'

@@ -1,5 +1,6 @@
 package io.clew.ship;
 
+import io.clew.common.FailureLog;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,8 @@ final class FollowedFile {
   private boolean paused;
   private long missingSinceNanos;
   private boolean missing;
-  private boolean loggedSkipped;
-  private boolean loggedFailure;
+  private final FailureLog skipped = new FailureLog();
+  private final FailureLog unreadable = new FailureLog();
 
   /** Of the files that are read in turn, the one with the lowest number is next. */
   private long turn;
@@ -166,17 +167,14 @@ final class FollowedFile {
     return there != null && LogFile.isFull(there);
   }
 
-  /** Whether no line of the file was skipped before. */
-  boolean isFirstSkipped() {
-    boolean first = !loggedSkipped;
-    loggedSkipped = true;
-    return first;
+  /** Lines that were skipped. */
+  FailureLog skipped() {
+    return skipped;
   }
 
-  boolean isFirstFailure() {
-    boolean first = !loggedFailure;
-    loggedFailure = true;
-    return first;
+  /** Attempts to read the file that have failed. */
+  FailureLog unreadable() {
+    return unreadable;
   }
 
   @Override

@@ -141,22 +141,22 @@ final class LineBatcher {
 
   private void skip(FollowedFile file, String reason) {
     counters.linesSkipped.increment();
-    if (file.isFirstSkipped()) {
-      log.warn(
-          "A line of {} that ends at byte {} {}: it is skipped (logged once per file)",
-          file,
-          lines.position().offset(),
-          reason);
-    }
+    file.skipped()
+        .report(
+            () ->
+                log.warn(
+                    "A line of {} that ends at byte {} {}: it is skipped (logged once per file)",
+                    file,
+                    lines.position().offset(),
+                    reason));
   }
 
   private void fail(FollowedFile file, IOException e) {
     if (once || e instanceof ZipException || e instanceof EOFException) {
       logs.lose(file, "it cannot be read: " + e);
     } else {
-      if (file.isFirstFailure()) {
-        log.warn("{} cannot be read; another attempt follows", file, e);
-      }
+      file.unreadable()
+          .report(() -> log.warn("{} cannot be read; another attempt follows", file, e));
       file.pauseUntil(System.nanoTime() + SpanLogs.RETRY_NANOS);
     }
   }

@@ -71,7 +71,7 @@ final class SpoolDirectory {
         return created;
       }
     }
-    throw new IOException("no name is free in " + path);
+    throw new IOException("no name for a spool is free in " + path);
   }
 
   /** Directories whose owners are dead, the oldest first. This process owns them now. */

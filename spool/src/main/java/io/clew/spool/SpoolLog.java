@@ -85,6 +85,7 @@ final class SpoolLog {
   }
 
   void unfinished() {
-    SafeLog.log(() -> log.warn("Tracing: closed, though the receiver still hangs: {}", sender));
+    SafeLog.log(
+        () -> log.warn("Tracing: closed, but the receiver has not answered yet: {}", sender));
   }
 }

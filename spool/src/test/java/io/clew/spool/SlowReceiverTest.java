@@ -1,7 +1,7 @@
 package io.clew.spool;
 
-import static io.clew.spool.Spans.batch;
-import static io.clew.spool.Spans.files;
+import static io.clew.testbed.NamedSpans.batch;
+import static io.clew.testbed.NamedSpans.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -139,7 +139,7 @@ class SlowReceiverTest extends SpoolFixture {
     assertThatThrownBy(() -> sender.send(batch("late"))).isInstanceOf(IOException.class);
     assertThat(messages())
         .anyMatch(text -> text.contains("2 spans stay in the spool"))
-        .anyMatch(text -> text.contains("still hangs"));
+        .anyMatch(text -> text.contains("has not answered yet"));
     FakeReceiver other = new FakeReceiver();
     try (SpoolingSpanSender next =
         SpoolingSpanSender.newBuilder(directory, other).name("feed-fake").build()) {

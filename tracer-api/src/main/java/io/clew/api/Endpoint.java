@@ -23,10 +23,6 @@ public record Endpoint(
   /**
    * An endpoint of which some parts are known.
    *
-   * @param serviceName the service's name, or null
-   * @param ipv4 an IPv4 address, or null
-   * @param ipv6 an IPv6 address, or null
-   * @param port the port, or 0
    * @throws IllegalArgumentException if the port is negative or above 65535
    */
   public Endpoint {
@@ -35,21 +31,12 @@ public record Endpoint(
     }
   }
 
-  /**
-   * An endpoint of which only the service's name is known.
-   *
-   * @param serviceName the service's name
-   * @return the endpoint
-   */
+  /** An endpoint of which only the service's name is known. */
   public static Endpoint of(String serviceName) {
     return new Endpoint(serviceName, null, null, 0);
   }
 
-  /**
-   * Whether nothing is known.
-   *
-   * @return true if every part is absent
-   */
+  /** Whether nothing is known. */
   public boolean isEmpty() {
     return serviceName == null && ipv4 == null && ipv6 == null && port == 0;
   }

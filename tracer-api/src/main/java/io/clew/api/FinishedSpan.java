@@ -7,11 +7,7 @@ import org.jspecify.annotations.Nullable;
  * by index, so that walking through them costs no allocation.
  */
 public interface FinishedSpan {
-  /**
-   * The ids, the sampling state, the request id and the baggage.
-   *
-   * @return the span's context
-   */
+  /** The ids, the sampling state, the request id and the baggage. */
   TraceContext context();
 
   /**
@@ -53,7 +49,6 @@ public interface FinishedSpan {
    * A tag's name.
    *
    * @param index 0 to {@code tagCount() - 1}, in the order in which the tags were first set
-   * @return the key
    */
   String tagKey(int index);
 
@@ -84,15 +79,10 @@ public interface FinishedSpan {
    * What an annotation says: the event, or {@code key=value} pairs.
    *
    * @param index 0 to {@code annotationCount() - 1}
-   * @return the text
    */
   String annotationValue(int index);
 
-  /**
-   * The service that recorded the span.
-   *
-   * @return the tracer's own endpoint
-   */
+  /** The service that recorded the span. */
   Endpoint localEndpoint();
 
   /**
@@ -113,7 +103,6 @@ public interface FinishedSpan {
   /**
    * Looks a tag up.
    *
-   * @param key the tag's name
    * @return its value; null if there is none
    */
   default @Nullable Object tag(String key) {
@@ -129,18 +118,13 @@ public interface FinishedSpan {
    * A span without tags or annotations, one microsecond long, to be filled.
    *
    * @param context the span's context, with a span id
-   * @return a new builder
    * @throws IllegalArgumentException if the context has no span id
    */
   static FinishedSpanBuilder newBuilder(TraceContext context) {
     return new FinishedSpanBuilder(context);
   }
 
-  /**
-   * A copy of this span, to be changed.
-   *
-   * @return a new builder with everything that this span holds
-   */
+  /** A copy of this span, to be changed. */
   default FinishedSpanBuilder toBuilder() {
     return new FinishedSpanBuilder(this);
   }

@@ -47,11 +47,7 @@ public final class FinishedSpanBuilder {
     }
   }
 
-  /**
-   * Sets the operation name.
-   *
-   * @param value the name
-   */
+  /** Sets the operation name. */
   public FinishedSpanBuilder name(String value) {
     name = value;
     return this;
@@ -82,7 +78,6 @@ public final class FinishedSpanBuilder {
   /**
    * Adds or replaces a tag.
    *
-   * @param key the tag's name
    * @param value a String, a Boolean or a Number
    */
   public FinishedSpanBuilder tag(String key, Object value) {
@@ -108,7 +103,6 @@ public final class FinishedSpanBuilder {
    * Adds an annotation.
    *
    * @param micros microseconds since the epoch
-   * @param value the text
    */
   public FinishedSpanBuilder annotation(long micros, String value) {
     annotations.add(new Annotation(micros, value));
@@ -121,11 +115,7 @@ public final class FinishedSpanBuilder {
     return this;
   }
 
-  /**
-   * Sets the service that recorded the span.
-   *
-   * @param value the endpoint
-   */
+  /** Sets the service that recorded the span. */
   public FinishedSpanBuilder localEndpoint(Endpoint value) {
     localEndpoint = value;
     return this;
@@ -151,11 +141,7 @@ public final class FinishedSpanBuilder {
     return this;
   }
 
-  /**
-   * The span.
-   *
-   * @return an immutable copy
-   */
+  /** The span. */
   public FinishedSpan build() {
     return new Copy(
         context,

@@ -55,17 +55,11 @@ public interface Propagation {
   /**
    * Reads a context.
    *
-   * @param carrier the received fields
    * @param context what has been read so far, and takes what is read now; ids are left alone if
    *     there are some already
    */
   void extract(Carrier carrier, TraceContextBuilder context);
 
-  /**
-   * Writes a context.
-   *
-   * @param context the context to send
-   * @param carrier takes the fields
-   */
+  /** Writes a context. */
   void inject(TraceContext context, TextMapInject carrier);
 }

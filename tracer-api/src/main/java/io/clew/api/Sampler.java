@@ -28,8 +28,6 @@ public interface Sampler extends AutoCloseable {
    * decisions, records nothing, not even what was decided elsewhere, and sends on what came in.
    *
    * <p>Called at the start of every span.
-   *
-   * @return true while the kill switch is on
    */
   default boolean isOff() {
     return false;

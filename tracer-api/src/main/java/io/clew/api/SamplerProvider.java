@@ -12,11 +12,6 @@ public interface SamplerProvider {
    */
   String name();
 
-  /**
-   * Makes the sampler.
-   *
-   * @param settings the service's settings
-   * @return a new sampler
-   */
+  /** Makes the sampler. */
   Sampler create(Settings settings);
 }

@@ -4,7 +4,6 @@ package io.clew.api;
  * A sampler's answer. It carries the probability with which the trace was chosen, so that one
  * recorded trace can be counted as {@code 1 / probability} requests.
  *
- * @param sampled whether the trace is recorded
  * @param probability the chance that a request like this one had of being recorded, 0 to 1
  * @param reason the kind of sampler that decided, as in the tag {@code sampler.type}
  */
@@ -18,9 +17,7 @@ public record SamplingDecision(boolean sampled, double probability, String reaso
   /**
    * A decision, to be made once and returned often.
    *
-   * @param sampled whether the trace is recorded
    * @param probability 0 to 1
-   * @param reason the kind of sampler
    * @throws IllegalArgumentException if the probability is not within 0 to 1
    */
   public SamplingDecision {

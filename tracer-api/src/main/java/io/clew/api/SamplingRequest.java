@@ -18,25 +18,16 @@ public interface SamplingRequest {
    */
   boolean isClientChosen();
 
-  /**
-   * The service that starts the span.
-   *
-   * @return the name given to the tracer
-   */
+  /** The service that starts the span. */
   String service();
 
-  /**
-   * The span's operation name.
-   *
-   * @return the name at the start of the span
-   */
+  /** The span's operation name. */
   String operation();
 
   /**
    * A tag that was set before the start of the span, such as {@code span.kind} or {@code
    * http.method}.
    *
-   * @param key the tag's name
    * @return a String, Boolean or Number; null if it was not set
    */
   @Nullable Object tag(String key);

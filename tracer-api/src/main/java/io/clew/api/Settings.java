@@ -41,7 +41,6 @@ public final class Settings {
   /**
    * Settings from a source.
    *
-   * @param service the name of the service that they are for
    * @param source gives the value of a key such as {@code clew.sample-rate}, null if it is not set
    * @param warnings takes one line about each value that makes no sense
    */
@@ -104,7 +103,6 @@ public final class Settings {
    * A setting as it is.
    *
    * @param key such as {@code clew.file.directory}
-   * @param fallback the default
    * @return the value without surrounding blanks; the default if it is not set or blank
    */
   public String text(String key, String fallback) {
@@ -116,7 +114,6 @@ public final class Settings {
    * A switch.
    *
    * @param key such as {@code clew.enabled}
-   * @param fallback the default
    * @return the value; the default if it is neither true nor false
    */
   public boolean flag(String key, boolean fallback) {
@@ -131,9 +128,6 @@ public final class Settings {
    * A whole number.
    *
    * @param key such as {@code clew.file.max-file-bytes}
-   * @param fallback the default
-   * @param min the least that makes sense
-   * @param max the most that makes sense
    * @return the value; the default if it is not a number or out of bounds
    */
   public long number(String key, long fallback, long min, long max) {
@@ -153,7 +147,6 @@ public final class Settings {
    * A share.
    *
    * @param key such as {@code clew.sample-rate}
-   * @param fallback the default
    * @return the value; the default if it is not a number from 0 to 1
    */
   public double share(String key, double fallback) {
@@ -201,8 +194,6 @@ public final class Settings {
    *
    * @param key such as {@code clew.file.keep-bytes}
    * @param usual the target's own default
-   * @param min the least that makes sense
-   * @param max the most that makes sense
    * @param target takes the value; is not called if nothing is set
    */
   public void applyNumber(String key, long usual, long min, long max, LongConsumer target) {
@@ -271,11 +262,6 @@ public final class Settings {
    * Warns of a value that makes no sense. The warning shows no secret.
    *
    * @param <T> the type of the default
-   * @param key the setting
-   * @param value what was found
-   * @param expected what was expected
-   * @param fallback what is used instead
-   * @return the fallback
    */
   public <T> T reject(String key, String value, String expected, T fallback) {
     String shown = ShownValue.of(key, value);

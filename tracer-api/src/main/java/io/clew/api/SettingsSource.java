@@ -38,8 +38,6 @@ public final class SettingsSource {
   /**
    * A source.
    *
-   * @param properties the system properties
-   * @param environment the environment variables
    * @param warnings takes one line about each thing that makes no sense
    */
   public SettingsSource(

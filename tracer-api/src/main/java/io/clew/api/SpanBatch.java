@@ -39,11 +39,7 @@ public final class SpanBatch {
     this.size = size;
   }
 
-  /**
-   * How the spans are written, and what stands between them.
-   *
-   * @return the encoding
-   */
+  /** How the spans are written, and what stands between them. */
   public Encoding encoding() {
     return encoding;
   }
@@ -57,11 +53,7 @@ public final class SpanBatch {
     return size;
   }
 
-  /**
-   * The number of bytes of all spans.
-   *
-   * @return the length of {@link #toByteBuffer()}
-   */
+  /** The number of bytes of all spans. */
   public int byteSize() {
     return ends[size - 1];
   }
@@ -112,7 +104,6 @@ public final class SpanBatch {
    * The lower half of a span's trace id.
    *
    * @param index 0 to {@code size() - 1}
-   * @return the lower 64 bits
    */
   public long traceIdLow(int index) {
     return traceIds[2 * index + 1];
@@ -123,7 +114,6 @@ public final class SpanBatch {
    *
    * @param from the first span
    * @param to behind the last span
-   * @param target where to
    * @param position the index in the target of the first byte
    * @return the index in the target behind the last byte
    */

@@ -9,18 +9,12 @@ import org.jspecify.annotations.Nullable;
  * there.
  */
 public interface SpanHandler {
-  /**
-   * Called when a recorded span has started, before the application sees it.
-   *
-   * @param span takes tags
-   * @param context the span's context
-   */
+  /** Called when a recorded span has started, before the application sees it. */
   default void onStart(Span span, TraceContext context) {}
 
   /**
    * Called when a recorded span has finished, before it is reported.
    *
-   * @param span the finished span
    * @return the same span, or a {@linkplain FinishedSpan#toBuilder() changed copy}, or null to drop
    *     it
    */

@@ -19,7 +19,6 @@ public interface SpanReporter extends AutoCloseable {
   /**
    * Waits until all spans that were reported before this call have been sent or dropped.
    *
-   * @param timeout how long to wait at the most
    * @return true if all is done, false if the time ran out or the thread was interrupted
    */
   default boolean flush(Duration timeout) {
@@ -30,7 +29,6 @@ public interface SpanReporter extends AutoCloseable {
    * Sends what is left, within a limit, and takes no more spans. Idempotent: a second call returns
    * what the first did.
    *
-   * @param timeout how long to wait at the most
    * @return how many of the reported spans were lost because the time ran out
    */
   default long close(Duration timeout) {

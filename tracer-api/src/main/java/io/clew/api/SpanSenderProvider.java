@@ -23,11 +23,6 @@ public interface SpanSenderProvider {
     return true;
   }
 
-  /**
-   * Makes the sender.
-   *
-   * @param settings the service's settings
-   * @return a new sender
-   */
+  /** Makes the sender. */
   SpanSender create(Settings settings);
 }

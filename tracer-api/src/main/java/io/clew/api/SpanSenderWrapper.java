@@ -9,7 +9,6 @@ public interface SpanSenderWrapper {
    * The sender with something around it, or as it is.
    *
    * @param provider what has made the sender; knows its name and whether it is remote
-   * @param settings the service's settings
    * @return what the reporter sends to; closing it closes the sender
    */
   SpanSender wrap(SpanSenderProvider provider, SpanSender sender, Settings settings);

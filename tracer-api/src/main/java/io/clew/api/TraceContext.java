@@ -66,18 +66,12 @@ public final class TraceContext implements SpanContext {
 
   /**
    * An empty context to fill: no ids, {@link SamplingState#UNDECIDED}, no request id, no baggage.
-   *
-   * @return a new builder
    */
   public static TraceContextBuilder newBuilder() {
     return new TraceContextBuilder();
   }
 
-  /**
-   * This context as a starting point for another.
-   *
-   * @return a new builder with everything that this context holds
-   */
+  /** This context as a starting point for another. */
   public TraceContextBuilder toBuilder() {
     return new TraceContextBuilder(this);
   }
@@ -86,12 +80,8 @@ public final class TraceContext implements SpanContext {
    * The context of a trace's first span: nothing came before it but what this context may say of
    * the request.
    *
-   * @param high the upper half of the trace id
    * @param low the lower half of the trace id, not 0, and the id of the span
-   * @param is128Bit whether the trace id is written with 32 digits
-   * @param state the sampling state of the new span
    * @param offset see {@link #clockOffset()}
-   * @return a new context
    */
   public TraceContext newRoot(
       long high, long low, boolean is128Bit, SamplingState state, long offset) {
@@ -104,9 +94,7 @@ public final class TraceContext implements SpanContext {
    * the span is the trace's first.
    *
    * @param id the span's id, not 0
-   * @param state the sampling state of the new span
    * @param offset see {@link #clockOffset()}
-   * @return a new context
    */
   public TraceContext newChild(long id, SamplingState state, long offset) {
     boolean origin = isOrigin();
@@ -173,20 +161,12 @@ public final class TraceContext implements SpanContext {
     return parentId;
   }
 
-  /**
-   * Whether the trace is recorded.
-   *
-   * @return the sampling state as it was received or decided here
-   */
+  /** Whether the trace is recorded, as it was received or decided here. */
   public SamplingState samplingState() {
     return samplingState;
   }
 
-  /**
-   * Whether the trace's spans are recorded.
-   *
-   * @return true for accept and debug
-   */
+  /** Whether the trace's spans are recorded. */
   public boolean sampled() {
     return samplingState.sampled();
   }
@@ -230,11 +210,7 @@ public final class TraceContext implements SpanContext {
     return cargo.baggage;
   }
 
-  /**
-   * Whether trace ids are written as 128 bits, 32 hex digits: as they were received.
-   *
-   * @return false for 64 bits, 16 hex digits
-   */
+  /** Whether trace ids are written as 128 bits, 32 hex digits: as they were received. */
   public boolean is128Bit() {
     return wide;
   }
@@ -242,26 +218,18 @@ public final class TraceContext implements SpanContext {
   /**
    * Whether the trace id was chosen outside of the tracers, as from an {@code X-Request-Id}.
    * Samplers mix such an id before they decide on it: its bits need not be random.
-   *
-   * @return true if a client may have chosen the trace id
    */
   public boolean isClientChosen() {
     return clientChosen;
   }
 
-  /**
-   * Whether this context was received from another process.
-   *
-   * @return false for a context that a span of this process made
-   */
+  /** Whether this context was received from another process. */
   public boolean isRemote() {
     return remote;
   }
 
   /**
    * Whether the span is the first of its trace in this process, with no parent or one elsewhere.
-   *
-   * @return false for a context that was received
    */
   public boolean isLocalRoot() {
     return localRoot;

@@ -51,7 +51,6 @@ public final class TraceContextBuilder {
   /**
    * Sets a 128-bit trace id, written with 32 digits even if the upper half is 0.
    *
-   * @param high the upper half
    * @param low the lower half; not both may be 0
    */
   public TraceContextBuilder traceId(long high, long low) {
@@ -81,11 +80,7 @@ public final class TraceContextBuilder {
     return this;
   }
 
-  /**
-   * Sets the sampling state.
-   *
-   * @param value the decision
-   */
+  /** Sets the sampling state. */
   public TraceContextBuilder samplingState(SamplingState value) {
     samplingState = value;
     return this;
@@ -111,12 +106,7 @@ public final class TraceContextBuilder {
     return this;
   }
 
-  /**
-   * Adds or replaces one item of baggage.
-   *
-   * @param key the item's name
-   * @param value the item's value
-   */
+  /** Adds or replaces one item of baggage. */
   public TraceContextBuilder baggageItem(String key, String value) {
     Map<String, String> copy = new LinkedHashMap<>(cargo.baggage());
     copy.put(key, value);
@@ -124,11 +114,7 @@ public final class TraceContextBuilder {
     return this;
   }
 
-  /**
-   * Adds or replaces items of baggage.
-   *
-   * @param items names and values
-   */
+  /** Adds or replaces items of baggage. */
   public TraceContextBuilder baggageItems(Map<String, String> items) {
     if (!items.isEmpty()) {
       Map<String, String> copy = new LinkedHashMap<>(cargo.baggage());
@@ -167,30 +153,17 @@ public final class TraceContextBuilder {
   /**
    * Whether a span has been set, so that a {@link Propagation} further down the list leaves the ids
    * alone.
-   *
-   * @return true if there is a span id
    */
   public boolean hasSpan() {
     return spanId != 0;
   }
 
-  /**
-   * Whether a trace id has been set, with a span or without.
-   *
-   * @return true if there is a trace id
-   */
+  /** Whether a trace id has been set, with a span or without. */
   public boolean hasTraceId() {
     return (traceIdHigh | traceIdLow) != 0;
   }
 
-  /**
-   * Whether these ids have been set, whatever the width of the trace id.
-   *
-   * @param high the upper half of the trace id
-   * @param low the lower half of the trace id
-   * @param span the span id
-   * @return true if all three are the same
-   */
+  /** Whether these ids have been set, whatever the width of the trace id. */
   public boolean isSpan(long high, long low, long span) {
     return traceIdHigh == high && traceIdLow == low && spanId == span;
   }
@@ -228,12 +201,11 @@ public final class TraceContextBuilder {
   /**
    * The context.
    *
-   * @return an immutable context
    * @throws IllegalArgumentException if there is a span id and no trace id
    */
   public TraceContext build() {
     if (spanId != 0 && (traceIdHigh | traceIdLow) == 0) {
-      throw new IllegalArgumentException("expected a trace id with the span id");
+      throw new IllegalArgumentException("spanId: expected a trace id, too, got none");
     }
     return new TraceContext(this);
   }

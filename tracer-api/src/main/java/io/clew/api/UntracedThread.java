@@ -13,9 +13,6 @@ public final class UntracedThread extends Thread {
    * A daemon thread, not yet started. It has no context class loader and inherits no values of
    * {@link InheritableThreadLocal}s: it may outlive the web application that made it, or the
    * request that happened to be the first.
-   *
-   * @param task what it runs
-   * @param name the thread's name
    */
   public UntracedThread(Runnable task, String name) {
     super(null, task, name, 0, false);
@@ -23,11 +20,7 @@ public final class UntracedThread extends Thread {
     setContextClassLoader(null);
   }
 
-  /**
-   * Whether the current thread is such a thread.
-   *
-   * @return true if no span is to be recorded here
-   */
+  /** Whether the current thread is such a thread. */
   public static boolean isCurrent() {
     return Thread.currentThread() instanceof UntracedThread;
   }

@@ -55,7 +55,7 @@ final class ClewTracer implements Tracer {
     endpoint = Endpoint.of(service);
     sampler = builder.sampler;
     reporter = builder.reporter;
-    handlers = builder.handlers.toArray(SpanHandler[]::new);
+    handlers = builder.handlers.toArray(new SpanHandler[0]);
     scopeManager = builder.newScopeManager();
     clock = builder.clock;
     propagator = new Propagator(builder.extracts, builder.injects, builder.trust, clock::nanoTime);
@@ -225,7 +225,7 @@ final class ClewTracer implements Tracer {
    */
   TraceContext withBaggage(TraceContext context, String key, String value) {
     if (!BaggageLimits.DEFAULT.admits(context.baggage(), key, value)) {
-      logOnce.warn("baggage is full, or an item is too long; it is not kept");
+      logOnce.warn("an item of baggage is not kept, since there are too many or it is too long");
       return context;
     }
     return context.toBuilder().baggageItem(key, value).build();

@@ -28,7 +28,9 @@ final class FromEnvironment {
     FromSettings from = new FromSettings(settings);
     Tracing.Builder builder = from.builder();
     Tracing tracing = builder.build();
-    source.warnOfUnknown(settings);
+    if (builder.enabled) { // Else nobody has asked for most of them yet.
+      source.warnOfUnknown(settings);
+    }
     String origins = source.origins(settings);
     log.info(
         "Tracing: "

@@ -18,7 +18,6 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Builds tracing from settings, with the samplers and transports that are on the class path. */
@@ -31,11 +30,11 @@ final class FromSettings {
   private final Settings settings;
 
   /** What the senders say of themselves. */
-  private final StringJoiner destinations = new StringJoiner(" and ");
+  private final StringJoiner senders = new StringJoiner(" and ");
 
   FromSettings(Settings settings) {
     this.settings = settings;
-    destinations.setEmptyValue("nowhere");
+    senders.setEmptyValue("nowhere");
   }
 
   static Tracing.Builder builder(Settings settings) {
@@ -44,14 +43,13 @@ final class FromSettings {
 
   /** What tracing does: who is traced, at which rate, and where spans go. */
   String describe(Tracing.Builder built) {
-    return "'"
-        + built.service
-        + "' is "
-        + (built.enabled ? "traced" : "not traced until somebody enables it")
-        + " with "
-        + (built.sampler == Sampler.NEVER ? "no sampler" : Text.of(built.sampler))
-        + "; spans go to "
-        + destinations;
+    return built.enabled
+        ? "'" + built.service + "' is traced with " + sampling(built) + "; spans go to " + senders
+        : "'" + built.service + "' is not traced until its code enables it";
+  }
+
+  private static String sampling(Tracing.Builder built) {
+    return built.sampler == Sampler.NEVER ? "no sampler" : Text.of(built.sampler);
   }
 
   Tracing.Builder builder() {
@@ -63,10 +61,13 @@ final class FromSettings {
         .trust(propagation.trust())
         .limits(limits())
         .mdc(settings.flag("clew.mdc", true))
-        .sampler(sampler())
-        .reporter(reporter());
-    settings.applyFlag("clew.enabled", builder.enabled, builder::enabled);
-    settings.applyFlag("clew.trace-id-128-bit", builder.traceId128Bit, builder::traceId128Bit);
+        .enabled(settings.flag("clew.enabled", builder.enabled))
+        .traceId128Bit(settings.flag("clew.trace-id-128-bit", builder.traceId128Bit));
+    if (builder.enabled) {
+      builder.sampler(sampler()).reporter(reporter());
+    } else {
+      builder.sampler(new Deferred.ToSample(this)).reporter(new Deferred.ToReport(this));
+    }
     return settings.flag("clew.shutdown-hook", false)
         ? builder.shutdownHook(Tracing.CLOSE_TIMEOUT)
         : builder;
@@ -86,23 +87,28 @@ final class FromSettings {
     return (int) settings.number(key, fallback, min, max);
   }
 
-  private Sampler sampler() {
-    Sampler found =
-        find(
-            SAMPLER,
-            settings.text(SAMPLER, "dynamic"),
-            SamplerProvider.class,
-            SamplerProvider::name,
-            provider -> provider.create(settings),
-            "no sampling: no trace begins here");
-    return found == null ? Sampler.NEVER : found;
+  /** The sampler that is named; none is sampled if there is no such one. */
+  Sampler sampler() {
+    String fallback = "no sampling: no trace begins here";
+    SamplerProvider provider =
+        find(SAMPLER, settings.text(SAMPLER, "dynamic"), SamplerProvider.class, fallback);
+    if (provider != null) {
+      try {
+        return provider.create(settings);
+      } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+        failed(SAMPLER, provider.name(), e, fallback);
+      }
+    }
+    return Sampler.NEVER;
   }
 
-  private SpanReporter reporter() {
+  /** The reporters that are named, as far as there are such ones. */
+  SpanReporter reporter() {
     List<SpanReporter> found = new ArrayList<>();
     for (String part : settings.text(REPORTER, "file").split(",", -1)) {
       String name = part.strip();
-      SpanReporter reporter = name.isEmpty() || name.equalsIgnoreCase(NONE) ? null : reporter(name);
+      SpanReporter reporter =
+          name.isEmpty() || name.equalsIgnoreCase(NONE) ? null : reporter(name);
       if (reporter != null) {
         found.add(reporter);
       }
@@ -110,26 +116,30 @@ final class FromSettings {
     return switch (found.size()) {
       case 0 -> span -> {};
       case 1 -> found.get(0);
-      default -> TeeReporter.of(found.toArray(SpanReporter[]::new));
+      default -> TeeReporter.of(found.toArray(new SpanReporter[0]));
     };
   }
 
   private @Nullable SpanReporter reporter(String name) {
-    return find(
-        REPORTER,
-        name,
-        SpanSenderProvider.class,
-        SpanSenderProvider::name,
-        this::reporter,
-        NONE + ": no span goes there");
+    String fallback = NONE + ": no span goes there";
+    SpanSenderProvider provider = find(REPORTER, name, SpanSenderProvider.class, fallback);
+    if (provider == null) {
+      return null;
+    }
+    try {
+      SpanSender sender = wrap(provider, provider.create(settings));
+      SpanReporter reporter =
+          AsyncReporter.newBuilder(sender).settings(settings).jmx(settings.service()).build();
+      senders.add(Text.of(sender));
+      return reporter;
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+      failed(REPORTER, provider.name(), e, fallback);
+      return null;
+    }
   }
 
-  private SpanReporter reporter(SpanSenderProvider provider) {
-    SpanSender sender = wrap(provider, provider.create(settings));
-    SpanReporter reporter =
-        AsyncReporter.newBuilder(sender).settings(settings).jmx(settings.service()).build();
-    destinations.add(Text.of(sender));
-    return reporter;
+  private void failed(String key, String name, Throwable failure, String fallback) {
+    settings.reject(key, name, "one that can be started (" + failure + ")", fallback);
   }
 
   private SpanSender wrap(SpanSenderProvider provider, SpanSender sender) {
@@ -141,34 +151,23 @@ final class FromSettings {
     return wrapped;
   }
 
-  /** Makes what the provider of a name makes; null, and a warning, if there is none or it fails. */
-  private <P, T> @Nullable T find(
-      String key,
-      String wanted,
-      Class<P> type,
-      Function<P, String> name,
-      Function<P, T> create,
-      String fallback) {
+  /** The provider of a name; null, and a warning, if there is none. One that is broken is passed. */
+  private <P> @Nullable P find(String key, String wanted, Class<P> type, String fallback) {
     Set<String> known = new TreeSet<>(key.equals(REPORTER) ? List.of(NONE) : List.of());
     String broken = "";
     Iterator<P> providers = ServiceLoader.load(type, type.getClassLoader()).iterator();
     for (int i = 0; i < MAX_PROVIDERS; i++) {
-      String found = null;
       try {
         if (!providers.hasNext()) {
           break;
         }
         P provider = providers.next();
-        found = name.apply(provider);
-        if (wanted.equalsIgnoreCase(found)) {
-          return create.apply(provider);
+        String name = name(provider);
+        if (wanted.equalsIgnoreCase(name)) {
+          return provider;
         }
-        known.add(found);
+        known.add(name);
       } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
-        if (wanted.equalsIgnoreCase(found)) {
-          settings.reject(key, wanted, "one that starts (" + e + ")", fallback);
-          return null;
-        }
         broken = "; another one is broken (" + e + ")";
       }
     }
@@ -177,6 +176,12 @@ final class FromSettings {
     settings.reject(
         key, wanted, "one of " + known + " on the class path" + missing + broken, fallback);
     return null;
+  }
+
+  private static String name(Object provider) {
+    return provider instanceof SamplerProvider sampler
+        ? sampler.name()
+        : ((SpanSenderProvider) provider).name();
   }
 
   /** What adds the samplers and reporters that are not always there. */

@@ -55,7 +55,7 @@ final class PropagationSettings {
       settings.reject(key, value, "a comma list of " + formats.keySet(), names(usual));
       list = usual;
     }
-    return list.toArray(Propagation[]::new);
+    return list.toArray(new Propagation[0]);
   }
 
   private String names(List<Propagation> list) {

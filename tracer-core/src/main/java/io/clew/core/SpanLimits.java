@@ -31,11 +31,6 @@ public record SpanLimits(
   /**
    * Limits of your own.
    *
-   * @param maxTags different tags
-   * @param maxLogs logs
-   * @param maxNameBytes a name
-   * @param maxValueBytes a value
-   * @param maxSpanBytes a span
    * @throws IllegalArgumentException if one is out of bounds
    */
   public SpanLimits {

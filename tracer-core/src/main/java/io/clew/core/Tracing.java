@@ -56,7 +56,6 @@ public final class Tracing implements AutoCloseable {
    * Tracing for a service.
    *
    * @param service the name under which the service's spans are found; not blank
-   * @return a new builder
    */
   public static Builder newBuilder(String service) {
     return new Builder(service);
@@ -89,8 +88,6 @@ public final class Tracing implements AutoCloseable {
   /**
    * Turns tracing on or off while the service runs. While it is off, no span is recorded, and
    * received contexts are propagated unchanged.
-   *
-   * @param enabled false for off
    */
   public void setEnabled(boolean enabled) {
     tracer.enable(enabled);
@@ -126,7 +123,6 @@ public final class Tracing implements AutoCloseable {
   /**
    * Waits until all spans that have finished so far are sent.
    *
-   * @param timeout how long to wait at the most
    * @return false if the time ran out
    */
   public boolean flush(Duration timeout) {
@@ -137,7 +133,6 @@ public final class Tracing implements AutoCloseable {
    * Sends the spans that have finished, within a time limit, and ends tracing. Later spans are
    * dropped. Idempotent.
    *
-   * @param timeout how long to wait at the most
    * @return how many spans were lost because the time ran out
    */
   public long close(Duration timeout) {
@@ -251,11 +246,7 @@ public final class Tracing implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Adds a hook on the start and finish of spans, called after those added before it.
-     *
-     * @param value the hook
-     */
+    /** Adds a hook on the start and finish of spans, called after those added before it. */
     public Builder addHandler(SpanHandler value) {
       handlers.add(Objects.requireNonNull(value, "handler"));
       return this;
@@ -285,8 +276,6 @@ public final class Tracing implements AutoCloseable {
     /**
      * Adds a listener for changes of a thread's active span. Listeners are called in the order of
      * adding.
-     *
-     * @param value the listener
      */
     public Builder addScopeListener(ScopeListener value) {
       scopeListeners.add(Objects.requireNonNull(value, "scopeListener"));
@@ -313,11 +302,11 @@ public final class Tracing implements AutoCloseable {
         listeners.removeIf(each -> each instanceof MdcScopeListener ids && !ids.isEffective());
         return listeners.isEmpty()
             ? new ThreadLocalScopeManager()
-            : new ThreadLocalScopeManager(listeners.toArray(ScopeListener[]::new));
+            : new ThreadLocalScopeManager(listeners.toArray(new ScopeListener[0]));
       }
       if (!listeners.isEmpty()) {
         throw new IllegalStateException(
-            "expected scope listeners and MDC, or a scopeManager that has its own, got both");
+            "scopeManager: expected neither scope listeners nor MDC with it, got some");
       }
       return scopeManager;
     }
@@ -380,11 +369,7 @@ public final class Tracing implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Builds it.
-     *
-     * @return running tracing
-     */
+    /** Builds it. */
     public Tracing build() {
       return new Tracing(this);
     }

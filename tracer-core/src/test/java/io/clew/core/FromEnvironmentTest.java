@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.SettingsSource;
 import io.clew.core.report.HeardLogger;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,8 +32,8 @@ class FromEnvironmentTest {
 
     assertThat(log.lines)
         .containsExactly(
-            "WARN clew.sampler: expected one that starts"
-                + " (java.lang.NoClassDefFoundError: on purpose), got 'Broken';"
+            "WARN clew.sampler: expected one that can be started"
+                + " (java.lang.NoClassDefFoundError: on purpose), got 'broken';"
                 + " using 'no sampling: no trace begins here'",
             "WARN CLEW_SAMPLEE_RATE: there is no such setting; it is ignored;"
                 + " 'CLEW_SAMPLE_RATE' is meant, perhaps",
@@ -48,8 +49,26 @@ class FromEnvironmentTest {
     assertThat(log.lines)
         .last()
         .asString()
-        .startsWith("INFO Tracing: 'feed' is not traced until somebody enables it with ")
-        .contains("; spans go to nowhere; set: ");
+        .startsWith("INFO Tracing: 'feed' is not traced until its code enables it; set: ");
+  }
+
+  @Test
+  void start_off_makesNoSamplerAndReporterUntilItIsSwitchedOn() {
+    try (Tracing tracing =
+        start(
+            Map.of("CLEW_ENABLED", "false", "CLEW_REPORTER", "pigeon", "CLEW_SAMPLER", "broken"))) {
+      tracing.tracer().buildSpan("x").start().finish();
+      assertThat(log.lines).noneMatch(line -> line.contains("broken") && line.contains("WARN"));
+      assertThat(tracing.flush(Duration.ZERO)).isTrue();
+
+      tracing.setEnabled(true);
+      tracing.tracer().buildSpan("x").start().finish();
+      tracing.tracer().buildSpan("x").start().finish();
+      tracing.tracer().buildSpan("x").withTag("sampling.priority", 1).start().finish();
+
+      assertThat(log.lines).filteredOn(line -> line.startsWith("WARN clew.sampler")).hasSize(1);
+      assertThat(log.lines).filteredOn(line -> line.startsWith("WARN clew.reporter")).hasSize(1);
+    }
   }
 
   @Test

@@ -11,20 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClewAssertions {
   private ClewAssertions() {}
 
-  /**
-   * Says what a span should be.
-   *
-   * @return assertions on it
-   */
+  /** Says what a span should be. */
   public static SpanAssert assertThat(@Nullable FinishedSpan span) {
     return new SpanAssert(span);
   }
 
-  /**
-   * Says what spans should be.
-   *
-   * @return assertions on them
-   */
+  /** Says what spans should be. */
   public static SpansAssert assertThat(@Nullable List<FinishedSpan> spans) {
     return new SpansAssert(spans);
   }
@@ -33,7 +25,6 @@ public final class ClewAssertions {
    * Says what the spans of a reporter should be.
    *
    * @param reporter its spans as they are now
-   * @return assertions on them
    */
   public static SpansAssert assertThat(InMemoryReporter reporter) {
     return new SpansAssert(reporter.spans());

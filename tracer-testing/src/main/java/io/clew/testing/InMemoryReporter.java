@@ -61,7 +61,6 @@ public final class InMemoryReporter implements SpanReporter {
   /**
    * What has been kept under a name.
    *
-   * @param name the operation name
    * @return a copy, in the order of finishing
    */
   public List<FinishedSpan> spansNamed(String name) {
@@ -71,8 +70,6 @@ public final class InMemoryReporter implements SpanReporter {
   /**
    * The one span of a name.
    *
-   * @param name the operation name
-   * @return the span
    * @throws AssertionError if there is none, or more than one
    */
   public FinishedSpan spanNamed(String name) {
@@ -84,7 +81,6 @@ public final class InMemoryReporter implements SpanReporter {
    * threads finish, as those of a server.
    *
    * @param count how many spans, since the start or the last {@link #clear()}
-   * @param timeout how long to wait at the most
    * @return a copy of all spans, {@code count} or more
    * @throws AssertionError if the time ran out or the thread was interrupted
    */

@@ -30,11 +30,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
     return check(span().kind() == kind, kind == null ? "no kind" : "the kind " + kind);
   }
 
-  /**
-   * Has this tag, whatever its value.
-   *
-   * @param key the tag's name
-   */
+  /** Has this tag, whatever its value. */
   public SpanAssert hasTag(String key) {
     return check(span().tag(key) != null, "a tag " + key);
   }
@@ -42,7 +38,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
   /**
    * Has this tag with this value.
    *
-   * @param key the tag's name
    * @param value a String, a Boolean or a Number, of the very type that was set: {@code 200} is not
    *     {@code "200"}, nor {@code 200L}
    */
@@ -51,11 +46,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
     return check(value.equals(tag), "the tag " + key + " = " + value + difference(value, tag));
   }
 
-  /**
-   * Has no such tag.
-   *
-   * @param key the tag's name
-   */
+  /** Has no such tag. */
   public SpanAssert doesNotHaveTag(String key) {
     return check(span().tag(key) == null, "no tag " + key);
   }
@@ -96,8 +87,6 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
   /**
    * Has the span of this context as its parent, in the same trace: for a parent that has not
    * finished, or is in another process.
-   *
-   * @param parent the parent's context
    */
   public SpanAssert isChildOf(SpanContext parent) {
     String parentId = SpanText.hex(span().context().parentId());
@@ -106,11 +95,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
         "the parent " + parent.toSpanId() + " in trace " + parent.toTraceId());
   }
 
-  /**
-   * Is of the same trace as another span.
-   *
-   * @param other the other span
-   */
+  /** Is of the same trace as another span. */
   public SpanAssert isInSameTraceAs(FinishedSpan other) {
     SpanContext context = other.context();
     return check(inTrace(context), "the trace id " + context.toTraceId());
@@ -125,12 +110,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
     return hasDurationBetween(duration, duration);
   }
 
-  /**
-   * Took this long.
-   *
-   * @param atLeast the shortest time allowed
-   * @param atMost the longest time allowed
-   */
+  /** Took this long. */
   public SpanAssert hasDurationBetween(Duration atLeast, Duration atMost) {
     Duration duration = SpanText.duration(span());
     boolean equal = atLeast.equals(atMost);
@@ -158,12 +138,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, FinishedSpan> {
     return check(remote != null && name.equals(remote.serviceName()), "the remote service " + name);
   }
 
-  /**
-   * Carries this item of baggage.
-   *
-   * @param key the item's name
-   * @param value the item's value
-   */
+  /** Carries this item of baggage. */
   public SpanAssert hasBaggage(String key, String value) {
     String found = span().context().baggage().get(key);
     return check(value.equals(found), "the baggage " + key + " = " + value + ", not " + found);

@@ -33,8 +33,6 @@ public final class SpansAssert extends AbstractAssert<SpansAssert, List<Finished
   /**
    * The one span of a name, to go on with.
    *
-   * @param name the operation name
-   * @return assertions on that span
    * @throws AssertionError if there is none, or more than one
    */
   public SpanAssert span(String name) {
@@ -62,8 +60,6 @@ public final class SpansAssert extends AbstractAssert<SpansAssert, List<Finished
    *           rank
    *         """);
    * }</pre>
-   *
-   * @param trees the names
    */
   public SpansAssert hasTraces(String trees) {
     String found = TraceTree.of(spans());

@@ -65,11 +65,7 @@ public final class TracingExtension
     this.settings = settings;
   }
 
-  /**
-   * For {@code @RegisterExtension}, on a static field or one of the instance.
-   *
-   * @return a new builder
-   */
+  /** For {@code @RegisterExtension}, on a static field or one of the instance. */
   public static Builder newBuilder() {
     return new Builder();
   }
@@ -163,11 +159,7 @@ public final class TracingExtension
       return this;
     }
 
-    /**
-     * The extension.
-     *
-     * @return an extension with these settings
-     */
+    /** The extension. */
     public TracingExtension build() {
       return new TracingExtension(this);
     }

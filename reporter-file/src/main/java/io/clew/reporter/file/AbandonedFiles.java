@@ -42,7 +42,7 @@ final class AbandonedFiles {
         Files.move(path, directory.full(path));
       }
     } catch (IOException e) {
-      logOnce.warn("the span log of an earlier process stays as it is", path, e);
+      logOnce.warn("the span log of an earlier process cannot be renamed", path, e);
     }
   }
 

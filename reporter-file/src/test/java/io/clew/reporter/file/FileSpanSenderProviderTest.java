@@ -1,7 +1,7 @@
 package io.clew.reporter.file;
 
-import static io.clew.reporter.file.Spans.batch;
-import static io.clew.reporter.file.Spans.files;
+import static io.clew.testbed.NamedSpans.batch;
+import static io.clew.testbed.NamedSpans.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.Settings;
@@ -45,6 +45,27 @@ class FileSpanSenderProviderTest {
 
     assertThat(files(directory)).containsExactly(OWN + ".000002.ndjson", OWN + ".ndjson");
     assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void create_longServiceName_hasAFileAllTheSame() throws Exception {
+    Map<String, String> values =
+        Map.of(
+            "clew.file.directory", directory.toString(),
+            "clew.file.max-file-bytes", "1",
+            "clew.file.keep-bytes", "1");
+    Settings settings = new Settings("x".repeat(300), values::get, warnings::add);
+    try (SpanSender sender = new FileSpanSenderProvider().create(settings)) {
+      for (String name : new String[] {"a", "b", "c"}) {
+        sender.send(batch(name));
+      }
+    }
+
+    assertThat(files(directory))
+        .singleElement()
+        .asString()
+        .startsWith("x".repeat(91) + "_")
+        .endsWith("-" + ProcessHandle.current().pid() + ".ndjson");
   }
 
   @Test

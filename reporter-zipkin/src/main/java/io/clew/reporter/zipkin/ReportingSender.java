@@ -3,6 +3,7 @@ package io.clew.reporter.zipkin;
 import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
+import io.clew.common.FailureLog;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ final class ReportingSender implements SpanSender {
 
   private final Reporter<Span> reporter;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final FailureLog rejections = new FailureLog();
   private long rejected;
-  private boolean logged;
 
   ReportingSender(Reporter<Span> reporter) {
     this.reporter = reporter;
@@ -52,10 +53,8 @@ final class ReportingSender implements SpanSender {
       throw Secrets.in(failure) ? Secrets.without(failure) : new IOException(failure);
     }
     rejected += failed;
-    if (!logged) {
-      logged = true;
-      ZipkinSpanReporter.logFailure(log, reporter, failure);
-    }
+    RuntimeException last = failure;
+    rejections.report(() -> ZipkinSpanReporter.logFailure(log, reporter, last));
   }
 
   private @Nullable RuntimeException report(SpanBatch batch, int index) {

@@ -99,7 +99,7 @@ public final class ZipkinSpanReporter implements SpanReporter {
                 }
               });
       if (!done) {
-        log.warn("Tracing: closed, but {} has not closed in time", this);
+        log.warn("Tracing: {} could not be flushed and closed in time", this);
       }
     }
     return 0;
@@ -133,20 +133,19 @@ public final class ZipkinSpanReporter implements SpanReporter {
     return done.get();
   }
 
+  /** LogOnce would have the secrets removed at each failure, which takes longer than a span. */
   private void logOnce(Throwable failure) {
     if (!logged.getAndSet(true)) {
-      logFailure(log, reporter, failure);
+      SafeLog.log(() -> logFailure(log, reporter, failure));
     }
   }
 
   static void logFailure(Logger log, Reporter<Span> reporter, Throwable failure) {
-    SafeLog.log(
-        () ->
-            log.warn(
-                "Tracing: {} has failed; spans that it does not take are dropped and counted"
-                    + " (logged once)",
-                Secrets.without(String.valueOf(reporter)),
-                Secrets.in(failure) ? Secrets.without(failure) : failure));
+    log.warn(
+        "Tracing: {} has failed; spans that it does not take are dropped and counted"
+            + " (logged once)",
+        Secrets.without(String.valueOf(reporter)),
+        Secrets.in(failure) ? Secrets.without(failure) : failure);
   }
 
   @Override

@@ -181,7 +181,7 @@ class ZipkinSpanReporterTest {
     assertThat(said.list)
         .singleElement()
         .asString()
-        .contains("closed, but ZipkinSpanReporter(Steps) has not closed in time");
+        .contains("ZipkinSpanReporter(Steps) could not be flushed and closed in time");
     never.countDown();
   }
 

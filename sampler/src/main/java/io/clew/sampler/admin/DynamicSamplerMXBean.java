@@ -14,18 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 @MXBean
 public interface DynamicSamplerMXBean {
-  /**
-   * The service that the sampler decides for.
-   *
-   * @return its name
-   */
+  /** The service that the sampler decides for. */
   String getService();
 
-  /**
-   * Whether all tracing is stopped.
-   *
-   * @return true if any layer stops it
-   */
+  /** Whether all tracing is stopped. */
   boolean isOff();
 
   /**

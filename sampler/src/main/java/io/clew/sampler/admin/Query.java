@@ -45,6 +45,7 @@ final class Query {
   }
 
   private RefusedException notAsExpected() {
-    return new RefusedException(400, "query: expected once each " + String.join(", ", expected));
+    return new RefusedException(
+        400, "query: expected each of these once: " + String.join(", ", expected));
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.clew.common.LogOnce;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.InvalidRuleSetException;
 import io.clew.sampler.RuleSetText;
@@ -14,10 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -49,11 +48,9 @@ import org.slf4j.LoggerFactory;
  * own request and nothing else: the server should have an executor with more than one.
  */
 public final class SamplerHandler implements HttpHandler {
-  private static final Logger log = LoggerFactory.getLogger(SamplerHandler.class);
-
   private final DynamicSampler sampler;
   private final Access access;
-  private final AtomicBoolean hasLogged = new AtomicBoolean();
+  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(SamplerHandler.class));
 
   private SamplerHandler(Builder builder) {
     sampler = builder.sampler;
@@ -64,7 +61,6 @@ public final class SamplerHandler implements HttpHandler {
    * A handler that answers whoever is on this machine.
    *
    * @param sampler shown and changed, never closed
-   * @return a new builder
    */
   public static Builder newBuilder(DynamicSampler sampler) {
     return new Builder(sampler);
@@ -95,9 +91,7 @@ public final class SamplerHandler implements HttpHandler {
         status = 500;
         answer = "internal error, see the log\n";
         audit(exchange, "failed, " + attempt(exchange));
-        if (hasLogged.compareAndSet(false, true)) {
-          log.warn("Tracing: the sampler's handler failed (logged once)", e);
-        }
+        logOnce.warn("the sampler's handler failed", e);
       }
       send(exchange, status, answer);
     }
@@ -107,14 +101,15 @@ public final class SamplerHandler implements HttpHandler {
   private @Nullable String serve(HttpExchange exchange) throws IOException, RefusedException {
     String mount = exchange.getHttpContext().getPath();
     String path = exchange.getRequestURI().getPath();
+    String root = mount.endsWith("/") ? mount.substring(0, mount.length() - 1) : mount;
     // Some servers also hand over what only begins like the path.
-    return switch (path.substring(mount.endsWith("/") ? mount.length() - 1 : mount.length())) {
+    return switch (path.substring(root.length())) {
       case "", "/" -> serveRules(exchange);
       case "/boosts" -> serveBoosts(exchange);
       case "/off" -> serveOff(exchange);
       default ->
           throw new RefusedException(
-              404, "expected the path " + mount + ", or boosts or off in it");
+              404, "expected the path %s, %s/boosts or %s/off".formatted(mount, root, root));
     };
   }
 
@@ -146,7 +141,7 @@ public final class SamplerHandler implements HttpHandler {
     String rule = new Query(exchange.getRequestURI(), List.of("rule")).text("rule");
     if (!sampler.cancelBoost(rule)) {
       throw new RefusedException(
-          404, "rule: expected one that is boosted, got '" + Audit.clean(rule) + "'");
+          404, "rule: expected the rule of an active boost, got '" + Audit.clean(rule) + "'");
     }
     return Audit.unboosted(rule);
   }
@@ -260,7 +255,6 @@ public final class SamplerHandler implements HttpHandler {
     /**
      * The handler.
      *
-     * @return a handler for any number of requests at once
      * @throws IllegalArgumentException if remote requests are allowed without a token
      */
     public SamplerHandler build() {

@@ -61,7 +61,6 @@ public final class SamplerServer implements AutoCloseable {
    * @param port 0 for any that is free
    * @param token that requests have to bear, see {@link SamplerHandler.Builder#bearerToken}; null
    *     for none
-   * @return a server that is to be closed
    * @throws IOException if the port is taken
    * @throws IllegalArgumentException if the port or the token is not valid
    */
@@ -83,7 +82,7 @@ public final class SamplerServer implements AutoCloseable {
     try {
       server = HttpServer.create(address, 0);
     } catch (IOException e) {
-      throw new IOException("port: expected one that is free, got " + port, e);
+      throw new IOException("port: expected a free port, got " + port, e);
     }
     SamplerServer started = new SamplerServer(server, built, requestMillis);
     started.dispatch();
@@ -107,11 +106,7 @@ public final class SamplerServer implements AutoCloseable {
     }
   }
 
-  /**
-   * Where the server listens.
-   *
-   * @return the port
-   */
+  /** Where the server listens. */
   public int port() {
     return server.getAddress().getPort();
   }

@@ -19,11 +19,7 @@ final class StatusJson {
 
   private StatusJson() {}
 
-  /**
-   * Writes a status.
-   *
-   * @param now for the age of layers
-   */
+  /** Writes a status. */
   static String of(SamplerStatus status, Instant now) {
     StringWriter out = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(out)) {

@@ -71,7 +71,10 @@ public final class DynamicSamplerProvider implements SamplerProvider {
       return SamplerServer.start(sampler, port, token);
     } catch (IOException | IllegalArgumentException | LinkageError e) {
       settings.reject(
-          ADMIN_PORT, Integer.toString(port), "one to serve at (" + e.getMessage() + ")", "none");
+          ADMIN_PORT,
+          Integer.toString(port),
+          "a port to listen on (" + e.getMessage() + ")",
+          "none");
       return () -> {};
     }
   }

@@ -53,7 +53,6 @@ public final class FileSamplingSource implements SamplingSource {
    * A source that waits to be started.
    *
    * @param path of a file of UTF-8, up to 1 MiB; it need not be there yet
-   * @return a new source
    */
   public static FileSamplingSource create(Path path) {
     return new FileSamplingSource(path.toAbsolutePath(), LOOK_MILLIS, SETTLE_MILLIS);

@@ -43,8 +43,6 @@ final class HttpEndpoint implements Poller.Target {
    * An endpoint.
    *
    * @param name the address without secrets
-   * @param uri the address to ask
-   * @param authorization the header of that name
    */
   HttpEndpoint(
       String name,

@@ -45,8 +45,6 @@ public final class HttpSamplingSource implements SamplingSource {
    * {@code newBuilder(uri, service).build()}.
    *
    * @param uri such as {@code http://jaeger:5778/sampling}
-   * @param service the name of the service that asks
-   * @return a new source
    */
   public static HttpSamplingSource create(URI uri, String service) {
     return newBuilder(uri, service).build();
@@ -57,8 +55,6 @@ public final class HttpSamplingSource implements SamplingSource {
    *
    * @param uri {@code http} or {@code https}, to which {@code service=NAME} is added; a user and
    *     password in it are sent as basic authentication
-   * @param service the name of the service that asks
-   * @return a new builder with defaults for production
    */
   public static Builder newBuilder(URI uri, String service) {
     return new Builder(uri, service);
@@ -163,11 +159,7 @@ public final class HttpSamplingSource implements SamplingSource {
       return this;
     }
 
-    /**
-     * A source that waits to be started.
-     *
-     * @return a new source
-     */
+    /** A source that waits to be started. */
     public HttpSamplingSource build() {
       return new HttpSamplingSource(this);
     }

@@ -38,8 +38,6 @@ final class Poller {
   /**
    * A poller that waits to be started.
    *
-   * @param name the source's
-   * @param threadName the thread's
    * @param place called by the thread alone
    */
   Poller(String name, String threadName, Target place) {

@@ -83,7 +83,7 @@ final class ZooKeeperNode implements Poller.Target {
       return PathUtils.validatePath(path);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "path: expected one such as /clew/sampling, got " + path, e);
+          "path: expected a path such as /clew/sampling, got " + path, e);
     }
   }
 

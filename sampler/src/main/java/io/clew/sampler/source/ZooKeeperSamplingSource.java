@@ -28,7 +28,6 @@ public final class ZooKeeperSamplingSource implements SamplingSource {
    *
    * @param connectString as in ZooKeeper's clients, such as {@code zk1:2181,zk2:2181/chroot}
    * @param path of the node, such as {@code /clew/sampling}; it need not be there yet
-   * @return a new source
    * @throws IllegalStateException if Curator is not on the class path
    */
   public static ZooKeeperSamplingSource create(String connectString, String path) {
@@ -43,7 +42,6 @@ public final class ZooKeeperSamplingSource implements SamplingSource {
    *
    * @param client one with a namespace adds that to the path
    * @param path of the node, such as {@code /clew/sampling}; it need not be there yet
-   * @return a new source
    */
   public static ZooKeeperSamplingSource create(CuratorFramework client, String path) {
     Objects.requireNonNull(client, "client");

@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.LoggedLines;
 import io.clew.sampler.RuleSetText;
 import io.clew.sampler.TestRequest;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,23 +28,17 @@ class SamplerHandlerTest {
 
   private final LoggedLines audit = new LoggedLines("io.clew.sampler.audit");
   private final DynamicSampler sampler = DynamicSampler.newBuilder("feed").initially(0.1).build();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private HttpServer server;
-  private HandlerClient client;
+  private final HandlerServer server = new HandlerServer();
+  private final HandlerClient client = server.client();
 
   @BeforeEach
-  void open() throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/sampling", SamplerHandler.newBuilder(sampler).build());
-    server.setExecutor(threads);
-    server.start();
-    client = new HandlerClient(server.getAddress().getPort());
+  void open() {
+    server.add("/sampling", SamplerHandler.newBuilder(sampler).build());
   }
 
   @AfterEach
   void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
     sampler.close();
     audit.close();
   }
@@ -181,12 +170,12 @@ class SamplerHandlerTest {
           PUT -> rule=a&rate=1&seconds=86401 -> 400 -> duration: expected 1 ms to 24 h, got PT24H1S
           PUT -> rule=a&rate=1&seconds=-1 -> 400 -> duration: expected 1 ms to 24 h, got PT-1S
           PUT -> rule=&rate=1&seconds=1 -> 400 -> name: expected 1 to 1024 characters, got 0
-          PUT -> rule=a&rate=1 -> 400 -> query: expected once each rule, rate, seconds
-          PUT -> rule=a&rate=1&seconds=1&x=1 -> 400 -> query: expected once each rule, rate, seconds
-          PUT -> rule=a&rate=1&rate=1&seconds=1 -> 400 -> query: expected once each rule, rate, seconds
-          PUT -> rule&rate=1&seconds=1 -> 400 -> query: expected once each rule, rate, seconds
-          DELETE -> rate=1 -> 400 -> query: expected once each rule
-          DELETE -> rule=%1B%5Bb -> 404 -> rule: expected one that is boosted, got ' [b'
+          PUT -> rule=a&rate=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          PUT -> rule=a&rate=1&seconds=1&x=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          PUT -> rule=a&rate=1&rate=1&seconds=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          PUT -> rule&rate=1&seconds=1 -> 400 -> query: expected each of these once: rule, rate, seconds
+          DELETE -> rate=1 -> 400 -> query: expected each of these once: rule
+          DELETE -> rule=%1B%5Bb -> 404 -> rule: expected the rule of an active boost, got ' [b'
           """)
   void boost_notValid_saysWhy(String method, String query, int status, String message)
       throws Exception {
@@ -206,7 +195,8 @@ class SamplerHandlerTest {
     HttpResponse<String> response = client.send("PUT", "/sampling/boosts");
 
     assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(response.body()).isEqualTo("query: expected once each rule, rate, seconds\n");
+    assertThat(response.body())
+        .isEqualTo("query: expected each of these once: rule, rate, seconds\n");
   }
 
   @Test
@@ -272,8 +262,8 @@ class SamplerHandlerTest {
 
   @Test
   void handler_mountedElsewhere_hasItsPathsThere() throws Exception {
-    server.createContext("/", SamplerHandler.newBuilder(sampler).build());
-    server.createContext("/a/b/", SamplerHandler.newBuilder(sampler).build());
+    server.add("/", SamplerHandler.newBuilder(sampler).build());
+    server.add("/a/b/", SamplerHandler.newBuilder(sampler).build());
 
     assertThat(client.send("GET", "/").statusCode()).isEqualTo(200);
     assertThat(client.send("PUT", "/off").statusCode()).isEqualTo(200);
@@ -331,7 +321,7 @@ class SamplerHandlerTest {
     List<Future<HttpResponse<String>>> responses = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       String rules = RULES.replace("0.5", "0.5" + i);
-      responses.add(threads.submit(() -> client.put("/sampling", rules)));
+      responses.add(server.threads.submit(() -> client.put("/sampling", rules)));
     }
     for (Future<HttpResponse<String>> response : responses) {
       assertThat(response.get().statusCode()).isEqualTo(200);

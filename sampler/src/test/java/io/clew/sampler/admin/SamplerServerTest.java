@@ -73,7 +73,7 @@ class SamplerServerTest {
 
     assertThatThrownBy(() -> SamplerServer.start(sampler, server.port(), null))
         .isInstanceOf(IOException.class)
-        .hasMessage("port: expected one that is free, got " + server.port());
+        .hasMessage("port: expected a free port, got " + server.port());
   }
 
   @Test

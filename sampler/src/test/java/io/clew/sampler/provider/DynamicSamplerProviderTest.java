@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.Sampler;
-import io.clew.api.SamplerProvider;
-import io.clew.api.Settings;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.SamplerStatus;
 import io.clew.sampler.TestRequest;
@@ -16,35 +14,22 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DynamicSamplerProviderTest {
-  private final List<String> warnings = new ArrayList<>();
-
-  @Test
-  void serviceLoader_findsIt() {
-    assertThat(ServiceLoader.load(SamplerProvider.class))
-        .anyMatch(provider -> provider.name().equals("dynamic"));
+class DynamicSamplerProviderTest extends RateProviderContract {
+  DynamicSamplerProviderTest() {
+    super(new DynamicSamplerProvider(), "dynamic");
   }
 
-  @Test
-  void rate_isTheOneThatIsSet_elseThatOfTheEnvironment() {
-    assertThat(rate(Map.of())).isEqualTo(0.003);
-    assertThat(rate(Map.of("clew.environment", "development"))).isEqualTo(1);
-    assertThat(rate(Map.of("clew.environment", "development", "clew.sample-rate", "0.5")))
-        .isEqualTo(0.5);
-    assertThat(warnings).isEmpty();
+  private DynamicSampler dynamic(Map<String, String> values) {
+    return (DynamicSampler) sampler(values);
   }
 
   @Test
   void service_isThatOfTheSettings() {
-    Settings settings = new Settings("shop", Map.<String, String>of()::get, warnings::add);
-    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+    try (DynamicSampler sampler = dynamic(Map.of())) {
       assertThat(sampler.status().service()).isEqualTo("shop");
     }
   }
@@ -57,8 +42,7 @@ class DynamicSamplerProviderTest {
             "clew.sampler.url", "http://127.0.0.1:1/sampling",
             "clew.sampler.url-token", "secret",
             "clew.sampler.zookeeper", "127.0.0.1:1");
-    Settings settings = new Settings("shop", values::get, warnings::add);
-    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+    try (DynamicSampler sampler = dynamic(values)) {
       assertThat(sampler.status().layers())
           .extracting(SamplerStatus.Layer::name)
           .containsExactly(
@@ -74,8 +58,7 @@ class DynamicSamplerProviderTest {
   @Test
   void source_thatCannotBeUsed_isAWarningAndLeftOut() {
     Map<String, String> values = Map.of("clew.sampler.url", "jaeger:5778");
-    Settings settings = new Settings("shop", values::get, warnings::add);
-    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+    try (DynamicSampler sampler = dynamic(values)) {
       assertThat(sampler.status().layers()).hasSize(1);
     }
     assertThat(warnings)
@@ -96,15 +79,14 @@ class DynamicSamplerProviderTest {
             Integer.toString(port),
             "clew.sampler.admin-token",
             "a-token-of-some-length");
-    Settings settings = new Settings("shop", values::get, warnings::add);
-    try (Sampler sampler = new DynamicSamplerProvider().create(settings)) {
+    try (Sampler sampler = sampler(values)) {
       assertThat(sampler.decide(TestRequest.of("a")).probability()).isEqualTo(0.003);
       assertThat(status(port)).isEqualTo(401);
-      new DynamicSamplerProvider().create(settings).close();
+      sampler(values).close();
       assertThat(warnings)
           .singleElement()
           .asString()
-          .startsWith("clew.sampler.admin-port: expected one to serve at (port: expected one");
+          .startsWith("clew.sampler.admin-port: expected a port to listen on (port: expected a");
     }
     assertThatThrownBy(() -> status(port)).isInstanceOf(ConnectException.class);
   }
@@ -115,12 +97,5 @@ class DynamicSamplerProviderTest {
             HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/sampling")).build(),
             HttpResponse.BodyHandlers.discarding())
         .statusCode();
-  }
-
-  private double rate(Map<String, String> values) {
-    Settings settings = new Settings("feed", values::get, warnings::add);
-    try (Sampler sampler = new DynamicSamplerProvider().create(settings)) {
-      return sampler.decide(TestRequest.of("a")).probability();
-    }
   }
 }

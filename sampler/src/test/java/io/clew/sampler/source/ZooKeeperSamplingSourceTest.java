@@ -247,7 +247,7 @@ class ZooKeeperSamplingSourceTest extends SamplingSourceContract {
   void create_noPath_isRefused(String path) {
     assertThatThrownBy(() -> ZooKeeperSamplingSource.create("127.0.0.1:2181", path))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("path: expected one such as /clew/sampling, got " + path);
+        .hasMessage("path: expected a path such as /clew/sampling, got " + path);
   }
 
   @Test

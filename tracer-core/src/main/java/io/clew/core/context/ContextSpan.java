@@ -35,7 +35,6 @@ public final class ContextSpan implements Span {
    * A span whose context is the one given, until a baggage item is set.
    *
    * @param context of any kind, even one that stands for no span
-   * @return a new span
    */
   public static ContextSpan of(TraceContext context) {
     return new ContextSpan(Objects.requireNonNull(context, "context"));

@@ -29,11 +29,7 @@ public final class SpanThreadLocalAccessor implements ThreadLocalAccessor<Span> 
   /** The scopes of this thread that were opened and not yet closed here, the innermost first. */
   private final ThreadLocal<Deque<Scope>> scopes = ThreadLocal.withInitial(ArrayDeque::new);
 
-  /**
-   * Carries the active span of a tracer, of whatever make.
-   *
-   * @param tracer whose active span is carried
-   */
+  /** Carries the active span of a tracer, of whatever make. */
   public SpanThreadLocalAccessor(Tracer tracer) {
     scopeManager = Objects.requireNonNull(tracer.scopeManager(), "scopeManager");
   }

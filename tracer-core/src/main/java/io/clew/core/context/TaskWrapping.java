@@ -37,22 +37,12 @@ public final class TaskWrapping {
     this.scopeManager = scopeManager;
   }
 
-  /**
-   * Wrapping for a tracer, of whatever make.
-   *
-   * @param tracer whose active span is carried
-   * @return wrapping by the tracer's scope manager
-   */
+  /** Wrapping for a tracer, of whatever make. */
   public static TaskWrapping of(Tracer tracer) {
     return of(tracer.scopeManager());
   }
 
-  /**
-   * Wrapping for a scope manager, of whatever make.
-   *
-   * @param scopeManager whose active span is carried
-   * @return wrapping by that scope manager
-   */
+  /** Wrapping for a scope manager, of whatever make. */
   public static TaskWrapping of(ScopeManager scopeManager) {
     return new TaskWrapping(Objects.requireNonNull(scopeManager, "scopeManager"));
   }
@@ -61,7 +51,6 @@ public final class TaskWrapping {
    * Wraps a task.
    *
    * @param task runs with the span that is active now
-   * @return the wrapped task
    */
   public Runnable wrap(Runnable task) {
     return isWrapped(task) ? task : new CapturedSpan.OfRunnable(capture(), task);
@@ -70,9 +59,7 @@ public final class TaskWrapping {
   /**
    * Wraps a task.
    *
-   * @param <T> what it gives
    * @param task runs with the span that is active now
-   * @return the wrapped task
    */
   public <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
     return isWrapped(task) ? task : new CapturedSpan.OfCallable<>(capture(), task);
@@ -81,9 +68,7 @@ public final class TaskWrapping {
   /**
    * Wraps a supplier.
    *
-   * @param <T> what it gives
    * @param task runs with the span that is active now
-   * @return the wrapped supplier
    */
   public <T extends @Nullable Object> Supplier<T> wrapSupplier(Supplier<T> task) {
     return isWrapped(task) ? task : new CapturedSpan.OfSupplier<>(capture(), task);
@@ -92,9 +77,7 @@ public final class TaskWrapping {
   /**
    * Wraps a consumer.
    *
-   * @param <T> what it takes
    * @param task runs with the span that is active now
-   * @return the wrapped consumer
    */
   public <T extends @Nullable Object> Consumer<T> wrapConsumer(Consumer<T> task) {
     return isWrapped(task) ? task : new CapturedSpan.OfConsumer<>(capture(), task);
@@ -103,10 +86,7 @@ public final class TaskWrapping {
   /**
    * Wraps a consumer of two.
    *
-   * @param <T> what it takes first
-   * @param <U> what it takes second
    * @param task runs with the span that is active now
-   * @return the wrapped consumer
    */
   public <T extends @Nullable Object, U extends @Nullable Object> BiConsumer<T, U> wrapBiConsumer(
       BiConsumer<T, U> task) {
@@ -116,10 +96,7 @@ public final class TaskWrapping {
   /**
    * Wraps a function.
    *
-   * @param <T> what it takes
-   * @param <R> what it gives
    * @param task runs with the span that is active now
-   * @return the wrapped function
    */
   public <T extends @Nullable Object, R extends @Nullable Object> Function<T, R> wrapFunction(
       Function<T, R> task) {
@@ -129,11 +106,7 @@ public final class TaskWrapping {
   /**
    * Wraps a function of two.
    *
-   * @param <T> what it takes first
-   * @param <U> what it takes second
-   * @param <R> what it gives
    * @param task runs with the span that is active now
-   * @return the wrapped function
    */
   public <T extends @Nullable Object, U extends @Nullable Object, R extends @Nullable Object>
       BiFunction<T, U, R> wrapBiFunction(BiFunction<T, U, R> task) {
@@ -144,7 +117,6 @@ public final class TaskWrapping {
    * Wraps an executor.
    *
    * @param executor runs each task with the span that was active when it was handed in
-   * @return the wrapped executor
    */
   public Executor wrap(Executor executor) {
     return isWrapped(executor) ? executor : new WrappingExecutor(this, executor);
@@ -165,7 +137,6 @@ public final class TaskWrapping {
    * in. What it runs periodically outlives the request in which it was handed in, and runs with no
    * span active, unless the task itself {@linkplain #wrap(Runnable) was wrapped}.
    *
-   * @param executor runs the tasks
    * @return the wrapped executor; closing it or shutting it down does so to the executor
    */
   public ScheduledExecutorService wrap(ScheduledExecutorService executor) {
@@ -176,7 +147,6 @@ public final class TaskWrapping {
    * Wraps a stage. What is registered on the wrapped one, and on all that come of it, runs with the
    * span that was active when it was registered.
    *
-   * @param <T> what the stage gives
    * @param stage any stage, often a {@link CompletableFuture}
    * @return a future that is completed as the stage is; cancelling it cancels the stage
    */

@@ -1,12 +1,11 @@
 package io.clew.core.context;
 
-import io.clew.common.SafeLog;
+import io.clew.common.LogOnce;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -30,7 +29,10 @@ public final class ThreadLocalScopeManager implements ScopeManager {
   /** How often a slot is used before it is replaced. */
   private static final int SLOT_USES = 64;
 
-  private static final Logger log = LoggerFactory.getLogger(ThreadLocalScopeManager.class);
+  private static final String TOO_MANY_OPEN =
+      "some code does not close its scopes. "
+          + MAX_OPEN
+          + " scopes are open on one thread, and the older half of them is forgotten. Thread";
 
   /**
    * The thread's slot: its innermost open scope, the thread, and how often the slot was used. An
@@ -41,7 +43,8 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       ThreadLocal.withInitial(() -> new Object[] {null, Thread.currentThread(), new int[1]});
 
   private final @Nullable ScopeListeners listeners;
-  private volatile boolean logged;
+  private final LogOnce logOnce =
+      new LogOnce(LoggerFactory.getLogger(ThreadLocalScopeManager.class));
 
   /** A manager with no span active on any thread, and without listeners. */
   public ThreadLocalScopeManager() {
@@ -106,16 +109,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
     }
     if (top.depth >= MAX_OPEN) {
       top.forgetOlderThan(MAX_OPEN / 2);
-      if (!logged) {
-        logged = true;
-        SafeLog.log(
-            () ->
-                log.warn(
-                    "Tracing: {} scopes are open on thread {}, the older half is forgotten: does"
-                        + " something not close its scopes? (logged once)",
-                    MAX_OPEN,
-                    Thread.currentThread().getName()));
-      }
+      logOnce.warn(TOO_MANY_OPEN, Thread.currentThread().getName(), null);
     }
     return top;
   }

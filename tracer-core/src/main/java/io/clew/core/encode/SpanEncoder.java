@@ -21,7 +21,6 @@ public interface SpanEncoder {
   /**
    * The encoder of an encoding.
    *
-   * @param encoding what to write
    * @return an encoder for one thread at a time
    */
   static SpanEncoder of(Encoding encoding) {

@@ -53,7 +53,6 @@ public final class Baggage implements Propagation {
   /**
    * Baggage within limits.
    *
-   * @param limits what may travel
    * @return a new format with a count of its own
    */
   public static Baggage create(BaggageLimits limits) {

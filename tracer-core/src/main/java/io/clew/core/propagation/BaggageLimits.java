@@ -5,7 +5,6 @@ import java.util.Map;
 /**
  * How much baggage travels with a request; items beyond are left out.
  *
- * @param maxItems the number of items
  * @param maxKeyBytes the bytes of a key in UTF-8
  * @param maxValueBytes the bytes of a value in UTF-8
  * @param maxTotalBytes the bytes of the whole header, encoding and separators included
@@ -21,10 +20,6 @@ public record BaggageLimits(int maxItems, int maxKeyBytes, int maxValueBytes, in
   /**
    * Limits, all of them 0 or more.
    *
-   * @param maxItems the number of items
-   * @param maxKeyBytes the bytes of a key in UTF-8
-   * @param maxValueBytes the bytes of a value in UTF-8
-   * @param maxTotalBytes the bytes of the whole header, encoding and separators included
    * @throws IllegalArgumentException if one is negative
    */
   public BaggageLimits {
@@ -36,9 +31,6 @@ public record BaggageLimits(int maxItems, int maxKeyBytes, int maxValueBytes, in
   /**
    * Whether an item may be added to baggage that is kept in memory.
    *
-   * @param baggage what there is
-   * @param key the item's name
-   * @param value the item's value
    * @return false if there are too many items, or this one is too long
    */
   public boolean admits(Map<String, String> baggage, String key, String value) {

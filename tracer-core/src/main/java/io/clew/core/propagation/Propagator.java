@@ -39,8 +39,6 @@ public final class Propagator {
    * Reads some formats and writes others.
    *
    * @param readers what is read, in this order
-   * @param writers what is written
-   * @param trust how far what came in is believed
    * @param nanoTime the time, for what is capped by the second
    */
   public Propagator(
@@ -102,12 +100,7 @@ public final class Propagator {
     return context.isEmpty() ? null : context.build();
   }
 
-  /**
-   * Writes a context.
-   *
-   * @param context the context to send
-   * @param carrier takes the fields
-   */
+  /** Writes a context. */
   public void inject(TraceContext context, TextMapInject carrier) {
     for (Propagation writer : writers) {
       writer.inject(context, carrier);
@@ -117,7 +110,6 @@ public final class Propagator {
   /**
    * Writes a context.
    *
-   * @param context the context to send
    * @param carrier is asked for a buffer with room for exactly what is then put there
    */
   public void inject(TraceContext context, BinaryInject carrier) {

@@ -67,22 +67,12 @@ public final class AsyncReporter implements SpanReporter {
     }
   }
 
-  /**
-   * A reporter that owns a sender and closes it when it is closed.
-   *
-   * @param sender puts the spans where they are safe
-   * @return a new builder with defaults for production
-   */
+  /** A reporter that owns a sender and closes it when it is closed. */
   public static Builder newBuilder(SpanSender sender) {
     return new Builder(sender);
   }
 
-  /**
-   * {@code newBuilder(sender).build()}.
-   *
-   * @param sender puts the spans where they are safe
-   * @return a running reporter
-   */
+  /** {@code newBuilder(sender).build()}. */
   public static AsyncReporter create(SpanSender sender) {
     return newBuilder(sender).build();
   }
@@ -204,11 +194,7 @@ public final class AsyncReporter implements SpanReporter {
       long droppedClosed,
       long pending) {
 
-    /**
-     * All spans that were lost, for whatever reason.
-     *
-     * @return the sum of the dropped
-     */
+    /** All spans that were lost, for whatever reason. */
     public long dropped() {
       return droppedQueueFull
           + droppedSendFailed
@@ -330,8 +316,6 @@ public final class AsyncReporter implements SpanReporter {
 
     /**
      * Applies what is set of {@code clew.queue.*}, {@code clew.batch.*} and {@code clew.retry.*}.
-     *
-     * @param value the service's settings
      */
     public Builder settings(Settings value) {
       ReporterSettings.apply(value, this);
@@ -360,11 +344,7 @@ public final class AsyncReporter implements SpanReporter {
       return this;
     }
 
-    /**
-     * Starts the reporter.
-     *
-     * @return a running reporter
-     */
+    /** Starts the reporter. */
     public AsyncReporter build() {
       return new AsyncReporter(this);
     }

@@ -33,7 +33,6 @@ public final class FilterReporter implements SpanReporter {
    * @param filter true for the spans to let through; called on the application's threads, so it
    *     must be quick. If it throws, the span goes through
    * @param next gets what is let through
-   * @return a new reporter
    */
   public static FilterReporter of(Predicate<? super FinishedSpan> filter, SpanReporter next) {
     return new FilterReporter(filter, next);

@@ -19,11 +19,7 @@ public final class LoggingSpanSender implements SpanSender {
     this.log = Objects.requireNonNull(log, "log");
   }
 
-  /**
-   * A span logger to the application's log.
-   *
-   * @return a new sender
-   */
+  /** A span logger to the application's log. */
   public static LoggingSpanSender create() {
     return to(LoggerFactory.getLogger("io.clew.spans"));
   }
@@ -32,7 +28,6 @@ public final class LoggingSpanSender implements SpanSender {
    * A span logger to a log of your own.
    *
    * @param log takes one line a span, at level INFO
-   * @return a new sender
    */
   public static LoggingSpanSender to(Logger log) {
     return new LoggingSpanSender(log);

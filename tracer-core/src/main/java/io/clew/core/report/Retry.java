@@ -36,10 +36,6 @@ public record Retry(
   /**
    * Attempts of your own.
    *
-   * @param maxAttempts how often
-   * @param maxElapsed how long
-   * @param initialBackoff the shortest
-   * @param maxBackoff the longest
    * @throws IllegalArgumentException if one is out of bounds
    */
   public Retry {

@@ -34,7 +34,6 @@ public final class TeeReporter implements SpanReporter {
    * A reporter over others, which it closes when it is closed.
    *
    * @param reporters each gets all spans, in this order
-   * @return a new reporter
    */
   public static TeeReporter of(SpanReporter... reporters) {
     if (reporters.length == 0) {
@@ -59,7 +58,6 @@ public final class TeeReporter implements SpanReporter {
    * Has all of them send what was reported before this call, at the same time.
    *
    * @param timeout how long to wait for all together
-   * @return whether each was done in time
    */
   @Override
   public boolean flush(Duration timeout) {

@@ -222,6 +222,7 @@ final class Worker implements Runnable {
   private void cancel(long lost) {
     delivery.cancel();
     thread.interrupt();
-    SafeLog.log(() -> log.warn("Tracing: closed with {} spans unsent: the time ran out", lost));
+    SafeLog.log(
+        () -> log.warn("Tracing: closed, but the time ran out: {} spans were not sent", lost));
   }
 }

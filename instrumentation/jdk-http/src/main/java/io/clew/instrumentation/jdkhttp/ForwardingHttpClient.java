@@ -77,11 +77,7 @@ abstract class ForwardingHttpClient extends HttpClient {
     return delegate.executor();
   }
 
-  /**
-   * A builder of the wrapped client: WebSockets are not traced.
-   *
-   * @return the wrapped client's builder
-   */
+  /** A builder of the wrapped client: WebSockets are not traced. */
   @Override
   public WebSocket.Builder newWebSocketBuilder() {
     return delegate.newWebSocketBuilder();
@@ -115,7 +111,6 @@ abstract class ForwardingHttpClient extends HttpClient {
   /**
    * Waits for the wrapped client to finish its requests after it has been shut down.
    *
-   * @param duration how long to wait at most
    * @return what the wrapped client says; before JDK 21 false at once
    * @throws InterruptedException if interrupted while waiting
    */

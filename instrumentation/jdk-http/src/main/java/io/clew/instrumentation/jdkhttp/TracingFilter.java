@@ -58,22 +58,12 @@ public final class TracingFilter extends Filter {
     this.recordQuery = builder.recordQuery;
   }
 
-  /**
-   * A filter with the defaults: no query in the URL.
-   *
-   * @param tracer makes the spans
-   * @return a filter for any number of contexts
-   */
+  /** A filter with the defaults: no query in the URL. */
   public static TracingFilter create(Tracer tracer) {
     return newBuilder(tracer).build();
   }
 
-  /**
-   * A filter with settings of your own.
-   *
-   * @param tracer makes the spans
-   * @return a builder with the defaults
-   */
+  /** A filter with settings of your own. */
   public static Builder newBuilder(Tracer tracer) {
     return new Builder(tracer);
   }
@@ -149,21 +139,13 @@ public final class TracingFilter extends Filter {
       this.tracer = requireNonNull(tracer, "tracer");
     }
 
-    /**
-     * Whether {@code http.url} includes the query. Off by default, as queries may hold secrets.
-     *
-     * @param recordQuery true to include it
-     */
+    /** Whether {@code http.url} includes the query. Off by default, as queries may hold secrets. */
     public Builder recordQuery(boolean recordQuery) {
       this.recordQuery = recordQuery;
       return this;
     }
 
-    /**
-     * Makes the filter.
-     *
-     * @return a filter for any number of contexts
-     */
+    /** Makes the filter. */
     public TracingFilter build() {
       return new TracingFilter(this);
     }

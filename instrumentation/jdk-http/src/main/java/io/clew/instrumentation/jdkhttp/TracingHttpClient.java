@@ -56,24 +56,12 @@ public final class TracingHttpClient extends ForwardingHttpClient {
     this.recordQuery = builder.recordQuery;
   }
 
-  /**
-   * A traced client with the defaults: no query in the URL.
-   *
-   * @param delegate makes the calls
-   * @param tracer makes the spans
-   * @return the client to use instead of the delegate
-   */
+  /** A traced client with the defaults: no query in the URL. */
   public static TracingHttpClient create(HttpClient delegate, Tracer tracer) {
     return newBuilder(delegate, tracer).build();
   }
 
-  /**
-   * A traced client with settings of your own.
-   *
-   * @param delegate makes the calls
-   * @param tracer makes the spans
-   * @return a builder with the defaults
-   */
+  /** A traced client with settings of your own. */
   public static Builder newBuilder(HttpClient delegate, Tracer tracer) {
     return new Builder(delegate, tracer);
   }
@@ -178,21 +166,13 @@ public final class TracingHttpClient extends ForwardingHttpClient {
       this.tracer = requireNonNull(tracer, "tracer");
     }
 
-    /**
-     * Whether {@code http.url} includes the query. Off by default, as queries may hold secrets.
-     *
-     * @param recordQuery true to include it
-     */
+    /** Whether {@code http.url} includes the query. Off by default, as queries may hold secrets. */
     public Builder recordQuery(boolean recordQuery) {
       this.recordQuery = recordQuery;
       return this;
     }
 
-    /**
-     * Makes the client.
-     *
-     * @return the client to use instead of the delegate
-     */
+    /** Makes the client. */
     public TracingHttpClient build() {
       return new TracingHttpClient(this);
     }
