@@ -28,6 +28,11 @@ class JmxUseTest {
   }
 
   @Test
+  void registerWaiting_isAtOnce() throws Exception {
+    assertThat(run("asked")).isZero();
+  }
+
+  @Test
   void close_beforeAnyUse_endsTheThread() throws Exception {
     assertThat(run("closed")).isZero();
   }
@@ -35,7 +40,8 @@ class JmxUseTest {
   private static int run(String what) throws IOException, InterruptedException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command =
-        List.of(java, "-cp", System.getProperty("java.class.path"), JmxUseTest.class.getName(), what);
+        List.of(
+            java, "-cp", System.getProperty("java.class.path"), JmxUseTest.class.getName(), what);
     Process process = new ProcessBuilder(command).inheritIO().start();
     try {
       assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
@@ -60,10 +66,14 @@ class JmxUseTest {
       two.close();
       assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name)).isFalse();
     }
+    if (args[0].equals("asked")) {
+      JmxRegistration.registerWaiting();
+      ObjectName name = new ObjectName("io.clew:type=Test");
+      assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name)).isTrue();
+    }
     one.close();
     two.close();
     await().until(() -> !isWaiting());
-    System.exit(0); // Awaitility's threads are daemons or not.
   }
 
   private static boolean isWaiting() {

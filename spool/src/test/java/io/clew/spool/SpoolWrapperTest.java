@@ -109,8 +109,7 @@ class SpoolWrapperTest {
         };
     Map<String, String> values = Map.of("clew.spool.directory", directory.toString());
     Settings settings = new Settings("x".repeat(300), values::get, warnings::add);
-    try (SpanSender sender =
-        new SpoolWrapper().wrap(provider("kafka", true), receiver, settings)) {
+    try (SpanSender sender = new SpoolWrapper().wrap(provider("kafka", true), receiver, settings)) {
       sender.send(NamedSpans.batch("a", "b"));
       assertThat(NamedSpans.files(directory))
           .singleElement()

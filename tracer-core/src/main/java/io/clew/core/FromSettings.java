@@ -107,8 +107,7 @@ final class FromSettings {
     List<SpanReporter> found = new ArrayList<>();
     for (String part : settings.text(REPORTER, "file").split(",", -1)) {
       String name = part.strip();
-      SpanReporter reporter =
-          name.isEmpty() || name.equalsIgnoreCase(NONE) ? null : reporter(name);
+      SpanReporter reporter = name.isEmpty() || name.equalsIgnoreCase(NONE) ? null : reporter(name);
       if (reporter != null) {
         found.add(reporter);
       }
@@ -151,7 +150,9 @@ final class FromSettings {
     return wrapped;
   }
 
-  /** The provider of a name; null, and a warning, if there is none. One that is broken is passed. */
+  /**
+   * The provider of a name; null, and a warning, if there is none. One that is broken is passed.
+   */
   private <P> @Nullable P find(String key, String wanted, Class<P> type, String fallback) {
     Set<String> known = new TreeSet<>(key.equals(REPORTER) ? List.of(NONE) : List.of());
     String broken = "";

@@ -96,11 +96,7 @@ final class PropagationSettings {
       case "none" -> Trust.NONE;
       case "capped" -> Trust.capped(perSecond);
       default -> {
-        settings.reject(
-            TRUST,
-            value,
-            "all, none or capped",
-            "none: every trace starts here");
+        settings.reject(TRUST, value, "all, none or capped", "none: every trace starts here");
         yield Trust.NONE;
       }
     };

@@ -85,7 +85,8 @@ class PropagationSettingsTest {
   void trust_misspelt_isNone() {
     assertThat(settings("clew.trust", "caped").trust()).isSameAs(Trust.NONE);
     assertThat(warnings)
-        .containsExactly("clew.trust: expected all, none or capped, got 'caped';"
+        .containsExactly(
+            "clew.trust: expected all, none or capped, got 'caped';"
                 + " using 'none: every trace starts here'");
   }
 
