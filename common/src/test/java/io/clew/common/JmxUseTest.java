@@ -53,11 +53,10 @@ class JmxUseTest {
 
   /** The other JVM. */
   public static void main(String[] args) throws Exception {
-    NumberMXBean bean = () -> 7;
     JmxRegistration one =
-        JmxRegistration.register(bean, "Test", LoggerFactory.getLogger(JmxUseTest.class));
+        JmxRegistration.register(bean(1), "Test", LoggerFactory.getLogger(JmxUseTest.class));
     JmxRegistration two =
-        JmxRegistration.register(bean, "Test", LoggerFactory.getLogger(JmxUseTest.class));
+        JmxRegistration.register(bean(2), "Test", LoggerFactory.getLogger(JmxUseTest.class));
     assertThat(MBeanServerFactory.findMBeanServer(null)).isEmpty();
     assertThat(isWaiting()).isTrue();
     if (args[0].equals("used")) {
@@ -74,6 +73,10 @@ class JmxUseTest {
     one.close();
     two.close();
     await().until(() -> !isWaiting());
+  }
+
+  private static NumberMXBean bean(int number) {
+    return () -> number;
   }
 
   private static boolean isWaiting() {

@@ -59,7 +59,7 @@ class Entry {
   }
 
   /** The bytes of memory of a chain. */
-  static int weight(@Nullable Entry head) {
+  static int weightOf(@Nullable Entry head) {
     long weight = 0;
     for (Entry entry = head; entry != null; entry = entry.previous) {
       weight += entry.weight();

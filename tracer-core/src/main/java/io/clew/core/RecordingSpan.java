@@ -295,7 +295,7 @@ final class RecordingSpan implements Span {
       String name = name(chain);
       long micros = Math.max(1, durationMicros);
       Endpoint endpoint = tracer.endpoint();
-      int bytes = SpanRecord.weight(context, name, large ? Entry.weight(chain) : weight);
+      int bytes = SpanRecord.weight(context, name, large ? Entry.weightOf(chain) : weight);
       SpanRecord span =
           new SpanRecord(context, name, chain, startMicros, micros, endpoint, sampling, bytes);
       if (replace(current, span)) {

@@ -61,11 +61,8 @@ class SecurityManagerTest {
   public static void main(String[] args) {
     try (Tracing tracing = Tracing.fromEnvironment()) {
       Span span = tracing.tracer().buildSpan("x").start();
-      try (AutoCloseable scope = tracing.tracer().activateSpan(span)) {
-        span.setTag("a", "b");
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
+      tracing.tracer().activateSpan(span).close();
+      span.setTag("a", "b");
       span.finish();
       System.out.println("traced a span");
     }
