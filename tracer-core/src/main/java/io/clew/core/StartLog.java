@@ -22,7 +22,7 @@ final class StartLog {
   private final PrintStream err;
 
   StartLog() {
-    this(LoggerFactory.getLogger(Tracing.class), hasProvider(), System.err, SAID);
+    this(SafeLog.logger(Tracing.class), hasProvider(), System.err, SAID);
   }
 
   /** The same for a test. */
@@ -32,14 +32,19 @@ final class StartLog {
     lost = !hasProvider && log instanceof NOPLogger;
     if (lost && said.compareAndSet(false, true)) {
       print(
-          "slf4j has no provider, so nobody will see the warnings of tracing;"
+          "slf4j has no provider that works, so nobody will see the warnings of tracing;"
               + " add one, such as org.slf4j:slf4j-simple");
     }
   }
 
   private static boolean hasProvider() {
-    ClassLoader loader = Logger.class.getClassLoader();
-    return loader == null || loader.getResource(PROVIDER) != null;
+    try {
+      LoggerFactory.getILoggerFactory();
+      ClassLoader loader = Logger.class.getClassLoader();
+      return loader == null || loader.getResource(PROVIDER) != null;
+    } catch (RuntimeException | LinkageError e) {
+      return false;
+    }
   }
 
   void warn(String line) {

@@ -29,8 +29,8 @@ class StartLogTest {
 
     assertThat(bytes.toString(UTF_8).lines())
         .containsExactly(
-            "Clew: slf4j has no provider, so nobody will see the warnings of tracing;"
-                + " add one, such as org.slf4j:slf4j-simple",
+            "Clew: slf4j has no provider that works, so nobody will see the warnings of"
+                + " tracing; add one, such as org.slf4j:slf4j-simple",
             "Clew: clew.a: no",
             "Clew: clew.b: no");
   }

@@ -94,7 +94,7 @@ class FileSpanSenderProviderTest {
         .singleElement()
         .asString()
         .startsWith(key + ": expected ")
-        .endsWith("got '" + value + "'; using '" + fallback + "'");
+        .endsWith("got '" + value.replace('\0', '?') + "'; using '" + fallback + "'");
   }
 
   @Test

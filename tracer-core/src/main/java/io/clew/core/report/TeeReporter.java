@@ -8,13 +8,13 @@ import io.clew.api.SpanReporter;
 import io.clew.api.UntracedThread;
 import io.clew.common.FatalErrors;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives each span to several reporters. With one {@link AsyncReporter} for each sender, a slow or
@@ -24,7 +24,7 @@ public final class TeeReporter implements SpanReporter {
   private static final long GRACE_NANOS = SECONDS.toNanos(1);
 
   private final List<SpanReporter> reporters;
-  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(TeeReporter.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(TeeReporter.class));
 
   private TeeReporter(List<SpanReporter> reporters) {
     this.reporters = reporters;

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one consumer of the queue, on a thread of its own. Producers do not wake it for a span: when
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * a ring that fills up wakes it early.
  */
 final class Worker implements Runnable {
-  private static final Logger log = LoggerFactory.getLogger(AsyncReporter.class);
+  private static final Logger log = SafeLog.logger(AsyncReporter.class);
 
   private static final long MIN_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
