@@ -7,6 +7,7 @@ import io.opentracing.propagation.BinaryExtract;
 import io.opentracing.propagation.BinaryInject;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -43,9 +44,13 @@ public final class Propagator {
    */
   public Propagator(
       List<Propagation> readers, List<Propagation> writers, Trust trust, LongSupplier nanoTime) {
-    this.readers = readers.toArray(Propagation[]::new);
-    this.writers = writers.toArray(Propagation[]::new);
-    fields = new FieldNames(readers.stream().flatMap(reader -> reader.fields().stream()).toList());
+    this.readers = readers.toArray(new Propagation[0]);
+    this.writers = writers.toArray(new Propagation[0]);
+    List<String> names = new ArrayList<>();
+    for (Propagation reader : readers) {
+      names.addAll(reader.fields());
+    }
+    fields = new FieldNames(names);
     binaryReader = new BinaryReader(readers);
     binaryWriter = new BinaryWriter(writers);
     filter = trust.filter(nanoTime);
