@@ -4,7 +4,6 @@ import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
-import io.clew.api.TraceContextBuilder;
 import io.clew.api.UntracedThread;
 import io.opentracing.References;
 import io.opentracing.Span;
@@ -15,21 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the properties of a span, makes the sampling decision and starts the span. */
 final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
-  private static final String LINK = "link.";
-
   private final ClewTracer tracer;
   private final String operation;
   private @Nullable TraceContext parent;
   private @Nullable String parentType;
-  private byte links;
+  private @Nullable FurtherReferences further;
   private boolean ignoreActive;
   private @Nullable Entry tags;
+
+  /** A short: the builder takes 56 bytes. */
   private short smallTags;
 
-  /** The bytes of memory of the small tags. With the types of these two, no field costs padding. */
+  /** The bytes of memory of the small tags; a char for the same reason. */
   private char weight;
 
-  private @Nullable Number priority;
+  /** As {@link ClewTracer#signOf} says. */
+  private byte priority;
+
   private @Nullable Long startMicros;
   private long traceIdLow;
   private boolean clientChosen;
@@ -46,7 +47,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
 
   @Override
   public SpanBuilder asChildOf(@Nullable Span parentSpan) {
-    return parentSpan == null ? this : asChildOf(parentSpan.context());
+    return parentSpan == null ? this : asChildOf(tracer.contextOf(parentSpan));
   }
 
   /**
@@ -64,13 +65,19 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       return this;
     }
     TraceContext first = parent;
-    if (first == null || rank(context, referenceType) > rank(first, parentType)) {
-      parent = first == null ? context : withBaggageOf(first, context);
-      link(first, parentType);
+    if (first == null) {
+      parent = context;
+      parentType = referenceType;
+      return this;
+    }
+    FurtherReferences others = further == null ? new FurtherReferences() : further;
+    further = others;
+    if (rank(context, referenceType) > rank(first, parentType)) {
+      others.addFormerParent(first, parentType);
+      parent = context;
       parentType = referenceType;
     } else {
-      parent = withBaggageOf(context, first);
-      link(context, referenceType);
+      others.add(context, referenceType);
     }
     return this;
   }
@@ -81,30 +88,6 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       return 0;
     }
     return References.CHILD_OF.equals(type) ? 2 : 1;
-  }
-
-  /** Zipkin has no field for a second parent, so it becomes a tag. */
-  private void link(@Nullable TraceContext context, @Nullable String type) {
-    if (context != null && context.hasSpan()) {
-      links = (byte) Math.min(links + 1, Byte.MAX_VALUE);
-      tag(LINK + links, context.toTraceId() + "-" + context.toSpanId() + " " + type);
-    }
-  }
-
-  /** Adds the baggage that {@code more} has and {@code context} has not. */
-  private static TraceContext withBaggageOf(TraceContext more, TraceContext context) {
-    if (context.baggage().keySet().containsAll(more.baggage().keySet())) {
-      return context;
-    }
-    TraceContextBuilder merged = context.toBuilder();
-    more.baggage()
-        .forEach(
-            (key, value) -> {
-              if (!context.baggage().containsKey(key)) {
-                merged.baggageItem(key, value);
-              }
-            });
-    return merged.build();
   }
 
   @Override
@@ -125,7 +108,14 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
 
   @Override
   public SpanBuilder withTag(@Nullable String key, @Nullable Number value) {
-    return value == null ? this : tag(key, Text.ofNumber(value));
+    if (value == null) {
+      return this;
+    }
+    if (Text.isSamplingPriority(key)) {
+      priority = tracer.signOf(value);
+      return this;
+    }
+    return tag(key, Text.ofNumber(value));
   }
 
   @Override
@@ -133,13 +123,11 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     if (tag == null || value == null) {
       return this;
     }
-    if (value instanceof String text) {
-      return tag(tag.getKey(), text);
-    }
+    String key = tracer.keyOf(tag);
     if (value instanceof Number number) {
-      return tag(tag.getKey(), Text.ofNumber(number));
+      return withTag(key, number);
     }
-    return tag(tag.getKey(), value instanceof Boolean ? value : Text.of(value));
+    return tag(key, value instanceof Boolean || value instanceof String ? value : Text.of(value));
   }
 
   private SpanBuilder tag(@Nullable String key, Object value) {
@@ -147,7 +135,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       return this;
     }
     if (Text.isSamplingPriority(key)) {
-      priority = value instanceof Number number ? number : null;
+      priority = 0;
     } else {
       addTag(key, value);
     }
@@ -186,8 +174,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
 
     SamplingDecision sampling = null;
     SamplingState samplingState = from.samplingState();
-    if (priority != null && samplingState != SamplingState.DEBUG) {
-      samplingState = priority.doubleValue() > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
+    if (priority != 0 && samplingState != SamplingState.DEBUG) {
+      samplingState = priority > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
     } else if (samplingState == SamplingState.UNDECIDED) {
       sampling = tracer.decide(this);
       samplingState = sampling.sampled() ? SamplingState.ACCEPT : SamplingState.DENY;
@@ -196,9 +184,9 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
         ? startRecording(
             tracer,
             operation,
-            tags,
+            entries(),
             weight,
-            smallTags >= SpanLimits.MAX_COUNT,
+            further != null || smallTags >= SpanLimits.MAX_COUNT,
             from,
             traceIdLow,
             samplingState,
@@ -209,12 +197,16 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
 
   private TraceContext origin() {
     if (parent != null) {
-      return parent;
+      return further == null ? parent : further.addBaggageTo(parent);
     }
     Span active = ignoreActive ? null : tracer.activeSpan();
-    return active != null && active.context() instanceof TraceContext context
+    return active != null && tracer.contextOf(active) instanceof TraceContext context
         ? context
         : ClewTracer.NO_PARENT;
+  }
+
+  private @Nullable Entry entries() {
+    return further == null ? tags : further.addLinksTo(tags);
   }
 
   /** Static, so that a compiler that does not inline it need not make the builder an object. */

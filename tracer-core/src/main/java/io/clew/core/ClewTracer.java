@@ -11,6 +11,7 @@ import io.clew.api.SpanReporter;
 import io.clew.api.TraceContext;
 import io.clew.common.LogOnce;
 import io.clew.common.SafeLog;
+import io.clew.core.context.SafeScopeManager;
 import io.clew.core.propagation.BaggageLimits;
 import io.clew.core.propagation.Propagator;
 import io.opentracing.Scope;
@@ -23,6 +24,7 @@ import io.opentracing.propagation.BinaryInject;
 import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
+import io.opentracing.tag.Tag;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
@@ -56,7 +58,7 @@ final class ClewTracer implements Tracer {
     sampler = builder.sampler;
     reporter = builder.reporter;
     handlers = builder.handlers.toArray(new SpanHandler[0]);
-    scopeManager = builder.newScopeManager();
+    scopeManager = SafeScopeManager.of(builder.newScopeManager());
     clock = builder.clock;
     propagator = new Propagator(builder.extracts, builder.injects, builder.trust, clock::nanoTime);
     ids = builder.ids;
@@ -229,6 +231,39 @@ final class ClewTracer implements Tracer {
       return context;
     }
     return context.toBuilder().baggageItem(key, value).build();
+  }
+
+  /** Null if the span is of another make and throws. */
+  @Nullable SpanContext contextOf(Span span) {
+    try {
+      return span.context();
+    } catch (Throwable e) {
+      logOnce.failed("a span of another tracer failed to return its context", e);
+      return null;
+    }
+  }
+
+  /** Null, which is no key, if the tag throws. */
+  @Nullable String keyOf(Tag<?> tag) {
+    try {
+      return tag.getKey();
+    } catch (Throwable e) {
+      recordingFailed("a tag", e);
+      return null;
+    }
+  }
+
+  /**
+   * What a {@code sampling.priority} asks for: 1 to record, -1 not to; 0 if its value throws, so
+   * that it asks for nothing.
+   */
+  byte signOf(Number priority) {
+    try {
+      return (byte) (priority.doubleValue() > 0 ? 1 : -1);
+    } catch (Throwable e) {
+      recordingFailed("a sampling priority", e);
+      return 0;
+    }
   }
 
   void warnOfForeignContext() {

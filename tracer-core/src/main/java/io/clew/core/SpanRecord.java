@@ -25,8 +25,8 @@ final class SpanRecord extends SpanWithView {
   private final @Nullable SamplingDecision sampling;
   private final int weight;
 
-  /** Made by the first reader; if two race, they make two equal ones. */
-  private @Nullable SpanView view;
+  /** Made by the first reader; if two race, they make two equal ones. Volatile: others read it. */
+  private volatile @Nullable SpanView view;
 
   SpanRecord(
       TraceContext context,

@@ -91,7 +91,7 @@ final class UnsampledSpan implements Span {
 
   @Override
   public Span setTag(@Nullable String key, @Nullable Number value) {
-    if (value != null && value.doubleValue() > 0 && Text.isSamplingPriority(key)) {
+    if (value != null && Text.isSamplingPriority(key) && tracer.signOf(value) > 0) {
       change(UnsampledSpan::accepted);
     }
     return this;
@@ -113,7 +113,7 @@ final class UnsampledSpan implements Span {
 
   @Override
   public <T> Span setTag(@Nullable Tag<T> tag, @Nullable T value) {
-    return tag != null && value instanceof Number number ? setTag(tag.getKey(), number) : this;
+    return tag != null && value instanceof Number number ? setTag(tracer.keyOf(tag), number) : this;
   }
 
   @Override

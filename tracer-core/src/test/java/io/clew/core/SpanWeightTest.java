@@ -3,7 +3,9 @@ package io.clew.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.core.encode.SpanWithView;
+import io.opentracing.References;
 import io.opentracing.Span;
+import io.opentracing.Tracer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,18 @@ class SpanWeightTest extends TracerFixture {
     }
 
     assertThat(weight(span)).isBetween(100 * (2L * 104 + 48), 30_000L);
+  }
+
+  @Test
+  void links_count() {
+    Tracer.SpanBuilder builder = tracer.buildSpan("op");
+    for (int i = 0; i < 100; i++) {
+      Span other = start();
+      builder.addReference(References.FOLLOWS_FROM, other.context());
+      other.finish();
+    }
+
+    assertThat(weight(builder.start())).isGreaterThan(99 * 2 * 40L);
   }
 
   @Test

@@ -136,7 +136,7 @@ public final class Baggage implements Propagation {
       }
     }
     if (!header.isEmpty()) {
-      carrier.put(FIELD, header.toString());
+      Propagator.put(carrier, FIELD, header.toString());
     }
   }
 
@@ -169,8 +169,13 @@ public final class Baggage implements Propagation {
     return Percent.encode(decoded, Percent.TOKEN).equals(key) ? decoded : key;
   }
 
-  private static int bytes(String text) {
+  static int bytes(String text) {
     return text.getBytes(UTF_8).length;
+  }
+
+  /** The length of an item in the header. */
+  static int sentLength(String key, String value) {
+    return encodeKey(key).length() + 1 + Percent.encode(value, Percent.VALUE).length();
   }
 
   BaggageLimits limits() {

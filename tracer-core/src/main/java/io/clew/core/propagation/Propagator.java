@@ -3,6 +3,8 @@ package io.clew.core.propagation;
 import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
 import io.clew.api.TraceContextBuilder;
+import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.opentracing.propagation.BinaryExtract;
 import io.opentracing.propagation.BinaryInject;
 import io.opentracing.propagation.TextMapExtract;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * order, and picks the fields that any format asks for.
  */
 public final class Propagator {
+  private static final LogOnce LOG_ONCE = new LogOnce(SafeLog.logger(Propagator.class));
+
   private final Propagation[] readers;
   private final Propagation[] writers;
   private final FieldNames fields;
@@ -63,26 +67,40 @@ public final class Propagator {
    * @return null if there is no context, or none that is trusted
    */
   public @Nullable TraceContext extract(TextMapExtract carrier) {
-    ReceivedFields received = null;
-    for (Map.Entry<String, String> entry : carrier) {
-      String name = entry.getKey();
-      String value = entry.getValue();
-      int index = name == null || value == null ? -1 : fields.find(name);
-      if (index >= 0) {
-        if (received == null) {
-          received = new ReceivedFields(fields);
-        }
-        received.add(index, value);
-      }
-    }
+    ReceivedFields received = receive(carrier);
     if (received == null) {
       return null;
     }
     TraceContextBuilder context = TraceContext.newBuilder().remote(true);
     for (Propagation reader : readers) {
-      reader.extract(received, context);
+      try {
+        reader.extract(received, context);
+      } catch (Throwable e) {
+        LOG_ONCE.failed("a format failed to read a carrier", e);
+      }
     }
     return filtered(context);
+  }
+
+  /** What the carrier gives until it throws, if it does; null if there is none of our fields. */
+  private @Nullable ReceivedFields receive(TextMapExtract carrier) {
+    ReceivedFields received = null;
+    try {
+      for (Map.Entry<String, String> entry : carrier) {
+        String name = entry.getKey();
+        String value = entry.getValue();
+        int index = name == null || value == null ? -1 : fields.find(name);
+        if (index >= 0) {
+          if (received == null) {
+            received = new ReceivedFields(fields);
+          }
+          received.add(index, value);
+        }
+      }
+    } catch (Throwable e) {
+      LOG_ONCE.failed("a carrier failed to give its fields", e);
+    }
+    return received;
   }
 
   /**
@@ -108,7 +126,20 @@ public final class Propagator {
   /** Writes a context. */
   public void inject(TraceContext context, TextMapInject carrier) {
     for (Propagation writer : writers) {
-      writer.inject(context, carrier);
+      try {
+        writer.inject(context, carrier);
+      } catch (Throwable e) {
+        LOG_ONCE.failed("a format failed to write into a carrier", e);
+      }
+    }
+  }
+
+  /** Writes one field. A carrier that refuses it still gets the others. */
+  static void put(TextMapInject carrier, String name, String value) {
+    try {
+      carrier.put(name, value);
+    } catch (Throwable e) {
+      LOG_ONCE.failed("a carrier failed to take a field", e);
     }
   }
 

@@ -162,16 +162,17 @@ final class Worker implements Runnable {
   private void send() {
     int size = batch.size();
     int unreadable = batch.unreadable();
-    if (unreadable > 0) {
+    int failed = batch.failed();
+    if (unreadable + failed > 0) {
       deliveryLog.unreadable();
     }
     if (delivery.isCancelled()) {
-      counters.settle(0, 0, 0, unreadable, size);
+      counters.settle(0, failed, 0, unreadable, size);
     } else if (size == 0 || delivery.send(batch.toSpanBatch())) {
       long rejected = delivery.newlyRejected(size);
-      counters.settle(size - rejected, 0, rejected, unreadable, 0);
+      counters.settle(size - rejected, failed, rejected, unreadable, 0);
     } else {
-      counters.settle(0, size, 0, unreadable, 0);
+      counters.settle(0, size + failed, 0, unreadable, 0);
     }
     batch.clear();
     queue.nextTurn();
