@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -293,6 +294,15 @@ public final class DynamicSampler implements Sampler {
     } catch (Exception e) {
       SafeLog.log(() -> log.warn("Tracing: cannot close {}", admin, e));
     }
+  }
+
+  @Override
+  public String toString() {
+    StringJoiner rules = new StringJoiner(" or ", ", rules from ", "").setEmptyValue("");
+    for (Layer source : sources.all()) {
+      rules.add(source.name());
+    }
+    return "DynamicSampler(initially " + initial + rules + ")";
   }
 
   /** Makes a {@link DynamicSampler}. */

@@ -1,5 +1,6 @@
 package io.clew.sampler.admin;
 
+import io.clew.common.JmxRegistration;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +35,7 @@ final class ReporterNumbers {
    */
   static List<ReporterNumbers> of(String service) {
     List<ReporterNumbers> all = new ArrayList<>();
+    JmxRegistration.registerWaiting();
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       ObjectName pattern =

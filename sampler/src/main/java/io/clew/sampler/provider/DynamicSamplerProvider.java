@@ -54,7 +54,7 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     DynamicSampler.Builder builder =
         DynamicSampler.newBuilder(settings.service())
             .initially(ProbabilisticSamplerProvider.rate(settings));
-    if (ProbabilisticSamplerProvider.isDevelopment(settings)) {
+    if (settings.isDevelopment()) {
       builder.onlySwitch();
     }
     source(settings, "clew.sampler.zookeeper", at -> zooKeeper(at, settings), builder);
