@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
+import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
@@ -46,7 +47,8 @@ public final class JmxRegistration implements AutoCloseable {
    * Registers a bean as {@code io.clew:type=TYPE,KEY="VALUE"}. If that name is taken, {@code
    * instance=2} is added to it, and so on.
    *
-   * @param bean of a type that JMX accepts, such as one with an MXBean interface
+   * @param bean of a type that JMX accepts, such as one with an MXBean interface, which may be
+   *     {@link Described}
    * @param value any text; it is quoted
    */
   public static JmxRegistration register(
@@ -57,7 +59,8 @@ public final class JmxRegistration implements AutoCloseable {
   /**
    * Registers a bean as {@code io.clew:type=TYPE}, or with {@code instance=2} and so on behind it.
    *
-   * @param bean of a type that JMX accepts, such as one with an MXBean interface
+   * @param bean of a type that JMX accepts, such as one with an MXBean interface, which may be
+   *     {@link Described}
    */
   public static JmxRegistration register(Object bean, String type, Logger log) {
     return register(new JmxRegistration(log, bean, type, null, ""));
@@ -169,10 +172,11 @@ public final class JmxRegistration implements AutoCloseable {
       String wanted =
           "io.clew:type=" + type + (key == null ? "" : "," + key + "=" + ObjectName.quote(value));
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+      Object shown = described(bean);
       for (int instance = 1; ; instance++) {
         ObjectName free = new ObjectName(wanted + (instance == 1 ? "" : ",instance=" + instance));
         try {
-          server.registerMBean(bean, free);
+          server.registerMBean(shown, free);
           return free;
         } catch (InstanceAlreadyExistsException e) {
           if (instance == MAX_INSTANCES) {
@@ -180,6 +184,16 @@ public final class JmxRegistration implements AutoCloseable {
           }
         }
       }
+    }
+
+    /** The bean with the descriptions of its MXBean interface, if it has one. */
+    private static Object described(Object bean) {
+      for (Class<?> type : bean.getClass().getInterfaces()) {
+        if (JMX.isMXBeanInterface(type)) {
+          return DescribedBean.of(bean, type);
+        }
+      }
+      return bean;
     }
 
     static void unregister(Object registered) throws JMException {

@@ -22,7 +22,7 @@ final class KnownSettings {
           + " sampler.admin-token reporter file.directory file.max-file-bytes"
           + " file.max-file-minutes file.keep-bytes file.keep-minutes file.owner-only"
           + " file.fsync file.compress kafka.bootstrap-servers kafka.topic kafka.encoding"
-          + " kafka.send-timeout-millis spool.directory spool.max-bytes"
+          + " kafka.record kafka.send-timeout-millis spool.directory spool.max-bytes"
           + " spool.send-timeout-millis spool.fsync zipkin.endpoint zipkin.encoding"
           + " zipkin.timeout-millis zipkin.compress zipkin.max-message-bytes"
           + " queue.max-spans queue.max-bytes queue.max-wait-millis batch.max-bytes"

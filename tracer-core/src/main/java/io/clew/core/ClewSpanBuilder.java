@@ -164,7 +164,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     TraceContext from = origin();
     boolean untraced = UntracedThread.isCurrent();
     if (!tracer.isEnabled() && !untraced) {
-      return UnsampledSpan.of(from, tracer);
+      return UnsampledSpan.off(from, tracer);
     }
     traceIdLow = from.hasTraceId() ? from.traceIdLow() : tracer.nextId();
     clientChosen = from.isClientChosen();

@@ -26,6 +26,7 @@ import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
 import io.opentracing.tag.Tag;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -180,6 +181,16 @@ final class ClewTracer implements Tracer {
     }
     long high = traceId128Bit ? ids.getAsLong() : 0;
     return from.newRoot(high, traceIdLow, traceId128Bit, samplingState, offset);
+  }
+
+  /**
+   * A context with a new request id, as wide as a trace id: a service that traces starts its trace
+   * under that id.
+   */
+  TraceContext withRequestId(TraceContext context) {
+    HexFormat hex = HexFormat.of();
+    String id = hex.toHexDigits(ids.getAsLong()) + hex.toHexDigits(ids.getAsLong());
+    return context.toBuilder().requestId(id).build();
   }
 
   /**

@@ -87,7 +87,7 @@ public final class Tracing implements AutoCloseable {
 
   /**
    * Turns tracing on or off while the service runs. While it is off, no span is recorded, and
-   * received contexts are propagated unchanged.
+   * received contexts are propagated unchanged. A request without any id still gets a request id.
    */
   public void setEnabled(boolean enabled) {
     tracer.enable(enabled);

@@ -45,9 +45,12 @@ final class UnsampledSpan implements Span {
     this.context = context;
   }
 
-  /** A span that passes a context on as it is. */
-  static UnsampledSpan of(TraceContext context, ClewTracer tracer) {
-    return new UnsampledSpan(tracer, context, 0, context);
+  /**
+   * A span while tracing is off. It passes a context on as it is; one without any id gets a request
+   * id.
+   */
+  static UnsampledSpan off(TraceContext from, ClewTracer tracer) {
+    return new UnsampledSpan(tracer, from, 0, from.requestId() == null ? null : from);
   }
 
   /** A new span of a trace that is not recorded. */
@@ -62,8 +65,16 @@ final class UnsampledSpan implements Span {
     if (known != null) {
       return known;
     }
-    TraceContext made = tracer.newContext(from, traceIdLow, SamplingState.DENY, from.clockOffset());
+    TraceContext made =
+        isOff()
+            ? tracer.withRequestId(from)
+            : tracer.newContext(from, traceIdLow, SamplingState.DENY, from.clockOffset());
     return CONTEXT.compareAndSet(this, null, made) ? made : context();
+  }
+
+  /** Neither the trace nor the span has an id. */
+  private boolean isOff() {
+    return traceIdLow == 0 && !from.hasTraceId();
   }
 
   @Override

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Combines a service's formats: which are read and in what order, which are written, and how far
  * received contexts are trusted. Extraction walks through the carrier once, whatever its case and
- * order, and picks the fields that any format asks for.
+ * order, and picks the fields that any format reads or writes. It asks for the values of no others,
+ * so that a client can find out which headers of its own would be a second context.
  */
 public final class Propagator {
   private static final LogOnce LOG_ONCE = new LogOnce(SafeLog.logger(Propagator.class));
@@ -53,6 +54,9 @@ public final class Propagator {
     List<String> names = new ArrayList<>();
     for (Propagation reader : readers) {
       names.addAll(reader.fields());
+    }
+    for (Propagation writer : writers) {
+      names.addAll(writer.fields());
     }
     fields = new FieldNames(names);
     binaryReader = new BinaryReader(readers);
@@ -88,9 +92,9 @@ public final class Propagator {
     try {
       for (Map.Entry<String, String> entry : carrier) {
         String name = entry.getKey();
-        String value = entry.getValue();
-        int index = name == null || value == null ? -1 : fields.find(name);
-        if (index >= 0) {
+        int index = name == null ? -1 : fields.find(name);
+        String value = index < 0 ? null : entry.getValue();
+        if (value != null) {
           if (received == null) {
             received = new ReceivedFields(fields);
           }

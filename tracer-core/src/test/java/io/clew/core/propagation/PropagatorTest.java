@@ -107,6 +107,32 @@ class PropagatorTest {
         .containsExactly("x/false/x", "a/true/a,,b", "null/false/null", "null/false/null");
   }
 
+  /** So that a client can find out which of its headers would be a second context. */
+  @Test
+  void extract_headersOfNoFormat_areNotAskedForTheirValues() {
+    List<String> asked = new ArrayList<>();
+    List<String> names =
+        List.of("Accept", "B3", "x-b3-SAMPLED", "traceparent", "X-Mine", "baggage");
+    TextMapExtract carrier = () -> names.stream().map(name -> asking(name, asked)).iterator();
+    Propagator propagator =
+        new Propagator(List.of(W3C.TRACE_CONTEXT), List.of(B3.MULTI), Trust.ALL, System::nanoTime);
+
+    assertThat(propagator.extract(carrier)).isNull();
+    assertThat(asked).containsExactly("B3", "x-b3-SAMPLED", "traceparent");
+  }
+
+  private static Map.Entry<String, String> asking(String name, List<String> asked) {
+    return new SimpleEntry<>(name, "") {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      public String getValue() {
+        asked.add(name);
+        return super.getValue();
+      }
+    };
+  }
+
   @Test
   void extract_formatsInOrder_firstWithASpanWins() {
     Headers headers =
