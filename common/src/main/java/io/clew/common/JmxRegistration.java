@@ -47,8 +47,7 @@ public final class JmxRegistration implements AutoCloseable {
    * Registers a bean as {@code io.clew:type=TYPE,KEY="VALUE"}. If that name is taken, {@code
    * instance=2} is added to it, and so on.
    *
-   * @param bean of a type that JMX accepts, such as one with an MXBean interface, which may be
-   *     {@link Described}
+   * @param bean of a type that JMX accepts, such as one with an MXBean interface
    * @param value any text; it is quoted
    */
   public static JmxRegistration register(
@@ -172,11 +171,11 @@ public final class JmxRegistration implements AutoCloseable {
       String wanted =
           "io.clew:type=" + type + (key == null ? "" : "," + key + "=" + ObjectName.quote(value));
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-      Object shown = described(bean);
+      Object described = described(bean);
       for (int instance = 1; ; instance++) {
         ObjectName free = new ObjectName(wanted + (instance == 1 ? "" : ",instance=" + instance));
         try {
-          server.registerMBean(shown, free);
+          server.registerMBean(described, free);
           return free;
         } catch (InstanceAlreadyExistsException e) {
           if (instance == MAX_INSTANCES) {

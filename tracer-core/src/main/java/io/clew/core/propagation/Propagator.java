@@ -52,8 +52,10 @@ public final class Propagator {
     this.readers = readers.toArray(new Propagation[0]);
     this.writers = writers.toArray(new Propagation[0]);
     List<String> names = new ArrayList<>();
-    for (Propagation reader : readers) {
-      names.addAll(reader.fields());
+    for (List<Propagation> formats : List.of(readers, writers)) {
+      for (Propagation format : formats) {
+        names.addAll(format.fields());
+      }
     }
     for (Propagation writer : writers) {
       names.addAll(writer.fields());
