@@ -84,7 +84,7 @@ class DynamicSamplerTest {
               "second / a: probabilistic 0.2",
               "second / b: probabilistic 0.3",
               "second / m: probabilistic 0.4",
-              "initially / initially: ProbabilisticSampler(0.9)");
+              "initially / initially: probabilistic 0.9");
     }
   }
 
@@ -268,7 +268,7 @@ class DynamicSamplerTest {
       long refusals,
       long failures) {
     return new SamplerStatus.Layer(
-        "s", false, version, since, confirmed, error, updates, refusals, failures);
+        "s", false, version, since, confirmed, error, List.of(), updates, refusals, failures);
   }
 
   @Test

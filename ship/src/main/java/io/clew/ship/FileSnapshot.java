@@ -27,6 +27,8 @@ record FileSnapshot(
     NEW,
     /** The first line is not complete yet. */
     WAITING,
+    /** It is being compressed, and may not be whole. */
+    BEING_MADE,
     KNOWN,
     UNREADABLE
   }
@@ -44,12 +46,20 @@ record FileSnapshot(
     return new FileSnapshot(key, size, modified, State.WAITING, null, size, 0);
   }
 
+  FileSnapshot beingMade() {
+    return new FileSnapshot(key, size, modified, State.BEING_MADE, null, size, 0);
+  }
+
   FileSnapshot unreadable(long retry) {
     return new FileSnapshot(key, size, modified, State.UNREADABLE, null, size, retry);
   }
 
   boolean isNew() {
     return state == State.NEW;
+  }
+
+  boolean isBeingMade() {
+    return state == State.BEING_MADE;
   }
 
   boolean isUnreadable() {

@@ -29,6 +29,9 @@ final class FollowedFile {
   private boolean paused;
   private long missingSinceNanos;
   private boolean missing;
+  private int missingScans;
+  private boolean full;
+  private boolean compressed;
   private final FailureLog skipped = new FailureLog();
   private final FailureLog unreadable = new FailureLog();
 
@@ -84,16 +87,20 @@ final class FollowedFile {
 
   /** A scan has found the file. */
   void found(Path where, long bytes, long bytesOnDisk, long modified) {
-    Path before = path;
-    if (before != null && LogFile.isFull(where) && !LogFile.isFull(before)) {
-      endAtSizeOnDisk = -1; // Nobody writes to it any more: its last line may be read.
+    if (!where.equals(path)) {
+      boolean fullNow = LogFile.isFull(where);
+      if (fullNow && !full) {
+        endAtSizeOnDisk = -1; // Nobody writes to it any more: its last line may be read.
+      }
+      path = where;
+      name = where.getFileName().toString();
+      full = fullNow;
+      compressed = LogFile.isCompressed(where);
     }
-    path = where;
-    name = where.getFileName().toString();
     // At least what was read. The size that gzip notes may be wrong.
     size = Math.max(bytes, read.offset());
     modifiedMillis = modified;
-    if (LogFile.isCompressed(where) && bytes == read.offset()) {
+    if (compressed && bytes == read.offset()) {
       endAtSizeOnDisk = bytesOnDisk;
     }
     sizeOnDisk = bytesOnDisk;
@@ -104,10 +111,17 @@ final class FollowedFile {
   long missingNanos(long now) {
     if (!missing) {
       missing = true;
+      missingScans = 0;
       missingSinceNanos = now;
       path = null;
     }
+    missingScans++;
     return now - missingSinceNanos;
+  }
+
+  /** How many scans have missed the file. */
+  int missingScans() {
+    return missingScans;
   }
 
   /** The rest of the file no longer counts as lag. */
@@ -118,8 +132,7 @@ final class FollowedFile {
   boolean isToBeRead(long now) {
     boolean more = sizeOnDisk != endAtSizeOnDisk && size > read.offset();
     Path there = path;
-    boolean maybeMore =
-        there != null && LogFile.isCompressed(there) && sizeOnDisk != endAtSizeOnDisk;
+    boolean maybeMore = there != null && compressed && sizeOnDisk != endAtSizeOnDisk;
     return there != null && (more || maybeMore) && (!paused || now - retryNanos >= 0);
   }
 
@@ -134,8 +147,7 @@ final class FollowedFile {
   /** There is no more to read as long as the size on disk is the same. */
   void readToEnd() {
     endAtSizeOnDisk = sizeOnDisk;
-    Path there = path;
-    if (there != null && LogFile.isCompressed(there)) {
+    if (path != null && compressed) {
       size = read.offset();
     }
   }
@@ -163,8 +175,7 @@ final class FollowedFile {
   }
 
   boolean isFull() {
-    Path there = path;
-    return there != null && LogFile.isFull(there);
+    return path != null && full;
   }
 
   /** Lines that were skipped. */

@@ -115,7 +115,7 @@ final class LineBatcher {
    */
   private void takeRest(LineBatch batch, FollowedFile file, long now) {
     FilePosition position = lines.position();
-    if (!once && file.isFull() && now - file.modifiedMillis() < SETTLED_MILLIS && hasRest(file)) {
+    if (!once && file.isFull() && !isSettled(file, now) && hasRest(file)) {
       file.readTo(position);
       file.pauseUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
       return;
@@ -132,6 +132,10 @@ final class LineBatcher {
     }
     file.readTo(position);
     file.readToEnd();
+  }
+
+  private static boolean isSettled(FollowedFile file, long now) {
+    return now - file.modifiedMillis() >= SETTLED_MILLIS;
   }
 
   private boolean hasRest(FollowedFile file) {
@@ -152,7 +156,8 @@ final class LineBatcher {
   }
 
   private void fail(FollowedFile file, IOException e) {
-    if (once || e instanceof ZipException || e instanceof EOFException) {
+    boolean cut = e instanceof EOFException && isSettled(file, System.currentTimeMillis());
+    if (once || e instanceof ZipException || cut) {
       logs.lose(file, "it cannot be read: " + e);
     } else {
       file.unreadable()

@@ -4,6 +4,7 @@ import io.clew.common.SpanLogName;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
@@ -23,6 +24,7 @@ final class LogFile {
   private static final int GZIP_BUFFER = 64 * 1024;
   private static final int HEAD = 4096;
   private static final int ID_BYTES = 16;
+  private static final String COMPRESSED = ".gz";
 
   private LogFile() {}
 
@@ -49,6 +51,14 @@ final class LogFile {
     return name != null && compressed.equals(plain.resolveSibling(name.compress().toString()));
   }
 
+  /** What a compressed file was made of, by its name; null if it is not compressed. */
+  static @Nullable Path original(Path path) {
+    String name = path.getFileName().toString();
+    return isCompressed(path)
+        ? path.resolveSibling(name.substring(0, name.length() - COMPRESSED.length()))
+        : null;
+  }
+
   /**
    * How many bytes a file has, uncompressed. For a compressed file its last four bytes tell. They
    * are right if it was compressed in one piece from less than 4 GiB.
@@ -62,6 +72,16 @@ final class LogFile {
       channel.read(last, Math.max(0, channel.size() - Integer.BYTES));
     }
     return Integer.toUnsignedLong(last.getInt(0));
+  }
+
+  /** Whether a compressed file can be read to its end. */
+  static boolean isWhole(Path path) throws IOException {
+    try (InputStream in = open(path)) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (EOFException e) {
+      return false;
+    }
   }
 
   /**

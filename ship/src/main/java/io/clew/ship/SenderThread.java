@@ -21,6 +21,10 @@ final class SenderThread {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
   private static final long CHECKPOINT_MILLIS = 1000;
+
+  /** While nothing is sent, only names of files change. To compare them all takes its time. */
+  private static final long IDLE_CHECKPOINT_MILLIS = 10_000;
+
   private static final long ABANDON_MILLIS = 2000;
 
   private final SpanSender sender;
@@ -37,6 +41,9 @@ final class SenderThread {
   private final FailureLog failures = new FailureLog();
   private long failingSinceNanos;
   private long rejected;
+
+  /** Whether something was shipped since the last checkpoint. */
+  private boolean shipped;
 
   /** The checkpoint is written right after the first batch, in case the process dies early. */
   private long checkpointNanos =
@@ -125,6 +132,7 @@ final class SenderThread {
           batch.shipped();
           batch.clear();
           empty.add(batch);
+          shipped = true;
         }
         writeCheckpoint();
       }
@@ -139,9 +147,11 @@ final class SenderThread {
 
   private void writeCheckpoint() {
     long now = System.nanoTime();
-    if (now - checkpointNanos >= TimeUnit.MILLISECONDS.toNanos(CHECKPOINT_MILLIS)) {
+    long pause = shipped ? CHECKPOINT_MILLIS : IDLE_CHECKPOINT_MILLIS;
+    if (now - checkpointNanos >= TimeUnit.MILLISECONDS.toNanos(pause)) {
       checkpoint.run();
       checkpointNanos = now;
+      shipped = false;
     }
   }
 

@@ -6,10 +6,14 @@ import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,9 @@ final class ShipSettings {
   private final String to;
   private final Map<String, String> options;
   private final Map<String, String> environment;
+
+  /** What the span logger has asked for: its settings, all of them. */
+  private final Set<String> asked = new TreeSet<>();
 
   /**
    * @param to the name of the span logger
@@ -41,6 +48,12 @@ final class ShipSettings {
   SpanSender sender() {
     List<String> problems = new ArrayList<>();
     SpanSender sender = provider().create(new Settings(SERVICE, this::lookup, problems::add));
+    for (String key : options.keySet()) {
+      if (!asked.contains(key)) {
+        problems.add(
+            key + ": " + to + " has no such setting; the most similar one is " + nearest(key));
+      }
+    }
     if (sender.encoding() != Encoding.ZIPKIN_JSON) {
       problems.add(encodingKey() + ": expected json, since lines are shipped unchanged");
     }
@@ -49,6 +62,28 @@ final class ShipSettings {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
     return sender;
+  }
+
+  private String nearest(String key) {
+    return asked.stream()
+        .min(Comparator.comparingInt((String known) -> distance(key, known)))
+        .orElse("none");
+  }
+
+  /** How many characters to insert, delete or replace. */
+  private static int distance(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    Arrays.setAll(row, j -> j);
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[to.length()];
   }
 
   private static void close(SpanSender sender) {
@@ -76,6 +111,7 @@ final class ShipSettings {
   }
 
   @Nullable String lookup(String key) {
+    asked.add(key);
     String value = options.get(key);
     if (value == null) {
       value = System.getProperty(key);

@@ -28,7 +28,6 @@ final class Shipper {
   private final SenderThread senderThread;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private long scannedNanos;
 
   /**
    * @param state the directory of the checkpoint
@@ -42,7 +41,11 @@ final class Shipper {
     Checkpoint checkpoint = new Checkpoint(state);
     logs =
         new SpanLogs(
-            directory, checkpoint.read(System.currentTimeMillis()), counters, System::nanoTime);
+            directory,
+            checkpoint.read(System.currentTimeMillis()),
+            counters,
+            System::nanoTime,
+            once);
     batcher = new LineBatcher(logs, counters, once);
     senderThread =
         new SenderThread(sender, counters, () -> checkpoint.write(logs.files()), maxElapsed);
@@ -86,9 +89,7 @@ final class Shipper {
   private End ship(Runnable progress) throws InterruptedException {
     while (stopping.getCount() > 0 && !senderThread.hasEnded()) {
       LineBatch batch = senderThread.takeEmpty(BLOCKED_MILLIS);
-      boolean due = System.nanoTime() - scannedNanos >= TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS);
-      if (batch == null || due) {
-        scan();
+      if (logs.scanIfDue(batcher.current())) {
         progress.run();
       }
       if (batch != null && !fill(batch)) {
@@ -132,7 +133,6 @@ final class Shipper {
 
   private void scan() {
     logs.scan(batcher.current());
-    scannedNanos = System.nanoTime();
   }
 
   /** Ends it soon, from any thread. The next shipper sends the rest. */

@@ -1,15 +1,11 @@
 package io.clew.ship;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import io.clew.common.FailureLog;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,9 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +30,10 @@ import org.slf4j.LoggerFactory;
 final class SpanLogs {
   private static final Logger log = LoggerFactory.getLogger(Shipper.class);
 
-  /** A scan may miss a file that is being renamed. */
-  private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /** A scan may miss a file that is being renamed, and leaves alone what is being compressed. */
+  private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(4);
 
+  private static final int LOST_SCANS = 3;
   private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
   static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -48,38 +46,65 @@ final class SpanLogs {
   private final Path directory;
   private final ShipCounters counters;
   private final LongSupplier nanoTime;
-  private final List<FollowedFile> files = new CopyOnWriteArrayList<>();
+  private final boolean once;
+  private final DirectoryScan scan;
+
+  /** To add a file takes the same time however many there are. */
+  private final Queue<FollowedFile> files = new ConcurrentLinkedQueue<>();
+
+  private final Map<String, List<FollowedFile>> byIdentity = new HashMap<>();
+
+  /** Those to be read, as of the last scan. */
+  private final PriorityQueue<FollowedFile> ready = new PriorityQueue<>(NEXT);
+
   private final Set<Path> toRecheck = new HashSet<>();
   private final Set<Path> loggedUnreadable = new HashSet<>();
-  private Map<Path, FileSnapshot> seen = new TreeMap<>();
   private final FailureLog failures = new FailureLog();
+  private @Nullable FollowedFile last;
+  private boolean awaitsMissing;
   private long turns;
 
   SpanLogs(
       Path directory,
       Collection<FollowedFile> known,
       ShipCounters counters,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      boolean once) {
     this.directory = directory;
     this.counters = counters;
     this.nanoTime = nanoTime;
-    files.addAll(known);
+    this.once = once;
+    scan = new DirectoryScan(directory, nanoTime);
+    known.forEach(this::add);
+  }
+
+  private void add(FollowedFile file) {
+    files.add(file);
+    byIdentity.computeIfAbsent(file.identity(), identity -> new ArrayList<>(1)).add(file);
   }
 
   /** For any thread. */
-  List<FollowedFile> files() {
+  Collection<FollowedFile> files() {
     return files;
   }
 
   /** How many files could not be read at the last scan. */
   int unreadable() {
-    return (int) seen.values().stream().filter(FileSnapshot::isUnreadable).count();
+    return (int) scan.seen().values().stream().filter(FileSnapshot::isUnreadable).count();
   }
 
   /** The file to read next; null if there is nothing to read. */
   @Nullable FollowedFile next() {
     long now = nanoTime.getAsLong();
-    FollowedFile next = files.stream().filter(file -> file.isToBeRead(now)).min(NEXT).orElse(null);
+    FollowedFile before = last;
+    if (before != null && before.isToBeRead(now)) {
+      ready.add(before);
+    }
+    FollowedFile next = ready.poll();
+    while (next != null && !next.isToBeRead(now)) {
+      next = ready.poll();
+    }
+    last = next;
     if (next != null) {
       next.turn(++turns);
     }
@@ -109,85 +134,127 @@ final class SpanLogs {
   }
 
   /**
-   * Scans the directory.
+   * Scans the directory, if it is time to do so.
    *
    * @param reading the file that is open; it can be read to its end after it is deleted
+   * @return whether it was time
    */
+  boolean scanIfDue(@Nullable FollowedFile reading) {
+    if (!scan.isDue()) {
+      return false;
+    }
+    if (!awaitsMissing && toRecheck.isEmpty() && !scan.isListingDue()) {
+      List<Path> changed = scan.lookAtGrowing();
+      if (changed != null) {
+        changed.forEach(this::found);
+        collectReady();
+        return true;
+      }
+    }
+    scan(reading);
+    return true;
+  }
+
+  /** Scans the directory. */
   void scan(@Nullable FollowedFile reading) {
-    Map<Path, FileSnapshot> now;
+    Map<Path, FileSnapshot> before = scan.seen();
     try {
-      now = list();
+      scan.list(toRecheck);
     } catch (IOException | DirectoryIteratorException e) {
       failures.failed(() -> log.warn("{} cannot be read; another attempt follows", directory, e));
       return;
     }
     failures.worked(count -> log.info("{} can be read again", directory));
-    seen = now;
-    for (Map.Entry<FollowedFile, Path> found : paths(now).entrySet()) {
-      FileSnapshot there = Objects.requireNonNull(now.get(found.getValue()));
-      found.getKey().found(found.getValue(), there.bytes(), there.size(), there.modifiedMillis());
-    }
-    forget(reading);
+    Map<Path, FileSnapshot> now = scan.seen();
+    Map<FollowedFile, Path> paths = identifyNew(now);
+    paths.forEach(
+        (file, path) -> {
+          if (!path.equals(file.path()) || !Objects.equals(before.get(path), now.get(path))) {
+            found(path);
+          }
+        });
+    forget(paths.keySet(), reading);
+    collectReady();
+    scan.listed();
   }
 
-  /** Sorted by name, so that a file comes before its compressed form. */
-  private Map<Path, FileSnapshot> list() throws IOException {
-    Map<Path, FileSnapshot> now = new TreeMap<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, LogFile::isOne)) {
-      for (Path path : entries) {
-        try {
-          BasicFileAttributes attributes =
-              Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
-          if (attributes.isRegularFile()) {
-            now.put(path, look(path, FileSnapshot.of(attributes)));
+  private void found(Path path) {
+    FileSnapshot there = scan.seen().get(path);
+    if (there != null && there.file() != null) {
+      there.file().found(path, there.bytes(), there.size(), there.modifiedMillis());
+    }
+  }
+
+  private void collectReady() {
+    long now = nanoTime.getAsLong();
+    last = null;
+    ready.clear();
+    for (FollowedFile file : files) {
+      if (file.isToBeRead(now)) {
+        ready.add(file);
+      }
+    }
+  }
+
+  /** Returns the path of each file; if there is a compressed form too, that of the plain one. */
+  private Map<FollowedFile, Path> identifyNew(Map<Path, FileSnapshot> now) {
+    Map<FollowedFile, Path> paths = new HashMap<>();
+    now.forEach(
+        (path, snapshot) -> {
+          if (snapshot.file() != null) {
+            paths.putIfAbsent(snapshot.file(), path);
           }
-        } catch (NoSuchFileException e) {
-          // It has another name now.
+        });
+    for (Map.Entry<Path, FileSnapshot> entry : now.entrySet()) {
+      if (entry.getValue().isNew()) {
+        Path path = entry.getKey();
+        FileSnapshot identified = identify(path, entry.getValue(), now, paths);
+        entry.setValue(identified);
+        if (identified.file() != null) {
+          paths.merge(identified.file(), path, (a, b) -> a.compareTo(b) < 0 ? a : b);
         }
       }
     }
-    for (Map.Entry<Path, FileSnapshot> entry : now.entrySet()) {
-      if (entry.getValue().isNew()) {
-        entry.setValue(identify(entry.getKey(), entry.getValue(), now));
-      }
-    }
-    return now;
+    return paths;
   }
 
-  /** What is known of the file already, or the new snapshot. */
-  private FileSnapshot look(Path path, FileSnapshot now) {
-    FileSnapshot before = seen.get(path);
-    if (before == null || toRecheck.contains(path)) {
-      return now;
-    }
-    if (before.isSame(now)) {
-      boolean again = before.isUnreadable() && nanoTime.getAsLong() - before.retryNanos() >= 0;
-      return again ? now : before;
-    }
-    // Whether it is still the same file is checked when it is opened.
-    boolean grown = before.hasGrownTo(now) && !LogFile.isCompressed(path);
-    return grown && before.file() != null ? now.known(before.file(), now.size()) : now;
-  }
-
-  private FileSnapshot identify(Path path, FileSnapshot snapshot, Map<Path, FileSnapshot> now) {
+  private FileSnapshot identify(
+      Path path,
+      FileSnapshot snapshot,
+      Map<Path, FileSnapshot> now,
+      Map<FollowedFile, Path> paths) {
     try {
       String identity = LogFile.identity(path);
       if (identity == null) {
         return snapshot.waiting();
       }
+      if (isOf(original(path, now), identity)) {
+        return snapshot.beingMade(); // Perhaps it is. In any case the original has all.
+      }
+      if (isChanging(path, snapshot) && !LogFile.isWhole(path)) {
+        scan.lookAgain();
+        return snapshot.beingMade();
+      }
       long bytes = LogFile.size(path, snapshot.size());
-      FollowedFile file = find(path, identity, bytes, snapshot, now);
+      FollowedFile file = find(path, identity, bytes, snapshot, now, paths);
       if (file == null) {
         String name = path.getFileName().toString();
         file =
             new FollowedFile(identity, FilePosition.START, bytes, name, snapshot.modifiedMillis());
-        files.add(file);
+        add(file);
       }
       toRecheck.remove(path);
       return snapshot.known(file, bytes);
     } catch (NoSuchFileException e) {
       return snapshot.waiting();
     } catch (IOException e) {
+      if (isChanging(path, snapshot)) {
+        scan.lookAgain();
+        return snapshot.beingMade();
+      }
+      if (original(path, now) != null) {
+        return snapshot.beingMade();
+      }
       if (loggedUnreadable.add(path)) {
         log.warn("{} cannot be read and is not shipped: {}", path, e.toString());
       }
@@ -195,18 +262,46 @@ final class SpanLogs {
     }
   }
 
+  /** What a compressed file was made of, if that is there still. */
+  private static @Nullable FileSnapshot original(Path path, Map<Path, FileSnapshot> now) {
+    Path original = LogFile.original(path);
+    return original == null ? null : now.get(original);
+  }
+
+  private static boolean isOf(@Nullable FileSnapshot snapshot, String identity) {
+    return snapshot != null
+        && snapshot.file() != null
+        && snapshot.file().identity().equals(identity);
+  }
+
+  /** Whether a program may just compress into this file. */
+  private boolean isChanging(Path path, FileSnapshot snapshot) {
+    return !once && LogFile.isCompressed(path) && DirectoryScan.isRecent(snapshot);
+  }
+
   /** Tries the files first of which most was read: a file that was not read fits any content. */
   private @Nullable FollowedFile find(
-      Path path, String identity, long bytes, FileSnapshot snapshot, Map<Path, FileSnapshot> now)
+      Path path,
+      String identity,
+      long bytes,
+      FileSnapshot snapshot,
+      Map<Path, FileSnapshot> now,
+      Map<FollowedFile, Path> paths)
       throws IOException {
-    Map<FollowedFile, Path> taken = paths(now);
     List<FollowedFile> candidates =
-        files.stream()
-            .filter(file -> file.identity().equals(identity) && file.read().offset() <= bytes)
-            .filter(file -> isFree(path, snapshot, taken.get(file), now))
+        byIdentity.getOrDefault(identity, List.of()).stream()
+            .filter(file -> file.read().offset() <= bytes)
             .sorted(Comparator.comparingLong((FollowedFile f) -> -f.read().offset()))
             .toList();
     for (FollowedFile file : candidates) {
+      Path elsewhere = paths.get(file);
+      if (elsewhere != null && !mayBeBoth(path, snapshot, elsewhere, now)) {
+        if (isStill(elsewhere, file)) {
+          continue;
+        }
+        toRecheck.add(elsewhere); // A new file there has the number that the system gave the old.
+        paths.remove(file);
+      }
       // To check a compressed file takes long. It is done when the file is opened.
       if ((LogFile.isCompressed(path) && !toRecheck.contains(path)) || isIn(path, file)) {
         return file;
@@ -215,53 +310,65 @@ final class SpanLogs {
     return null;
   }
 
+  private static boolean isStill(Path path, FollowedFile file) throws IOException {
+    try {
+      return isIn(path, file);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
   private static boolean isIn(Path path, FollowedFile file) throws IOException {
     try (var in = LogFile.openAt(path, file.identity(), file.read())) {
       return in != null;
     }
   }
 
-  /** Whether a file that also has another name may be this one. */
-  private static boolean isFree(
-      Path path, FileSnapshot snapshot, @Nullable Path elsewhere, Map<Path, FileSnapshot> now) {
-    return elsewhere == null
-        || LogFile.isCompressedFormOf(path, elsewhere)
-        || Objects.requireNonNull(now.get(elsewhere)).isSameFile(snapshot);
-  }
-
-  /** The path of each file; if there is a compressed form too, the path of the plain one. */
-  private static Map<FollowedFile, Path> paths(Map<Path, FileSnapshot> now) {
-    Map<FollowedFile, Path> paths = new HashMap<>();
-    now.forEach(
-        (path, snapshot) -> {
-          if (snapshot.file() != null) {
-            paths.putIfAbsent(snapshot.file(), path);
-          }
-        });
-    return paths;
+  /** Whether a file may have two names: while it is renamed, and after it was compressed. */
+  private static boolean mayBeBoth(
+      Path path, FileSnapshot snapshot, Path elsewhere, Map<Path, FileSnapshot> now) {
+    FileSnapshot other = now.get(elsewhere);
+    return LogFile.isCompressedFormOf(path, elsewhere)
+        || (other != null && other.isSameFile(snapshot));
   }
 
   /** Another file has this name now: the next scan identifies it. */
   void recheck(Path path) {
-    seen.remove(path);
+    scan.seen().remove(path);
     toRecheck.add(path);
   }
 
-  private void forget(@Nullable FollowedFile reading) {
+  private void forget(Set<FollowedFile> there, @Nullable FollowedFile reading) {
     long now = nanoTime.getAsLong();
-    Set<FollowedFile> there = paths(seen).keySet();
-    toRecheck.retainAll(seen.keySet());
-    loggedUnreadable.retainAll(seen.keySet());
+    toRecheck.retainAll(scan.seen().keySet());
+    loggedUnreadable.retainAll(scan.seen().keySet());
+    awaitsMissing = false;
+    List<FollowedFile> forgotten = new ArrayList<>();
     for (FollowedFile file : files) {
-      if (!there.contains(file)
-          && file != reading
-          && file.missingNanos(now) >= LOST_NANOS
-          && file.size() > file.read().offset()) {
-        lose(file, "it was deleted before it was shipped");
+      if (there.contains(file) || file == reading) {
+        continue;
+      }
+      long missing = file.missingNanos(now);
+      if (file.size() > file.read().offset()) {
+        if (missing >= LOST_NANOS && file.missingScans() >= LOST_SCANS) {
+          lose(file, "it was deleted before it was shipped");
+        } else {
+          awaitsMissing = true;
+        }
+      }
+      if (missing >= FORGET_NANOS) {
+        forgotten.add(file);
       }
     }
-    files.removeIf(
-        file -> !there.contains(file) && file != reading && file.missingNanos(now) >= FORGET_NANOS);
+    forgotten.forEach(this::remove);
+  }
+
+  private void remove(FollowedFile file) {
+    files.remove(file);
+    List<FollowedFile> same = byIdentity.get(file.identity());
+    if (same != null && same.remove(file) && same.isEmpty()) {
+      byIdentity.remove(file.identity());
+    }
   }
 
   /** The rest of the file cannot be shipped. */

@@ -35,6 +35,10 @@ class ClewShipTest {
         "--once HERE --timeout soon | --timeout",
         "--once HERE --to kafka --set clew.kafka.encoding=proto3 | clew.kafka.encoding: expected json",
         "--once HERE --to zipkin --set clew.zipkin.timeout-millis=x | clew.zipkin.timeout-millis:",
+        "--once HERE --set clew.kafka.topc=x | clew.kafka.topc: kafka has no such setting; the most similar one is clew.kafka.topic",
+        "--once HERE --set clew.kafka.producer.linger_ms=5 | most similar one is clew.kafka.producer.linger.ms",
+        "--once HERE --to zipkin --topic x | clew.kafka.topic: zipkin has no such setting",
+        "--once HERE --set clew.kafka.producer.request.timeout.ms=30000 | request.timeout.ms",
         "--once HERE --state HERE/feed-1.ndjson | --state: expected a directory to write to",
         "--once | DIRECTORY",
         "--once HERE --nonsense | --nonsense"
@@ -64,6 +68,46 @@ class ClewShipTest {
       receiver.answer(202);
       assertThat(run(receiver.arguments(directory, "--once"))).isZero();
       assertThat(receiver.received()).isEqualTo(30);
+    }
+  }
+
+  /** Zipkin refuses a message with one such span. */
+  @Test
+  void spanThatTheReceiverRefuses_holdsUpNoOther() throws Exception {
+    String bad =
+        "{\"traceId\":\"00000000000000c1\",\"id\":\"00000000000000c1\",\"kind\":\"INTERNAL\"}\n";
+    Files.writeString(directory.resolve("bad-1.000001.ndjson"), bad);
+    Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, 200));
+    Files.writeString(directory.resolve("pins-1.000001.ndjson"), bad + Lines.lines(200, 300));
+    try (HttpReceiver receiver = new HttpReceiver()) {
+      receiver.refuse("INTERNAL", 400);
+      assertThat(run(receiver.arguments(directory, "--once"))).isEqualTo(3);
+      assertThat(receiver.distinct()).isEqualTo(300);
+      assertThat(receiver.received()).isEqualTo(300);
+      Files.writeString(directory.resolve("last-1.000001.ndjson"), bad);
+      assertThat(run(receiver.arguments(directory, "--once"))).isEqualTo(3);
+      assertThat(run(receiver.arguments(directory, "--once"))).isZero();
+    }
+  }
+
+  @Test
+  void receiverThatTakesSmallMessages_getsAll() throws Exception {
+    Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, 3000));
+    try (HttpReceiver receiver = new HttpReceiver()) {
+      receiver.takeAtMost(64 * 1024);
+      assertThat(run(receiver.arguments(directory, "--once"))).isZero();
+      assertThat(receiver.distinct()).isEqualTo(3000);
+      assertThat(receiver.received()).isEqualTo(3000);
+    }
+  }
+
+  @Test
+  void encodingInCapitals_isTheSame() throws Exception {
+    Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, 10));
+    try (HttpReceiver receiver = new HttpReceiver()) {
+      String json = "--set=clew.zipkin.encoding=JSON";
+      assertThat(run(receiver.arguments(directory, "--once", json))).isZero();
+      assertThat(receiver.distinct()).isEqualTo(10);
     }
   }
 

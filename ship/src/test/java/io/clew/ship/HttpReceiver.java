@@ -17,6 +17,9 @@ final class HttpReceiver implements AutoCloseable {
   private final Map<Integer, Integer> times = new HashMap<>();
   private int posts;
   private int status = 202;
+  private String refused = "nothing of the kind";
+  private int refusal;
+  private int mostBytes = Integer.MAX_VALUE;
 
   HttpReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -33,6 +36,12 @@ final class HttpReceiver implements AutoCloseable {
 
   private synchronized int add(String text) {
     posts++;
+    if (text.length() > mostBytes) {
+      return 413;
+    }
+    if (text.contains(refused)) {
+      return refusal;
+    }
     if (status < 300) {
       Lines.numbers(text).forEach(number -> times.merge(number, 1, Integer::sum));
     }
@@ -41,6 +50,16 @@ final class HttpReceiver implements AutoCloseable {
 
   synchronized void answer(int value) {
     status = value;
+  }
+
+  /** Refuses messages that contain a text. */
+  synchronized void refuse(String text, int answer) {
+    refused = text;
+    refusal = answer;
+  }
+
+  synchronized void takeAtMost(int bytes) {
+    mostBytes = bytes;
   }
 
   synchronized int posts() {

@@ -70,6 +70,26 @@ class RealServersTest {
     }
   }
 
+  @Test
+  void zipkin_refusesASpan_returnsAllOthers() throws Exception {
+    String bad =
+        "{\"traceId\":\"00000000000000c1\",\"id\":\"00000000000000c1\",\"kind\":\"INTERNAL\"}\n";
+    Files.writeString(directory.resolve("bad-1.000001.ndjson"), bad);
+    Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, 30));
+    try (ZipkinServer zipkin = ZipkinServer.started(Map.of())) {
+      String wrong = "--endpoint=" + zipkin.uri().resolve("/api/v1/nowhere");
+      assertThat(run(directory.toString(), "--to=zipkin", wrong, "--once", "--timeout=0"))
+          .isEqualTo(4);
+      String endpoint = "--endpoint=" + zipkin.uri().resolve("/api/v2/spans");
+      assertThat(run(directory.toString(), "--to=zipkin", endpoint, "--once")).isEqualTo(3);
+      List<Integer> arrived = new ArrayList<>();
+      for (int i = 0; i < 30; i += 3) {
+        arrived.addAll(Lines.numbers(zipkin.trace(traceId(i))));
+      }
+      assertThat(arrived).containsExactlyInAnyOrderElementsOf(Lines.upTo(30));
+    }
+  }
+
   private static int run(String... arguments) {
     PrintWriter err = new PrintWriter(System.err, true, UTF_8);
     return ClewShip.run(err, err, arguments);

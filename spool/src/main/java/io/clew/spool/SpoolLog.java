@@ -46,7 +46,7 @@ final class SpoolLog {
       SafeLog.log(
           () ->
               log.info(
-                  "Tracing: {} spans that an earlier process has left are replayed: {}",
+                  "Tracing: {} spans that an earlier process has left wait to be sent: {}",
                   spans,
                   directory));
     }

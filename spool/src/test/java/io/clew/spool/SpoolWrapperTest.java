@@ -101,6 +101,23 @@ class SpoolWrapperTest {
     assertThat(warnings).isEmpty();
   }
 
+  @Test
+  void wrap_longServiceName_hasADirectoryAllTheSame() throws Exception {
+    receiver.trouble =
+        batch -> {
+          throw new IOException("away");
+        };
+    Map<String, String> values = Map.of("clew.spool.directory", directory.toString());
+    Settings settings = new Settings("x".repeat(300), values::get, warnings::add);
+    try (SpanSender sender = new SpoolWrapper().wrap(provider("kafka", true), receiver, settings)) {
+      sender.send(NamedSpans.batch("a", "b"));
+      assertThat(NamedSpans.files(directory))
+          .singleElement()
+          .asString()
+          .startsWith("x".repeat(91) + "_");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "clew.spool.max-bytes, 1G, 1073741824",

@@ -144,6 +144,30 @@ class SpoolingSpanSenderTest extends SpoolFixture {
   }
 
   @Test
+  void build_spansOfAnEarlierProcess_logsThatTheyWaitAndThenThatTheyWereReplayed()
+      throws Exception {
+    fail(new IOException("away"));
+    try (SpoolingSpanSender sender = sender(PATIENT)) {
+      sender.send(batch("a", "b"));
+    }
+    logged.list.clear();
+    FakeReceiver next = new FakeReceiver();
+    next.trouble = receiver.trouble;
+    try (SpoolingSpanSender sender =
+        SpoolingSpanSender.newBuilder(directory, next).name("feed-fake").build()) {
+      await().until(() -> next.attempts.get() > 0);
+      assertThat(messages())
+          .anyMatch(
+              line -> line.contains("2 spans that an earlier process has left wait to be sent"))
+          .noneMatch(line -> line.contains("replayed"));
+      next.trouble = FakeReceiver.Trouble.NONE;
+      await().until(() -> sender.stats().pendingSpans() == 0);
+    }
+    assertThat(next.names()).containsExactly("a", "b");
+    assertThat(messages()).anyMatch(line -> line.contains("2 spans were replayed"));
+  }
+
+  @Test
   void send_moreThanTheQuota_dropsTheOldestAndCounts() throws Exception {
     fail(new IOException("away"));
     try (SpoolingSpanSender sender =

@@ -25,6 +25,9 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
   /** A short: the builder takes 56 bytes. */
   private short smallTags;
 
+  /** The bytes of memory of the small tags; a char for the same reason. */
+  private char weight;
+
   /** As {@link ClewTracer#signOf} says. */
   private byte priority;
 
@@ -134,13 +137,20 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     if (Text.isSamplingPriority(key)) {
       priority = 0;
     } else {
-      tags = tracer.limits().addTag(tags, smallTags, key, value);
-      smallTags =
-          tags.isSmallTag()
-              ? (short) Math.min(SpanLimits.MAX_COUNT, smallTags + 1)
-              : SpanLimits.MAX_COUNT;
+      addTag(key, value);
     }
     return this;
+  }
+
+  private void addTag(String key, Object value) {
+    tags = tracer.limits().addTag(tags, smallTags, key, value);
+    int bytes = weight + Entry.weight(key, value);
+    if (tags.isSmallTag() && smallTags < SpanLimits.MAX_COUNT && bytes <= Character.MAX_VALUE) {
+      smallTags++;
+      weight = (char) bytes;
+    } else {
+      smallTags = SpanLimits.MAX_COUNT;
+    }
   }
 
   @Override
@@ -172,7 +182,16 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     }
     return samplingState.sampled()
         ? startRecording(
-            tracer, operation, entries(), from, traceIdLow, samplingState, sampling, startMicros)
+            tracer,
+            operation,
+            entries(),
+            weight,
+            further != null || smallTags >= SpanLimits.MAX_COUNT,
+            from,
+            traceIdLow,
+            samplingState,
+            sampling,
+            startMicros)
         : UnsampledSpan.childOf(from, traceIdLow, tracer);
   }
 
@@ -195,6 +214,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       ClewTracer tracer,
       String operation,
       @Nullable Entry tags,
+      int weight,
+      boolean large,
       TraceContext from,
       long traceIdLow,
       SamplingState samplingState,
@@ -209,7 +230,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     boolean explicitStart = startMicros != null;
     long start = startMicros == null ? now : startMicros;
     RecordingSpan span =
-        new RecordingSpan(tracer, context, name, tags, sampling, start, explicitStart);
+        new RecordingSpan(
+            tracer, context, name, tags, weight, large, sampling, start, explicitStart);
     tracer.callOnStart(span);
     return span;
   }

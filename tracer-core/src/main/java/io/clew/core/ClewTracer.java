@@ -10,6 +10,7 @@ import io.clew.api.SpanHandler;
 import io.clew.api.SpanReporter;
 import io.clew.api.TraceContext;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.clew.core.context.SafeScopeManager;
 import io.clew.core.propagation.BaggageLimits;
 import io.clew.core.propagation.Propagator;
@@ -30,7 +31,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** The OpenTracing {@link Tracer} of a {@link Tracing}. None of its methods throws. */
 final class ClewTracer implements Tracer {
@@ -49,7 +49,7 @@ final class ClewTracer implements Tracer {
   private final boolean traceId128Bit;
   private final SpanLimits limits;
   private final LongAdder lateCalls = new LongAdder();
-  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(Tracing.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(Tracing.class));
   private volatile boolean enabled;
   private volatile @Nullable JvmShutdownHook exitHook;
 
@@ -58,7 +58,7 @@ final class ClewTracer implements Tracer {
     endpoint = Endpoint.of(service);
     sampler = builder.sampler;
     reporter = builder.reporter;
-    handlers = builder.handlers.toArray(SpanHandler[]::new);
+    handlers = builder.handlers.toArray(new SpanHandler[0]);
     scopeManager = SafeScopeManager.of(builder.newScopeManager());
     clock = builder.clock;
     propagator = new Propagator(builder.extracts, builder.injects, builder.trust, clock::nanoTime);

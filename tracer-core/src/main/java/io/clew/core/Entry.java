@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * to the oldest. Entries are immutable, so each is a snapshot of the span's state.
  */
 class Entry {
+  private static final int ENTRY_BYTES = 48;
+
   /** The tag's name; empty for anything but a tag. */
   final String key;
 
@@ -46,6 +48,26 @@ class Entry {
   /** At least {@link #size()}, for less. */
   final int maxSize() {
     return Utf8.maxSize(key) + Utf8.maxSize(value);
+  }
+
+  /** The bytes of memory of a tag, at two bytes a character. */
+  static int weight(String key, Object value) {
+    int chars = key.length() + (value instanceof String text ? text.length() : 0);
+    return ENTRY_BYTES + chars * Character.BYTES;
+  }
+
+  /** The bytes of memory of this entry. */
+  int weight() {
+    return weight(key, value);
+  }
+
+  /** The bytes of memory of a chain. */
+  static int weightOf(@Nullable Entry head) {
+    long weight = 0;
+    for (Entry entry = head; entry != null; entry = entry.previous) {
+      weight += entry.weight();
+    }
+    return (int) Math.min(Integer.MAX_VALUE / 2, weight);
   }
 
   /** The same at the head of another chain. */
@@ -162,6 +184,15 @@ class Entry {
       super("", "", null);
       this.texts = texts;
       this.lost = lost;
+    }
+
+    @Override
+    int weight() {
+      int weight = 0;
+      for (String text : texts) {
+        weight += weight("", text);
+      }
+      return weight;
     }
 
     @Override

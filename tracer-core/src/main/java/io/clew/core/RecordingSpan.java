@@ -40,6 +40,12 @@ final class RecordingSpan implements Span {
 
   private final boolean explicitStart;
 
+  /** The bytes of memory of the small tags. Threads that race may lose some of them. */
+  private int weight;
+
+  /** Whether there is anything but small tags: then the chain is weighed at the finish. */
+  private boolean large;
+
   /** Whether there may be an {@link Entry.Identity} in the chain. */
   private boolean changed;
 
@@ -56,9 +62,13 @@ final class RecordingSpan implements Span {
       TraceContext context,
       String name,
       @Nullable Entry tags,
+      int weight,
+      boolean large,
       @Nullable SamplingDecision sampling,
       long start,
       boolean explicitStart) {
+    this.weight = weight;
+    this.large = large;
     this.tracer = tracer;
     this.firstContext = context;
     this.firstName = name;
@@ -175,7 +185,13 @@ final class RecordingSpan implements Span {
   private void addTag(String key, Object value) {
     Object current = head();
     while (!(current instanceof SpanRecord)) {
-      if (replace(current, tracer.limits().addTag((Entry) current, key, value))) {
+      Entry added = tracer.limits().addTag((Entry) current, key, value);
+      if (added.isSmallTag()) {
+        weight += Entry.weight(key, value);
+      } else {
+        large = true;
+      }
+      if (replace(current, added)) {
         return;
       }
       current = head();
@@ -184,6 +200,7 @@ final class RecordingSpan implements Span {
   }
 
   private void addLog(long micros, String text, boolean end) {
+    large = true; // Before the log can be seen, and so before a finish that sees it.
     Object current = head();
     while (!(current instanceof SpanRecord)) {
       if (replace(current, tracer.limits().addLog((Entry) current, micros, text, end))) {
@@ -282,8 +299,9 @@ final class RecordingSpan implements Span {
       String name = name(chain);
       long micros = Math.max(1, durationMicros);
       Endpoint endpoint = tracer.endpoint();
+      int bytes = SpanRecord.weight(context, name, large ? Entry.weightOf(chain) : weight);
       SpanRecord span =
-          new SpanRecord(context, name, chain, startMicros, micros, endpoint, sampling);
+          new SpanRecord(context, name, chain, startMicros, micros, endpoint, sampling, bytes);
       if (replace(current, span)) {
         if (context.sampled()) {
           tracer.report(span);

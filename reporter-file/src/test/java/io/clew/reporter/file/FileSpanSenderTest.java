@@ -213,11 +213,11 @@ class FileSpanSenderTest {
         "' feed '|feed",
         "Feed.Service_1-a|Feed.Service_1-a",
         "a/b|a_b",
-        "../../etc/passwd|.._.._etc_passwd",
+        "../../etc/passwd|_._.._etc_passwd",
         "a b:c*|a_b_c_",
         "caf\u00e9|caf_",
         "\u4e2d\u6587|__",
-        "..|..",
+        "..|_.",
       },
       delimiter = '|')
   void send_oddServiceName_staysInTheDirectory(String service, String expected) throws Exception {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Describes Kafka's exceptions in one line, without secrets. */
 final class Failures {
@@ -26,6 +27,20 @@ final class Failures {
       next = next.getCause();
     }
     return String.join(": ", messages);
+  }
+
+  /**
+   * The error of a class or a native library that is missing, among the causes; null if none is.
+   */
+  static @Nullable LinkageError linkageError(Throwable failure) {
+    Throwable next = failure;
+    for (int i = 0; i < MAX_CAUSES && next != null; i++) {
+      if (next instanceof LinkageError error) {
+        return error;
+      }
+      next = next.getCause();
+    }
+    return null;
   }
 
   private static String describeOne(Throwable failure) {

@@ -3,10 +3,12 @@ package io.clew.reporter.kafka;
 import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
+import io.clew.common.SizeLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RetriableException;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * value  the batch's spans of that trace as a Zipkin list: a JSON array, or a proto3 ListOfSpans
  * </pre>
  *
+ * <p>With {@link RecordUnit#BATCH} a record has no key, and the spans of all traces.
+ *
  * <p>When {@link #send} has returned, Kafka has acknowledged the batch: all replicas that are in
  * sync have it, or the leader alone if the setting {@code acks} is 1. Otherwise {@code send}
  * throws, after {@link Builder#sendTimeout} at the latest. If the same batch is sent again, the
@@ -29,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No record is larger than the producer and the broker accept. If the spans of a trace are too
  * large for one record, they are split among several. A single span that is too large is dropped
- * and counted in {@link #rejected}.
+ * and counted in {@link #rejected}. No other refusal is final: brokers look at nothing but the
+ * size. When a broker has refused a size, records are smaller for a while.
  *
  * <p>The producer is created for the first batch. So an application starts even if there is no
  * broker, or if the host has no address yet. The producer is replaced after a failure that it may
@@ -41,14 +46,15 @@ public final class KafkaSpanSender implements SpanSender {
 
   private final String topic;
   private final Encoding encoding;
+  private final RecordUnit recordUnit;
   private final Duration sendTimeout;
   private final String bootstrapServers;
   private final ProducerHolder producer;
   private final int overhead;
   private final TraceGroups groups = new TraceGroups();
 
-  /** The largest value with several spans. It becomes smaller when Kafka refuses a record. */
-  private int maxValueBytes;
+  /** The largest value with several spans. */
+  private final SizeLimit limit;
 
   /** The settled spans of the last batch, if it has failed. */
   private @Nullable SettledSpans unfinished;
@@ -60,11 +66,13 @@ public final class KafkaSpanSender implements SpanSender {
     Map<String, Object> settings = builder.settings.build(builder.sendTimeout);
     topic = builder.topic;
     encoding = builder.encoding;
+    recordUnit = builder.recordUnit;
     sendTimeout = builder.sendTimeout;
     bootstrapServers = builder.settings.bootstrapServers();
     producer = new ProducerHolder(settings);
     overhead = RecordFormat.overhead(encoding);
-    maxValueBytes = ProducerSettings.maxRequestSize(settings) - RECORD_OVERHEAD;
+    int maxBytes = ProducerSettings.maxRequestSize(settings) - RECORD_OVERHEAD;
+    limit = new SizeLimit(Math.max(1, maxBytes), builder.nanoTime);
   }
 
   /**
@@ -99,10 +107,15 @@ public final class KafkaSpanSender implements SpanSender {
     long start = System.nanoTime();
     SettledSpans settled = unfinished != null && unfinished.isOf(batch) ? unfinished : null;
     unfinished = null;
-    groups.group(batch);
+    if (recordUnit == RecordUnit.TRACE) {
+      groups.group(batch);
+    } else {
+      groups.all(batch);
+    }
     while (true) {
       InFlightRecords inFlight = split(batch, settled);
       boolean complete = transmit(batch, inFlight, start);
+      learn(inFlight);
       if (complete && inFlight.allAcknowledged()) {
         break;
       }
@@ -123,7 +136,7 @@ public final class KafkaSpanSender implements SpanSender {
   /** Makes records of all spans that are not settled. */
   private InFlightRecords split(SpanBatch batch, @Nullable SettledSpans settled) {
     InFlightRecords inFlight = new InFlightRecords();
-    int maxBytes = maxValueBytes - overhead;
+    int maxBytes = limit.bytes() - overhead;
     for (int group = 0; group < groups.count(); group++) {
       int end = groups.begin(group + 1);
       int from = groups.begin(group);
@@ -158,6 +171,10 @@ public final class KafkaSpanSender implements SpanSender {
       producer.disable(e);
       throw e;
     } catch (RuntimeException e) {
+      LinkageError missing = Failures.linkageError(e);
+      if (missing != null) {
+        producer.disable(missing);
+      }
       throw failed(e);
     }
   }
@@ -166,8 +183,19 @@ public final class KafkaSpanSender implements SpanSender {
       SpanBatch batch, InFlightRecords.Outgoing record) {
     return new ProducerRecord<>(
         topic,
-        RecordFormat.key(batch, groups.span(record.from)),
+        recordUnit == RecordUnit.TRACE ? RecordFormat.key(batch, groups.span(record.from)) : null,
         RecordFormat.value(batch, groups, record.from, record.to, record.bytes));
+  }
+
+  /** Learns how large a record may be. */
+  private void learn(InFlightRecords inFlight) {
+    for (InFlightRecords.Outgoing record : inFlight.records()) {
+      if (record.isAcknowledged()) {
+        limit.taken(record.bytes + overhead);
+      } else if (record.isTooLarge() && record.to - record.from > 1) {
+        limit.refused(record.bytes + overhead);
+      }
+    }
   }
 
   /** Settles the spans of each record by its outcome; returns the first failure not due to size. */
@@ -178,10 +206,10 @@ public final class KafkaSpanSender implements SpanSender {
         for (int i = record.from; i < record.to; i++) {
           settled.settle(groups.span(i));
         }
-      } else if (record.isTooLarge() && record.to - record.from == 1) {
-        settled.reject(groups.span(record.from));
       } else if (record.isTooLarge()) {
-        maxValueBytes = Math.min(maxValueBytes, (record.bytes + overhead) / 2);
+        if (record.to - record.from == 1) {
+          settled.reject(groups.span(record.from));
+        }
       } else if (first == null) {
         first = record.failure();
       }
@@ -224,10 +252,12 @@ public final class KafkaSpanSender implements SpanSender {
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
-    private final ProducerSettings settings;
+    final ProducerSettings settings;
     String topic = "zipkin";
     Encoding encoding = Encoding.ZIPKIN_PROTO3;
+    RecordUnit recordUnit = RecordUnit.TRACE;
     Duration sendTimeout = Duration.ofSeconds(10);
+    LongSupplier nanoTime = System::nanoTime;
 
     private Builder(String bootstrapServers) {
       settings = new ProducerSettings(bootstrapServers);
@@ -256,6 +286,16 @@ public final class KafkaSpanSender implements SpanSender {
      */
     public Builder encoding(Encoding value) {
       encoding = Objects.requireNonNull(value, "encoding");
+      return this;
+    }
+
+    /**
+     * Which spans one record holds.
+     *
+     * @param value those of one trace by default
+     */
+    public Builder record(RecordUnit value) {
+      recordUnit = Objects.requireNonNull(value, "record");
       return this;
     }
 

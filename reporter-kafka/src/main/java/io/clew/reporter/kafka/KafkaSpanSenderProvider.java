@@ -17,6 +17,7 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
   private static final String SERVERS = "clew.kafka.bootstrap-servers";
   private static final String TOPIC = "clew.kafka.topic";
   private static final String ENCODING = "clew.kafka.encoding";
+  private static final String RECORD = "clew.kafka.record";
   private static final String TIMEOUT = "clew.kafka.send-timeout-millis";
   private static final String PRODUCER = "clew.kafka.producer.";
   private static final String DEFAULT_SERVERS = "localhost:9092";
@@ -30,10 +31,8 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
   }
 
   /**
-   * Makes the sender. A value that is not valid, or that Kafka rejects, is reported and ignored. No
-   * warning shows a secret.
-   *
-   * @throws IllegalArgumentException if values contradict each other
+   * Makes the sender. A value that is not valid, that Kafka rejects, or that contradicts a value of
+   * a setting before it in the alphabet, is reported and ignored. No warning shows a secret.
    */
   @Override
   public SpanSender create(Settings settings) {
@@ -41,6 +40,7 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
     settings.applyEncoding(ENCODING, builder.encoding, builder::encoding);
     settings.applyDuration(
         TIMEOUT, MILLIS, builder.sendTimeout, 100, 600_000, builder::sendTimeout);
+    settings.applyChoice(RECORD, builder.recordUnit, builder::record);
     topic(settings, builder);
     for (String name : new TreeSet<>(ProducerConfig.configNames())) {
       String value = settings.text(PRODUCER + name);
@@ -76,10 +76,8 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
 
   private static void property(
       Settings settings, KafkaSpanSender.Builder builder, String name, String value) {
-    String expected = ProducerSettings.expected(name, value);
-    if (expected == null) {
-      builder.property(name, value);
-    } else {
+    String expected = builder.settings.tryPut(name, value, builder.sendTimeout);
+    if (expected != null) {
       String shown = ProducerSettings.shown(name, value);
       settings.reject(PRODUCER + name, shown, expected, "the default");
     }

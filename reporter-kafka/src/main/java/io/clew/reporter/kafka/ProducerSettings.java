@@ -34,6 +34,7 @@ final class ProducerSettings {
           ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "records are not sent in transactions");
 
   private final String bootstrapServers;
+  private final String clientId = "clew-" + NUMBER.incrementAndGet();
   private final Map<String, String> properties = new LinkedHashMap<>();
 
   ProducerSettings(String bootstrapServers) {
@@ -68,6 +69,26 @@ final class ProducerSettings {
     properties.put(name, value);
   }
 
+  /**
+   * Sets one of Kafka's settings, unless it is not allowed, or contradicts those that are set.
+   *
+   * @return what was expected instead; null if it is set
+   */
+  @Nullable String tryPut(String name, String value, Duration sendTimeout) {
+    String expected = expected(name, value);
+    if (expected == null) {
+      String before = properties.put(name, value);
+      expected = Contradictions.find(name, all(sendTimeout), properties);
+      if (expected != null) {
+        properties.remove(name);
+        if (before != null) {
+          properties.put(name, before);
+        }
+      }
+    }
+    return expected;
+  }
+
   /** The value as a message may show it: passwords are hidden. */
   static String shown(String name, String value) {
     ConfigDef.ConfigKey key = DEFINITION.configKeys().get(name);
@@ -86,6 +107,12 @@ final class ProducerSettings {
     if (!DEFINITION.configKeys().containsKey(name)) {
       return null; // A setting of an interceptor, for instance.
     }
+    if (name.equals(ProducerConfig.COMPRESSION_TYPE_CONFIG)) {
+      String missing = Compressors.missing(value.strip());
+      if (missing != null) {
+        return "a compression whose library can be loaded (" + missing + ")";
+      }
+    }
     for (ConfigValue checked : DEFINITION.validate(Map.of(name, value))) {
       if (checked.name().equals(name) && !checked.errorMessages().isEmpty()) {
         return "a value that Kafka accepts (" + checked.errorMessages().get(0) + ")";
@@ -99,45 +126,58 @@ final class ProducerSettings {
     return (int) number(settings, ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
   }
 
-  private static long number(Map<String, Object> settings, String name) {
-    Object value = DEFINITION.parse(settings).get(name);
-    return ((Number) Objects.requireNonNull(value, name)).longValue();
+  /** A setting, or Kafka's default. */
+  static long number(Map<String, Object> settings, String name) {
+    ConfigDef.ConfigKey key = Objects.requireNonNull(DEFINITION.configKeys().get(name), name);
+    Object value = settings.get(name);
+    Object parsed = value == null ? key.defaultValue : ConfigDef.parseType(name, value, key.type);
+    return ((Number) Objects.requireNonNull(parsed, name)).longValue();
   }
 
-  /** All settings of the producer, checked together. */
+  /**
+   * All settings of the producer, checked together.
+   *
+   * @throws IllegalArgumentException if they contradict each other
+   */
   Map<String, Object> build(Duration sendTimeout) {
+    Map<String, Object> all = all(sendTimeout);
+    properties.forEach(
+        (name, value) -> {
+          String expected = Contradictions.find(name, all, properties);
+          if (expected != null) {
+            throw new IllegalArgumentException(
+                name + ": expected " + expected + ", got '" + shown(name, value) + "'");
+          }
+        });
+    return all;
+  }
+
+  private Map<String, Object> all(Duration sendTimeout) {
     long half = sendTimeout.toMillis() / 2;
     Map<String, Object> all = new HashMap<>();
-    all.put(ProducerConfig.CLIENT_ID_CONFIG, "clew-" + NUMBER.incrementAndGet());
+    all.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     // The records of one batch come within a millisecond or two, and no others come until these
     // are acknowledged. A longer linger would only add delay.
     all.put(ProducerConfig.LINGER_MS_CONFIG, "2");
-    all.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(256 * 1024));
-    // A quarter of the time each, so that a request whose answer is lost can be sent once more. The
-    // broker recognises the repetition.
-    all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(Math.max(1, half / 2)));
     all.put(ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, "false");
     all.putAll(properties);
+    // These two give way to what the user has set beside them.
+    all.putIfAbsent(
+        ProducerConfig.BATCH_SIZE_CONFIG,
+        String.valueOf(Math.min(256 * 1024, number(all, ProducerConfig.BUFFER_MEMORY_CONFIG))));
+    // A quarter of the time each, so that a request whose answer is lost can be sent once more. The
+    // broker recognises the repetition.
+    long rest = half - number(all, ProducerConfig.LINGER_MS_CONFIG);
+    all.putIfAbsent(
+        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        String.valueOf(Math.max(1, Math.min(half / 2, rest))));
     all.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     all.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     all.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(half));
     all.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(half));
-    check(all, half);
     return all;
-  }
-
-  private static void check(Map<String, Object> all, long half) {
-    long request = number(all, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
-    long linger = number(all, ProducerConfig.LINGER_MS_CONFIG);
-    if (request + linger > half) {
-      throw new IllegalArgumentException(
-          "request.timeout.ms + linger.ms: expected at most half of sendTimeout, "
-              + half
-              + ", got "
-              + (request + linger));
-    }
   }
 }

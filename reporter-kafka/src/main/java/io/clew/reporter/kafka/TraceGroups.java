@@ -50,6 +50,18 @@ final class TraceGroups {
     sort(size);
   }
 
+  /** Puts all spans of a batch into one group, in their order. */
+  void all(SpanBatch batch) {
+    int size = batch.size();
+    clear(size);
+    for (int span = 0; span < size; span++) {
+      order[span] = span;
+    }
+    groups = 1;
+    first[0] = 0;
+    first[1] = size;
+  }
+
   private void clear(int size) {
     if (size > order.length) {
       int capacity = Math.max(size, 2 * order.length);

@@ -11,8 +11,14 @@ import io.clew.testbed.KafkaBroker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -70,6 +76,60 @@ class KafkaLimitsTest {
     }
 
     assertThat(topic.ids()).containsExactlyInAnyOrderElementsOf(ids(1, 121));
+  }
+
+  @Test
+  void send_brokerTakesMoreAgain_isSplitLess() throws Exception {
+    Topic topic = Topic.create(broker, 1, Map.of("max.message.bytes", "20000"));
+    AtomicLong nanos = new AtomicLong();
+    KafkaSpanSender.Builder builder = topic.sender();
+    builder.nanoTime = nanos::get;
+    try (KafkaSpanSender sender = builder.build()) {
+      sender.send(batch(spansOfOneTrace(1, 60, 3000)));
+      int small = topic.records().size();
+      setLimit(topic, "1000000");
+      for (int i = 0; i < 10; i++) {
+        nanos.addAndGet(Duration.ofMinutes(30).toNanos());
+        sender.send(batch(span(0, 7, 61 + i)));
+      }
+      int before = topic.records().size();
+      sender.send(batch(spansOfOneTrace(71, 60, 3000)));
+
+      assertThat(small).isGreaterThan(8);
+      assertThat(topic.records()).hasSize(before + 1);
+      assertThat(sender.rejected()).isZero();
+    }
+    assertThat(topic.ids()).containsExactlyInAnyOrderElementsOf(ids(1, 131));
+  }
+
+  private void setLimit(Topic topic, String bytes) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
+                  List.of(
+                      new AlterConfigOp(
+                          new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET))))
+          .all()
+          .get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void send_batchesAsRecords_areSplitAtTheLimitToo() throws Exception {
+    Topic topic = Topic.create(broker, 1, Map.of("max.message.bytes", "20000"));
+    try (KafkaSpanSender sender = topic.sender().record(RecordUnit.BATCH).build()) {
+      sender.send(
+          batch(
+              LongStream.range(1, 101)
+                  .mapToObj(id -> span(0, id, id, id == 50 ? noise(50_000) : noise(1000)))
+                  .toArray(FinishedSpan[]::new)));
+      assertThat(sender.rejected()).isOne();
+    }
+
+    assertThat(topic.records()).hasSizeBetween(5, 30);
+    assertThat(topic.ids()).hasSize(99).doesNotContain(50L).doesNotHaveDuplicates();
   }
 
   @Test

@@ -11,9 +11,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -115,6 +119,42 @@ class KafkaRefusalsTest {
       }
     }
     assertThat(topic.records()).isEmpty();
+  }
+
+  /** As Kafka's client wraps it. */
+  @Test
+  void send_nativeLibraryMissing_triesOnlyOnce() throws Exception {
+    Topic topic = Topic.create(broker, 1, Map.of());
+    try (KafkaSpanSender sender =
+        topic.sender().property("partitioner.class", BrokenPartitioner.class.getName()).build()) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> sender.send(traces(0, 3)))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("no zstd-jni");
+      }
+    }
+    assertThat(BrokenPartitioner.CALLS.get()).isEqualTo(1);
+  }
+
+  /** Made by Kafka. */
+  public static final class BrokenPartitioner implements Partitioner {
+    private static final AtomicInteger CALLS = new AtomicInteger();
+
+    /** Made by Kafka. */
+    public BrokenPartitioner() {}
+
+    @Override
+    public int partition(
+        String topic, Object key, byte[] keyBytes, Object value, byte[] bytes, Cluster cluster) {
+      CALLS.incrementAndGet();
+      throw new KafkaException(new UnsatisfiedLinkError("no zstd-jni"));
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public void configure(Map<String, ?> settings) {}
   }
 
   /** Made by Kafka. */

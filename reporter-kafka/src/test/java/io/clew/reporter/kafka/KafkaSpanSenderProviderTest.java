@@ -45,14 +45,16 @@ class KafkaSpanSenderProviderTest {
     Topic topic = Topic.create(broker, 1, Map.of());
     values.put("clew.kafka.bootstrap-servers", broker.bootstrapServers());
     values.put("clew.kafka.topic", topic.name());
-    values.put("clew.kafka.encoding", "json");
+    values.put("clew.kafka.encoding", "JSON");
+    values.put("clew.kafka.record", "Batch");
     values.put("clew.kafka.send-timeout-millis", "20000");
     values.put("clew.kafka.producer.interceptor.classes", RefusingInterceptor.class.getName());
     values.put("clew.kafka.producer.acks", "1");
     try (SpanSender sender = create()) {
       assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_JSON);
-      sender.send(Batches.of(Encoding.ZIPKIN_JSON, Batches.span(0, 1, 1), Batches.span(0, 1, 2)));
+      sender.send(Batches.of(Encoding.ZIPKIN_JSON, Batches.span(0, 1, 1), Batches.span(0, 2, 2)));
     }
+    assertThat(topic.records()).singleElement().matches(message -> message.key() == null);
     assertThat(topic.spans(Encoding.ZIPKIN_JSON)).hasSize(2);
     assertThat(RefusingInterceptor.lastThread()).isEqualTo(Thread.currentThread());
     assertThat(warnings).isEmpty();
@@ -81,6 +83,42 @@ class KafkaSpanSenderProviderTest {
                 line.startsWith(
                         "clew.kafka.producer.linger.ms: expected a value that Kafka accepts (")
                     && line.endsWith("got 'soon'; using 'the default'"));
+  }
+
+  /** Each is valid alone; the first is Kafka's own default. */
+  @Test
+  void create_settingsThatContradictEachOther_costOnlyTheLast(KafkaBroker broker) throws Exception {
+    Topic topic = Topic.create(broker, 1, Map.of());
+    values.put("clew.kafka.bootstrap-servers", broker.bootstrapServers());
+    values.put("clew.kafka.topic", topic.name());
+    values.put("clew.kafka.producer.request.timeout.ms", "30000");
+    values.put("clew.kafka.producer.acks", "1");
+    values.put("clew.kafka.producer.enable.idempotence", "true");
+    values.put("clew.kafka.producer.batch.size", "20000");
+    values.put("clew.kafka.producer.buffer.memory", "10000");
+    try (SpanSender sender = create()) {
+      sender.send(traces(0, 3));
+    }
+    assertThat(topic.ids()).containsExactlyInAnyOrder(1L, 2L, 3L);
+    assertThat(warnings)
+        .hasSize(3)
+        .allMatch(line -> line.endsWith("; using 'the default'"))
+        .anyMatch(
+            line ->
+                line.startsWith("clew.kafka.producer.request.timeout.ms: expected ")
+                    && line.contains("half of the send timeout, 5000 ms")
+                    && line.contains("got '30000'"))
+        .anyMatch(line -> line.startsWith("clew.kafka.producer.enable.idempotence: expected "))
+        .anyMatch(line -> line.startsWith("clew.kafka.producer.buffer.memory: expected "));
+  }
+
+  @Test
+  void create_recordThatMakesNoSense_isSaidAndLeftOut() throws Exception {
+    values.put("clew.kafka.record", "span");
+    create().close();
+    assertThat(warnings)
+        .containsExactly(
+            "clew.kafka.record: expected one of [trace, batch], got 'span'; using 'trace'");
   }
 
   @Test

@@ -58,6 +58,22 @@ class KafkaSpanSenderTest {
     assertThat(spans).allSatisfy(span -> assertThat(span.tags()).containsEntry("tag", "v"));
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void send_batchAsRecord_isOneListWithoutAKey(Encoding encoding) throws Exception {
+    Topic topic = Topic.create(broker, 3, Map.of());
+    try (KafkaSpanSender sender =
+        topic.sender().encoding(encoding).record(RecordUnit.BATCH).build()) {
+      sender.send(Batches.of(encoding, span(0, 7, 1), span(1, 7, 2), span(0, 7, 3)));
+      sender.send(Batches.of(encoding, span(0, 8, 4)));
+    }
+
+    assertThat(topic.records()).hasSize(2).allMatch(message -> message.key() == null);
+    assertThat(topic.spans(encoding).stream().map(Span::id))
+        .containsExactlyInAnyOrder(
+            "0000000000000001", "0000000000000002", "0000000000000003", "0000000000000004");
+  }
+
   @Test
   void send_severalPartitions_keepsATraceInOne() throws Exception {
     Topic topic = Topic.create(broker, 4, Map.of());

@@ -65,6 +65,18 @@ class ZipkinReadsTest {
   }
 
   @Test
+  void kafkaSpanSender_batchesAsRecords_losesNothing() throws Exception {
+    FinishedSpan[] spans = spans(3);
+
+    try (KafkaSpanSender sender =
+        KafkaSpanSender.newBuilder(broker.bootstrapServers()).record(RecordUnit.BATCH).build()) {
+      sender.send(Batches.of(Encoding.ZIPKIN_PROTO3, spans));
+    }
+
+    awaitAll(decoded(spans));
+  }
+
+  @Test
   void zipkinReporter_byClewsSenders_losesNothing(@TempDir Path spool) throws Exception {
     List<Span> spans = decoded(spans(9));
     KafkaSpanSender kafka = KafkaSpanSender.create(broker.bootstrapServers());

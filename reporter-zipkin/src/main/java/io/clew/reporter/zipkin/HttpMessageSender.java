@@ -1,32 +1,50 @@
 package io.clew.reporter.zipkin;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.clew.api.UntracedThread;
+import io.clew.common.PermanentRefusal;
+import io.clew.common.PermanentRefusal.HttpAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
-import org.jspecify.annotations.Nullable;
 import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.ClosedSenderException;
 import zipkin2.reporter.Encoding;
 
 /**
  * POSTs messages with nothing but the JDK. Unlike zipkin-reporter's own sender of this kind, it
- * reports every status (the other has none for a 404), it sends a URL's user and password, and it
- * can use the connection again after a request has failed.
+ * tells refusals that may pass from those that are final, it sends a URL's user and password, it
+ * can use the connection again after a request has failed, and it has one deadline for a whole
+ * exchange: the connection, the request and all of the answer.
  */
 final class HttpMessageSender extends BytesMessageSender.Base {
-  private static final int MAX_ANSWER = 64 * 1024;
-  private static final int MAX_SHOWN = 200;
+  private static final long KEEP_ALIVE_MILLIS = 1000;
 
   private final HttpEndpoint endpoint;
   private final int timeoutMillis;
   private final boolean compress;
   private final int messageMaxBytes;
+  private final RawSockets sockets = new RawSockets();
+
+  /** A socket's write has no timeout. So another thread writes, and this one closes the socket. */
+  private final ThreadPoolExecutor thread =
+      new ThreadPoolExecutor(
+          0,
+          1,
+          KEEP_ALIVE_MILLIS,
+          MILLISECONDS,
+          new LinkedBlockingQueue<>(),
+          task -> new UntracedThread(task, "clew-zipkin-http"));
+
   private volatile boolean closed;
 
   HttpMessageSender(
@@ -47,52 +65,63 @@ final class HttpMessageSender extends BytesMessageSender.Base {
     return messageMaxBytes;
   }
 
+  /**
+   * Sends a message.
+   *
+   * @throws PermanentRefusal if the server never takes these spans, or never so many at once
+   * @throws IOException if it has not taken them now
+   */
   @Override
   public void send(List<byte[]> spans) throws IOException {
     if (closed) {
       throw new ClosedSenderException();
     }
+    HttpPost.Answer answer = post(spans);
+    if (answer.isSuccess()) {
+      return;
+    }
+    String message = "HTTP " + answer.status() + " from " + endpoint + answer.text();
+    HttpAnswer meaning = HttpAnswer.of(answer.status());
+    if (meaning == HttpAnswer.LATER || (meaning == HttpAnswer.NOT_HERE && !isReached())) {
+      throw new IOException(message);
+    }
+    throw new PermanentRefusal(message, meaning == HttpAnswer.TOO_LARGE);
+  }
+
+  /**
+   * Whether a list without spans is answered otherwise than with a wrong address or password. Then
+   * it was the contents of the message that a gateway has refused.
+   */
+  private boolean isReached() throws IOException {
+    HttpPost.Answer answer = post(List.of());
+    return answer.isSuccess() || HttpAnswer.of(answer.status()) == HttpAnswer.NEVER;
+  }
+
+  private HttpPost.Answer post(List<byte[]> spans) throws IOException {
     byte[] body = encoding.encode(spans);
-    post(compress ? gzip(body) : body);
-  }
-
-  private void post(byte[] body) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) endpoint.url().openConnection();
-    connection.setConnectTimeout(timeoutMillis);
-    connection.setReadTimeout(timeoutMillis);
-    connection.setInstanceFollowRedirects(false); // It would become a GET.
-    connection.setRequestMethod("POST");
-    connection.setRequestProperty("Content-Type", encoding.mediaType());
-    connection.setRequestProperty("b3", "0"); // Proxies that trace must not sample this request.
-    if (compress) {
-      connection.setRequestProperty("Content-Encoding", "gzip");
-    }
-    if (endpoint.authorization() != null) {
-      connection.setRequestProperty("Authorization", endpoint.authorization());
-    }
-    connection.setDoOutput(true);
-    connection.setFixedLengthStreamingMode(body.length);
-    try (OutputStream out = connection.getOutputStream()) {
-      out.write(body);
-    }
-    int status = connection.getResponseCode();
-    boolean taken = status >= 200 && status < 300;
-    String answer = read(taken ? connection.getInputStream() : connection.getErrorStream());
-    if (!taken) {
-      throw new IOException("HTTP " + status + " from " + endpoint + answer);
-    }
-  }
-
-  /** Returns its beginning, but reads all of it, so that the connection can be used again. */
-  private static String read(@Nullable InputStream answer) throws IOException {
-    if (answer == null) {
-      return "";
-    }
-    try (answer) {
-      byte[] start = answer.readNBytes(MAX_SHOWN);
-      answer.skip(MAX_ANSWER);
-      String shown = new String(start, UTF_8).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-      return shown.isEmpty() ? "" : ": " + shown;
+    HttpPost post =
+        new HttpPost(
+            endpoint,
+            encoding.mediaType(),
+            compress ? gzip(body) : body,
+            compress,
+            timeoutMillis,
+            sockets);
+    Future<HttpPost.Answer> answer = thread.submit(post);
+    try {
+      return answer.get(timeoutMillis, MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no answer from " + endpoint + " within " + timeoutMillis + " ms");
+    } catch (ExecutionException e) {
+      throw new IOException("no answer from " + endpoint + ": " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+    } finally {
+      if (!answer.isDone()) {
+        answer.cancel(false);
+        post.abort();
+      }
     }
   }
 

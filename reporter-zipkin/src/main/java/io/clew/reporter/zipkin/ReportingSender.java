@@ -5,8 +5,9 @@ import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.common.FailureLog;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import zipkin2.Span;
@@ -16,7 +17,7 @@ import zipkin2.reporter.Reporter;
 /**
  * Gives spans to a reporter, on the thread that sends. If the reporter takes no span of a batch,
  * the batch has failed and may be sent again. If it takes some, the others are rejected; otherwise
- * all would be sent again.
+ * all would be sent again. A span that Zipkin's model does not know is rejected in any case.
  */
 final class ReportingSender implements SpanSender {
   private static final Logger log = LoggerFactory.getLogger(ZipkinSpanSender.class);
@@ -37,33 +38,33 @@ final class ReportingSender implements SpanSender {
 
   @Override
   public void send(SpanBatch batch) throws IOException {
+    List<Span> spans = new ArrayList<>(batch.size());
     RuntimeException failure = null;
-    int failed = 0;
     for (int i = 0; i < batch.size(); i++) {
-      RuntimeException thrown = report(batch, i);
-      if (thrown != null) {
-        failure = thrown;
-        failed++;
+      try {
+        spans.add(SpanBytesDecoder.PROTO3.decodeOne(batch.toByteBuffer(i, i + 1)));
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    int taken = 0;
+    for (Span span : spans) {
+      try {
+        reporter.report(span);
+        taken++;
+      } catch (RuntimeException e) {
+        failure = e;
       }
     }
     if (failure == null) {
       return;
     }
-    if (failed == batch.size()) {
+    if (taken == 0 && !spans.isEmpty()) {
       throw Secrets.in(failure) ? Secrets.without(failure) : new IOException(failure);
     }
-    rejected += failed;
+    rejected += batch.size() - taken;
     RuntimeException last = failure;
     rejections.report(() -> ZipkinSpanReporter.logFailure(log, reporter, last));
-  }
-
-  private @Nullable RuntimeException report(SpanBatch batch, int index) {
-    try {
-      reporter.report(SpanBytesDecoder.PROTO3.decodeOne(batch.toByteBuffer(index, index + 1)));
-      return null;
-    } catch (RuntimeException e) {
-      return e;
-    }
   }
 
   @Override

@@ -3,12 +3,19 @@ package io.clew.reporter.zipkin;
 import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
+import io.clew.common.LogOnce;
+import io.clew.common.PermanentRefusal;
+import io.clew.common.SizeLimit;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import zipkin2.Span;
 import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.Reporter;
@@ -28,22 +35,35 @@ import zipkin2.reporter.Reporter;
  * again, some spans arrive twice, and Zipkin merges them.
  *
  * <p>Spans are safe when the wrapped sender's {@code send} has returned; what that means depends on
- * that sender. For HTTP it means that the server has answered with a status of 2xx.
+ * that sender. For HTTP it means that the server has answered with a status of 2xx. A status of 4xx
+ * is final, except for those that tell of the address, the password or the time (401, 403, 404,
+ * 405, 407, 408, 421, 425, 429). A message that is finally refused is split. A span that is refused
+ * alone is dropped and counted. After a 413, messages stay smaller for a while.
  */
 public final class ZipkinSpanSender implements SpanSender {
+  /** So many refusals are enough to find 40 bad spans among 4,096. More would take too long. */
+  private static final int MAX_REFUSALS = 500;
+
+  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(ZipkinSpanSender.class));
   private final BytesMessageSender sender;
   private final Slices slices;
+  private final SizeLimit limit;
   private long rejected;
   private boolean closed;
 
-  private ZipkinSpanSender(BytesMessageSender sender) {
+  ZipkinSpanSender(BytesMessageSender sender, LongSupplier nanoTime) {
     this.sender = sender;
     slices = Slices.of(sender.encoding());
+    limit = new SizeLimit(Math.max(1, sender.messageMaxBytes()), nanoTime);
   }
 
   /**
    * Sends with a sender of zipkin-reporter, in the encoding of that sender. {@code THRIFT}, which
    * Scribe takes, is made from proto3, span by span, on the thread that sends.
+   *
+   * <p>A message that such a sender fails to send is sent again. It is split only if the exception
+   * tells a status of 4xx, as {@code URLConnectionSender}'s does and {@code OkHttpSender}'s does
+   * not.
    *
    * <p>Not for Stackdriver's sender: its encoding is PROTO3, but it expects another message. Give
    * it to zipkin-reporter's own {@code AsyncReporter}, and that reporter to {@link
@@ -52,7 +72,7 @@ public final class ZipkinSpanSender implements SpanSender {
    * @param sender closed with this one
    */
   public static ZipkinSpanSender of(BytesMessageSender sender) {
-    return new ZipkinSpanSender(Objects.requireNonNull(sender, "sender"));
+    return new ZipkinSpanSender(Objects.requireNonNull(sender, "sender"), System::nanoTime);
   }
 
   /**
@@ -103,28 +123,66 @@ public final class ZipkinSpanSender implements SpanSender {
         spans.add(span);
       }
     }
+    int refused;
     try {
-      if (!spans.isEmpty()) {
-        send(spans);
-      }
+      refused = send(spans);
     } catch (IOException | RuntimeException e) {
       if (Secrets.in(e)) {
         throw Secrets.without(e);
       }
       throw e;
     }
-    rejected += batch.size() - spans.size();
+    rejected += batch.size() - spans.size() + refused;
   }
 
-  /** Splits in halves if need be, since only the sender knows what a list adds to its spans. */
-  private void send(List<byte[]> spans) throws IOException {
-    if (spans.size() == 1 || sender.messageSizeInBytes(spans) <= sender.messageMaxBytes()) {
-      sender.send(spans);
-    } else {
-      int half = spans.size() / 2;
-      send(spans.subList(0, half));
-      send(spans.subList(half, spans.size()));
+  /**
+   * Sends spans in messages that are not too large. What the receiver refuses for good is sent
+   * again in halves, after the rest of the batch, so that the pieces become smaller evenly.
+   *
+   * @return how many spans the receiver never takes
+   */
+  private int send(List<byte[]> spans) throws IOException {
+    Deque<List<byte[]>> messages = new ArrayDeque<>();
+    if (!spans.isEmpty()) {
+      messages.add(spans);
     }
+    int refusals = 0;
+    int refused = 0;
+    for (List<byte[]> next = messages.poll(); next != null; next = messages.poll()) {
+      int bytes = sender.messageSizeInBytes(next);
+      int half = next.size() / 2;
+      if (half > 0 && bytes > limit.bytes()) { // Only the sender knows what a list adds.
+        messages.addFirst(next.subList(half, next.size()));
+        messages.addFirst(next.subList(0, half));
+        continue;
+      }
+      try {
+        sender.send(next);
+        limit.taken(bytes);
+      } catch (IOException | RuntimeException e) {
+        PermanentRefusal refusal = Refusals.of(e);
+        if (refusal == null) {
+          throw e;
+        }
+        refusals++;
+        if (refusal.isTooLarge()) {
+          limit.refused(bytes);
+        }
+        if (half > 0 && refusals <= MAX_REFUSALS) {
+          messages.addLast(next.subList(0, half));
+          messages.addLast(next.subList(half, next.size()));
+        } else {
+          refused += next.size();
+          logRefused(refusal);
+        }
+      }
+    }
+    return refused;
+  }
+
+  private void logRefused(PermanentRefusal refusal) {
+    String answer = Secrets.without(String.valueOf(refusal.getMessage()));
+    logOnce.warn("spans that the receiver never takes are dropped and counted", answer, null);
   }
 
   @Override
@@ -171,7 +229,7 @@ public final class ZipkinSpanSender implements SpanSender {
     }
 
     /**
-     * How long to wait for a connection, and then for an answer.
+     * How long it may take to send one message: the connection, the request and the whole answer.
      *
      * @param value 1 millisecond to 10 minutes; 10 seconds by default
      */

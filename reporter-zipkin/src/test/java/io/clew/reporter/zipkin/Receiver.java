@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import java.util.zip.GZIPInputStream;
 import zipkin2.Span;
 import zipkin2.SpanBytesDecoderDetector;
@@ -21,7 +23,12 @@ import zipkin2.SpanBytesDecoderDetector;
 /** An HTTP server that keeps what is POSTed, unpacked, and answers as it is told. */
 final class Receiver implements AutoCloseable {
   final List<Message> messages = new CopyOnWriteArrayList<>();
+  final AtomicInteger posts = new AtomicInteger();
   volatile int status = 202;
+
+  /** The status for a message. */
+  volatile ToIntFunction<Message> judge = message -> status;
+
   volatile String answer = "";
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -44,17 +51,20 @@ final class Receiver implements AutoCloseable {
       Headers headers = exchange.getRequestHeaders();
       boolean packed = "gzip".equals(headers.getFirst("Content-Encoding"));
       byte[] bytes = (packed ? new GZIPInputStream(body) : body).readAllBytes();
-      if (status < 300) {
-        messages.add(
-            new Message(
-                exchange.getRequestMethod() + " " + exchange.getRequestURI(),
-                headers,
-                exchange.getRemoteAddress(),
-                new String(bytes, ISO_8859_1)));
+      Message message =
+          new Message(
+              exchange.getRequestMethod() + " " + exchange.getRequestURI(),
+              headers,
+              exchange.getRemoteAddress(),
+              new String(bytes, ISO_8859_1));
+      posts.incrementAndGet();
+      int answered = judge.applyAsInt(message);
+      if (answered < 300) {
+        messages.add(message);
       }
       byte[] text = answer.getBytes(UTF_8);
       exchange.getResponseHeaders().add("Location", "/elsewhere");
-      exchange.sendResponseHeaders(status, text.length == 0 ? -1 : text.length);
+      exchange.sendResponseHeaders(answered, text.length == 0 ? -1 : text.length);
       if (text.length > 0) {
         exchange.getResponseBody().write(text);
       }
@@ -80,6 +90,9 @@ final class Receiver implements AutoCloseable {
   record Message(String request, Headers headers, InetSocketAddress from, String body) {
     List<Span> spans() {
       byte[] bytes = body.getBytes(ISO_8859_1);
+      if (bytes.length < 3) {
+        return List.of(); // None, or the brackets of none.
+      }
       return SpanBytesDecoderDetector.decoderForListMessage(bytes).decodeList(bytes);
     }
   }

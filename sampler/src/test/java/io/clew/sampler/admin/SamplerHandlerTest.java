@@ -128,7 +128,8 @@ class SamplerHandlerTest {
   void put_noBody_isRefusedWith411() throws Exception {
     assertThat(client.raw("PUT /sampling HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .startsWith("HTTP/1.1 411 ")
-        .endsWith("\r\n\r\nexpected a rule set, got no body\n");
+        .endsWith(
+            "\r\n\r\nexpected a rule set as the body, or ?rate=0.1 behind the path, got neither\n");
   }
 
   @Test

@@ -68,6 +68,46 @@ class DynamicSamplerProviderTest extends RateProviderContract {
   }
 
   @Test
+  void url_thatIsNone_isSaidAsItWasGiven_withoutItsPassword() {
+    sampler(Map.of("clew.sampler.url", "nonsense")).close();
+    sampler(Map.of("clew.sampler.url", "htp://user:s3cret@jaeger/sampling")).close();
+    sampler(Map.of("clew.sampler.url", "http://user:s3cret@jae ger/sampling")).close();
+    sampler(Map.of("clew.sampler.zookeeper", "zk://user:s3cret@zk1")).close();
+
+    assertThat(warnings)
+        .startsWith(
+            "clew.sampler.url: expected one that can be used (uri: expected http or https and a"
+                + " host, as in http://jaeger:5778/sampling, got nonsense), got 'nonsense'; using"
+                + " 'none'",
+            "clew.sampler.url: expected one that can be used (uri: expected http or https and a"
+                + " host, as in http://jaeger:5778/sampling, got htp://jaeger/sampling), got"
+                + " 'htp://jaeger/sampling'; using 'none'")
+        .hasSizeGreaterThan(2)
+        .noneMatch(warning -> warning.contains("s3cret"));
+  }
+
+  @Test
+  void token_thatIsNone_isBlamedItself_andNotSaid() {
+    sampler(Map.of("clew.sampler.admin-port", "65535", "clew.sampler.admin-token", "s3cret"))
+        .close();
+    sampler(
+            Map.of(
+                "clew.sampler.url",
+                "http://127.0.0.1:1/",
+                "clew.sampler.url-token",
+                "s3cret\u00a7"))
+        .close();
+
+    assertThat(warnings)
+        .containsExactly(
+            "clew.sampler.admin-token: expected one that can be used (bearerToken: expected at"
+                + " least 16 letters, digits and -._~+/, got something else), got '6 characters';"
+                + " using 'no server at clew.sampler.admin-port'",
+            "clew.sampler.url-token: expected one that can be used (bearerToken: expected letters,"
+                + " digits and -._~+/, got something else), got '7 characters'; using 'none'");
+  }
+
+  @Test
   void adminPort_servesUntilTheSamplerIsClosed() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {

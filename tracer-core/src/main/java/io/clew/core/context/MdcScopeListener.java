@@ -39,7 +39,15 @@ public final class MdcScopeListener implements ScopeListener {
 
   /** A listener that uses the logging implementation which slf4j has found. */
   public MdcScopeListener() {
-    this(MDC.getMDCAdapter());
+    this(adapter());
+  }
+
+  private static @Nullable MDCAdapter adapter() {
+    try {
+      return MDC.getMDCAdapter();
+    } catch (RuntimeException | LinkageError e) {
+      return null; // As in SafeLog.logger.
+    }
   }
 
   MdcScopeListener(@Nullable MDCAdapter mdc) {

@@ -1,19 +1,18 @@
 package io.clew.core.context;
 
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * A scope manager of whatever make, and its scopes, that do not throw into the application. If it
  * fails, no span is active.
  */
 public final class SafeScopeManager implements ScopeManager {
-  private static final LogOnce LOG_ONCE =
-      new LogOnce(LoggerFactory.getLogger(SafeScopeManager.class));
+  private static final LogOnce LOG_ONCE = new LogOnce(SafeLog.logger(SafeScopeManager.class));
 
   private static final Scope NOTHING_TO_CLOSE = () -> {};
 

@@ -1,6 +1,7 @@
 package io.clew.core.context;
 
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Whether an executor accepts tasks that are wrapped. One whose queue or methods cast each task to
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * would without tracing.
  */
 final class TaskTypes {
-  private static final LogOnce LOG_ONCE = new LogOnce(LoggerFactory.getLogger(TaskWrapping.class));
+  private static final LogOnce LOG_ONCE = new LogOnce(SafeLog.logger(TaskWrapping.class));
 
   private final Executor executor;
 

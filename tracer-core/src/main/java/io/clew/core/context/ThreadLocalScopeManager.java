@@ -1,6 +1,7 @@
 package io.clew.core.context;
 
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
@@ -9,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the active span in a plain {@link ThreadLocal}: nothing is inherited by threads that happen
@@ -42,8 +42,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       ThreadLocal.withInitial(() -> new Object[] {null, Thread.currentThread(), new int[1]});
 
   private final @Nullable ScopeListeners listeners;
-  private final LogOnce logOnce =
-      new LogOnce(LoggerFactory.getLogger(ThreadLocalScopeManager.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(ThreadLocalScopeManager.class));
 
   /** A manager with no span active on any thread, and without listeners. */
   public ThreadLocalScopeManager() {

@@ -4,17 +4,17 @@ import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
 import io.clew.api.TraceContextBuilder;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.opentracing.propagation.BinaryExtract;
 import io.opentracing.propagation.BinaryInject;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Combines a service's formats: which are read and in what order, which are written, and how far
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * so that a client can find out which headers of its own would be a second context.
  */
 public final class Propagator {
-  private static final LogOnce LOG_ONCE = new LogOnce(LoggerFactory.getLogger(Propagator.class));
+  private static final LogOnce LOG_ONCE = new LogOnce(SafeLog.logger(Propagator.class));
 
   private final Propagation[] readers;
   private final Propagation[] writers;
@@ -49,13 +49,15 @@ public final class Propagator {
    */
   public Propagator(
       List<Propagation> readers, List<Propagation> writers, Trust trust, LongSupplier nanoTime) {
-    this.readers = readers.toArray(Propagation[]::new);
-    this.writers = writers.toArray(Propagation[]::new);
-    fields =
-        new FieldNames(
-            Stream.concat(readers.stream(), writers.stream())
-                .flatMap(format -> format.fields().stream())
-                .toList());
+    this.readers = readers.toArray(new Propagation[0]);
+    this.writers = writers.toArray(new Propagation[0]);
+    List<String> names = new ArrayList<>();
+    for (List<Propagation> formats : List.of(readers, writers)) {
+      for (Propagation format : formats) {
+        names.addAll(format.fields());
+      }
+    }
+    fields = new FieldNames(names);
     binaryReader = new BinaryReader(readers);
     binaryWriter = new BinaryWriter(writers);
     filter = trust.filter(nanoTime);
