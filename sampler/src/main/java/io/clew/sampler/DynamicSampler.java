@@ -52,11 +52,10 @@ public final class DynamicSampler implements Sampler {
   private final List<AutoCloseable> admins = new ArrayList<>();
   private @Nullable String manualRules;
   private boolean stopped;
+  private boolean closed;
 
   /** Who stops all tracing, as it was logged. */
   private String switchesOff = "";
-
-  private boolean closed;
 
   /** Written under the lock. */
   private volatile ActiveRules inForce = ActiveRules.NONE;
@@ -234,18 +233,18 @@ public final class DynamicSampler implements Sampler {
       String changes = RuleChanges.between(before.all(), next.all());
       SafeLog.log(() -> log.info("Tracing: {}: {}", change, changes));
     }
-    String switches = String.join(", ", stoppedBy);
-    if (!switches.equals(switchesOff)) {
-      SafeLog.log(() -> logSwitches(switches));
-      switchesOff = switches;
-    }
+    logSwitches(String.join(", ", stoppedBy));
   }
 
-  private static void logSwitches(String switches) {
+  private void logSwitches(String switches) {
+    if (switches.equals(switchesOff)) {
+      return;
+    }
+    switchesOff = switches;
     if (switches.isEmpty()) {
-      log.info("Tracing: continues, nothing stops it any more");
+      SafeLog.log(() -> log.info("Tracing: continues, nothing stops it any more"));
     } else {
-      log.warn("Tracing: stopped by {}", switches);
+      SafeLog.log(() -> log.warn("Tracing: stopped by {}", switches));
     }
   }
 

@@ -21,7 +21,7 @@ final class KnownSettings {
           + " sampler.url-token sampler.zookeeper sampler.zookeeper-path sampler.admin-port"
           + " sampler.admin-token reporter file.directory file.max-file-bytes"
           + " file.max-file-minutes file.keep-bytes file.keep-minutes file.owner-only"
-          + " file.fsync file.compress kafka.bootstrap-servers kafka.topic kafka.encoding"
+          + " file.fsync file.compress kafka.bootstrap-servers kafka.topic kafka.encoding kafka.record"
           + " kafka.send-timeout-millis spool.directory spool.max-bytes"
           + " spool.send-timeout-millis spool.fsync zipkin.endpoint zipkin.encoding"
           + " zipkin.timeout-millis zipkin.compress zipkin.max-message-bytes"
