@@ -13,8 +13,17 @@ public final class FatalErrors {
 
   /** Throws a fatal error on, and returns on all else. */
   public static void rethrow(Throwable cause) {
-    if (cause instanceof VirtualMachineError fatal && !(cause instanceof StackOverflowError)) {
-      throw fatal;
+    if (isFatal(cause)) {
+      throw (VirtualMachineError) cause;
     }
+  }
+
+  /**
+   * Whether tracing does not survive an error on the application's threads.
+   *
+   * @param cause what was thrown
+   */
+  public static boolean isFatal(Throwable cause) {
+    return cause instanceof VirtualMachineError && !(cause instanceof StackOverflowError);
   }
 }

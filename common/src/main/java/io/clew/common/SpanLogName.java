@@ -24,6 +24,11 @@ public final class SpanLogName {
   private static final String EXTENSION = ".ndjson";
   private static final String COMPRESSED = ".gz";
 
+  /** With what is added to it, fewer characters than any common file system takes. */
+  private static final int MAX_SERVICE = 100;
+
+  private static final int HASH = 9;
+
   private static final Pattern NAME =
       Pattern.compile(
           "(?<base>.+?)(\\.(?<number>\\d{6,18}))?\\.ndjson"
@@ -58,10 +63,33 @@ public final class SpanLogName {
 
   /**
    * A service's name as file names have it: characters other than letters, digits, dots, hyphens
-   * and underscores become underscores.
+   * and underscores become underscores, as does a dot at the beginning, which would hide the file.
+   * The end of a name that is too long for a file system is replaced by its hash.
    */
   public static String fileService(String service) {
-    return service.strip().replaceAll("[^A-Za-z0-9._-]", "_");
+    String name = service.strip();
+    StringBuilder safe = new StringBuilder();
+    for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+      char c = name.charAt(i);
+      safe.append(isSafe(c) ? c : '_');
+    }
+    if (name.startsWith(".")) {
+      safe.setCharAt(0, '_');
+    }
+    if (safe.length() > MAX_SERVICE) {
+      safe.setLength(MAX_SERVICE - HASH);
+      safe.append(String.format(Locale.ROOT, "_%08x", name.hashCode()));
+    }
+    return safe.toString();
+  }
+
+  private static boolean isSafe(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '-'
+        || c == '_';
   }
 
   /** Reads the name of a file; null if no span log has such a name. */

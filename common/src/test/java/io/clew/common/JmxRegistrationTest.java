@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.lang.management.ManagementFactory;
+import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,15 @@ class JmxRegistrationTest {
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
 
   /** What is shown. */
+  @Described("A number of tests")
   public interface NumberMXBean {
+    @Described(value = "How many tests there are", units = "tests")
     int getNumber();
+
+    default void plain(int number) {}
+
+    @Described("Adds tests")
+    default void add(@Described(name = "more", value = "How many to add") int number) {}
   }
 
   private static NumberMXBean bean(int number) {
@@ -55,6 +63,24 @@ class JmxRegistrationTest {
 
     assertThat(server.getAttribute(new ObjectName("io.clew:type=Test"), "Number")).isEqualTo(7);
     one.close();
+  }
+
+  @Test
+  void register_described_isShownWithItsDescriptions() throws Exception {
+    try (JmxRegistration one = register(1)) {
+      assertThat(one).isNotNull();
+      MBeanInfo info = server.getMBeanInfo(new ObjectName("io.clew:type=Test,name=\"feed,\\*\""));
+
+      assertThat(info.getDescription()).isEqualTo("A number of tests");
+      assertThat(info.getAttributes()[0].getDescription()).isEqualTo("How many tests there are");
+      assertThat(info.getAttributes()[0].getDescriptor().getFieldValue("units")).isEqualTo("tests");
+      assertThat(info.getOperations())
+          .extracting(it -> it.getName() + ": " + it.getDescription())
+          .containsExactlyInAnyOrder("add: Adds tests", "plain: plain");
+      assertThat(info.getOperations())
+          .extracting(it -> it.getSignature()[0].getName())
+          .containsExactlyInAnyOrder("more", "p0");
+    }
   }
 
   @Test

@@ -140,4 +140,29 @@ class SpanLogNameTest {
   void parse_otherNames_isNull(String text) {
     assertThat(SpanLogName.parse(Path.of(text))).isNull();
   }
+
+  @Test
+  void current_longService_isCutToALengthThatFileSystemsTake() {
+    String service = "feed".repeat(75);
+    SpanLogName full = SpanLogName.current(service, 4_194_304, 99).full(123_456).compress();
+    assertThat(full.toString()).hasSizeLessThan(150).matches("(feed){22}fee_[0-9a-f]{8}-.*");
+    assertThat(full.isOf(service)).isTrue();
+    assertThat(parse(full.toString()).isOf(service)).isTrue();
+    assertThat(full.isOf(service + "x")).isFalse();
+    assertThat(SpanLogName.fileService(SpanLogName.fileService(service)))
+        .isEqualTo(SpanLogName.fileService(service));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "feed, feed",
+    ".feed, _feed",
+    "a/b\\c, a_b_c",
+    "..,_.",
+    "\uD83D\uDE00x, _x",
+    "' ', ''"
+  })
+  void fileService_isSafe(String service, String expected) {
+    assertThat(SpanLogName.fileService(service)).isEqualTo(expected);
+  }
 }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,8 +55,11 @@ public final class CheckSpanLog implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     problems.stream().limit(MAX_PROBLEMS).forEach(out::println);
     out.printf(
+        Locale.ROOT,
         "%d spans in %d traces: %s%n",
-        spans.size(), traces.size(), problems.isEmpty() ? "whole" : problems.size() + " problems");
+        spans.size(),
+        traces.size(),
+        problems.isEmpty() ? "whole" : problems.size() + " problems");
     out.flush();
     return problems.isEmpty() ? 0 : 1;
   }

@@ -82,14 +82,19 @@ public final class GanttChart {
     List<String> text = new ArrayList<>();
     text.add(
         String.format(
+            Locale.ROOT,
             "Trace %s: %d spans of %d services, %s",
-            trace.id(), lines.size(), services.size(), millis(trace.durationMicros())));
+            trace.id(),
+            lines.size(),
+            services.size(),
+            millis(trace.durationMicros())));
     text.add("");
     String row = "%-" + serviceWidth + "s  %-" + operationWidth + "s  %s %" + DURATION_WIDTH + "s";
-    text.add(String.format(row, "SERVICE", "OPERATION", axis(barWidth), "DURATION"));
+    text.add(String.format(Locale.ROOT, row, "SERVICE", "OPERATION", axis(barWidth), "DURATION"));
     for (Line line : lines) {
       String cells =
           String.format(
+              Locale.ROOT,
               row,
               line.service(),
               line.label(),

@@ -33,10 +33,10 @@ class CheckoutTest {
   void page_showsThisTest() throws IOException {
     String page = Files.readString(Path.of("../docs/testing.md"));
     String source = Files.readString(Path.of("src/test/java/io/clew/examples/CheckoutTest.java"));
-    Matcher block = Pattern.compile("```java\n(@ExtendWith.*?)```", Pattern.DOTALL).matcher(page);
+    Matcher block = Pattern.compile("```java\n(import.*?)```", Pattern.DOTALL).matcher(page);
 
     assertThat(block.find()).isTrue();
-    assertThat(block.group(1).lines()).hasSize(10);
+    assertThat(block.group(1).lines()).hasSize(19);
     for (String line : block.group(1).lines().toList()) {
       assertThat(source.lines()).contains(line);
     }

@@ -61,7 +61,7 @@ class DynamicSamplingTest {
       give(orders, "off", "shop-2 .* 0\\.0 traces/s  0 failed  rate: off");
       give(orders, "quit", "span logs are in");
     }
-    assertThat(process.exitCode(TIMEOUT)).isZero();
+    assertThat(process.exitCode(TIMEOUT)).as(process::output).isZero();
   }
 
   @Test

@@ -39,7 +39,7 @@ class HelloTest {
       assertThat(response.body()).isEqualTo("hello\n");
       assertThat(response.headers().firstValue("X-Request-Id")).contains(REQUEST_ID);
       process.terminate();
-      assertThat(process.exitCode(LIMIT)).isNotNegative();
+      assertThat(process.exitCode(LIMIT)).as(process::output).isNotNegative();
     }
     List<Span> spans = SpanLogs.read(directory.resolve("spans"));
     assertThat(spans).hasSize(1);

@@ -41,7 +41,7 @@ class ArchitectureTest {
           Map.entry("spool", List.of("api", "common")),
           Map.entry("ship", List.of("api", "common")),
           Map.entry("instrumentation.jdkhttp", List.of()),
-          Map.entry("testbed", List.of()),
+          Map.entry("testbed", List.of("api")),
           Map.entry(
               "examples",
               List.of(

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The pages for people: short where they are read in a hurry, and without dead ends. */
 class DocsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern SNIPPET = Pattern.compile("(?ms)^```(java|xml)$(.*?)^```$");
   private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
 
   @Test
@@ -52,6 +53,29 @@ class DocsTest {
           .isNotEmpty()
           .allSatisfy(page -> assertThat(readme).contains("(docs/" + page));
     }
+  }
+
+  /** So that a reader can copy them. */
+  @Test
+  void snippets_haveTheirImportsAndVersions() throws IOException {
+    List<String> incomplete = new ArrayList<>();
+    int looked = 0;
+    for (Path page : ProjectFiles.endingWith(".md")) {
+      for (MatchResult snippet : SNIPPET.matcher(Files.readString(page)).results().toList()) {
+        looked++;
+        String text = snippet.group(2);
+        boolean complete =
+            snippet.group(1).equals("java")
+                ? text.contains("import ")
+                : !text.contains("<dependency>") || text.contains("<version>");
+        if (!complete) {
+          incomplete.add(page + ": " + text);
+        }
+      }
+    }
+
+    assertThat(incomplete).isEmpty();
+    assertThat(looked).isGreaterThan(5);
   }
 
   private static boolean leadsSomewhere(Path page, String target) throws IOException {

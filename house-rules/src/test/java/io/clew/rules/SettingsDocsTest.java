@@ -2,6 +2,7 @@ package io.clew.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clew.api.KnownKeys;
 import io.clew.api.Settings;
 import io.clew.api.SettingsSource;
 import io.clew.core.CoreSettings;
@@ -115,6 +116,12 @@ class SettingsDocsTest {
     assertThat(documented).isEqualTo(keysInTheCode());
   }
 
+  /** Misspelt settings are compared with these. */
+  @Test
+  void settings_areAllKnownToTheCheckForMisspeltOnes() throws IOException {
+    assertThat(KnownKeys.all()).containsExactlyInAnyOrderElementsOf(keysInTheCode());
+  }
+
   @Test
   void settings_everyDefault_isTheCodes() throws IOException {
     Map<String, String> documented = table(PAGE);
@@ -133,7 +140,6 @@ class SettingsDocsTest {
     Map<String, String> values = new HashMap<>();
     keys.forEach(key -> values.put(key, NONSENSE));
     values.remove("clew.sampler");
-    values.remove("clew.environment");
     values.put("clew.reporter", "file,kafka,zipkin");
     values.put("clew.spool.directory", directory.toString());
     List<String> warnings = new ArrayList<>();

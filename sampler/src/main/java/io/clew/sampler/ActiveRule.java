@@ -3,12 +3,15 @@ package io.clew.sampler;
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A rule that decides at present, and counts what it decides. */
 final class ActiveRule implements Sampler {
   private final Key key;
   private final Sampler own;
   private final Sampler deciding;
+  private final String strategy;
   private final DecisionCounts counts;
 
   /**
@@ -16,14 +19,15 @@ final class ActiveRule implements Sampler {
    *
    * @param key what the rule is
    * @param own its sampler, whose state outlives boosts and the changes of other rules
-   * @param deciding who decides now: the same, or a boost
+   * @param boost decides instead; null if there is none
    * @param counts of all decisions by rules of this name
    */
-  ActiveRule(Key key, Sampler own, Sampler deciding, DecisionCounts counts) {
+  ActiveRule(Key key, Sampler own, @Nullable Boost boost, DecisionCounts counts) {
     this.key = key;
     this.own = own;
-    this.deciding = deciding;
     this.counts = counts;
+    deciding = boost == null ? own : ProbabilisticSampler.create(boost.rate());
+    strategy = key.strategy + (boost == null ? "" : ", boosted to " + boost.rate());
   }
 
   Key key() {
@@ -38,6 +42,11 @@ final class ActiveRule implements Sampler {
     return counts;
   }
 
+  /** How it samples now, in words. */
+  String strategy() {
+    return strategy;
+  }
+
   @Override
   public SamplingDecision decide(SamplingRequest request) {
     SamplingDecision decision = deciding.decide(request);
@@ -46,22 +55,50 @@ final class ActiveRule implements Sampler {
   }
 
   SamplerStatus.Rule status() {
-    String strategy = key.strategy.toString();
     return new SamplerStatus.Rule(
-        key.layer,
-        key.rule.name(),
-        own == deciding ? strategy : strategy + ", boosted",
-        counts.sampled(),
-        counts.unsampled());
+        key.layer, key.rule.name(), strategy, counts.sampled(), counts.unsampled());
   }
 
   /** What makes a rule the same one as before a change. */
-  record Key(String layer, Rule rule, Strategy strategy) {
-    Name name() {
-      return new Name(layer, rule.name());
+  static final class Key {
+    private final String layer;
+    private final Rule rule;
+    private final Strategy strategy;
+
+    Key(String layer, Rule rule, Strategy strategy) {
+      this.layer = layer;
+      this.rule = rule;
+      this.strategy = strategy;
+    }
+
+    String layer() {
+      return layer;
+    }
+
+    Rule rule() {
+      return rule;
+    }
+
+    Strategy strategy() {
+      return strategy;
+    }
+
+    /** What makes the counts of a rule go on, whatever else of it changes. */
+    String name() {
+      return layer + "\n" + rule.name();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && layer.equals(key.layer)
+          && rule.equals(key.rule)
+          && strategy.equals(key.strategy);
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(layer, rule, strategy);
     }
   }
-
-  /** What makes the counts of a rule go on, whatever else of it changes. */
-  record Name(String layer, String rule) {}
 }

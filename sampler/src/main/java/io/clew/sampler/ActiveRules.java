@@ -43,13 +43,13 @@ final class ActiveRules {
    */
   ActiveRules next(boolean off, List<ActiveRule.Key> keys, Collection<Boost> boosts) {
     Map<ActiveRule.Key, Sampler> samplers = new HashMap<>();
-    Map<ActiveRule.Name, DecisionCounts> counts = new HashMap<>();
+    Map<String, DecisionCounts> counts = new HashMap<>();
     for (ActiveRule rule : rules) {
       samplers.put(rule.key(), rule.own());
       counts.put(rule.key().name(), rule.counts());
     }
-    Map<String, Sampler> boosted = new HashMap<>();
-    boosts.forEach(boost -> boosted.put(boost.rule(), ProbabilisticSampler.create(boost.rate())));
+    Map<String, Boost> boosted = new HashMap<>();
+    boosts.forEach(boost -> boosted.put(boost.rule(), boost));
     List<ActiveRule> next = new ArrayList<>();
     for (ActiveRule.Key key : withBoosts(untilOneForAll(keys), boosts)) {
       Sampler own = samplers.computeIfAbsent(key, k -> k.strategy().newSampler());
@@ -57,7 +57,7 @@ final class ActiveRules {
           new ActiveRule(
               key,
               own,
-              key.layer().equals(BOOST) ? own : boosted.getOrDefault(key.rule().name(), own),
+              key.layer().equals(BOOST) ? null : boosted.get(key.rule().name()),
               counts.computeIfAbsent(key.name(), name -> new DecisionCounts())));
     }
     return new ActiveRules(off, next);
@@ -80,11 +80,15 @@ final class ActiveRules {
     for (Boost boost : boosts) {
       if (!names.contains(boost.rule())) {
         Rule rule = Rule.newBuilder(boost.rule()).operation(boost.rule()).build();
-        all.add(new ActiveRule.Key(BOOST, rule, new Strategy.Probabilistic(boost.rate())));
+        all.add(new ActiveRule.Key(BOOST, rule, Strategy.probabilistic(boost.rate())));
       }
     }
     all.addAll(keys);
     return all;
+  }
+
+  List<ActiveRule> all() {
+    return rules;
   }
 
   boolean isOff() {
@@ -104,7 +108,7 @@ final class ActiveRules {
     Set<ActiveRule.Key> kept = new HashSet<>();
     next.rules.forEach(rule -> kept.add(rule.key()));
     for (ActiveRule rule : rules) {
-      if (!kept.contains(rule.key()) && !(rule.key().strategy() instanceof Strategy.Given)) {
+      if (!kept.contains(rule.key()) && !rule.key().strategy().isGiven()) {
         rule.own().close();
       }
     }

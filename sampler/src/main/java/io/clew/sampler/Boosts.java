@@ -1,5 +1,6 @@
 package io.clew.sampler;
 
+import io.clew.api.UntracedThread;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -34,19 +35,14 @@ final class Boosts {
     this.nanoTime = nanoTime;
     this.onEnd = onEnd;
     timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "clew-sampler-boosts");
-              thread.setDaemon(true);
-              return thread;
-            });
+        new ScheduledThreadPoolExecutor(1, task -> new UntracedThread(task, "clew-sampler-boosts"));
     timer.setKeepAliveTime(1, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  void put(String rule, double rate, Duration duration) {
+  /** Adds a boost, or replaces the one of the same rule. */
+  Boost put(String rule, double rate, Duration duration) {
     if (duration.compareTo(Duration.ofMillis(1)) < 0 || duration.compareTo(MAX_DURATION) > 0) {
       throw new IllegalArgumentException(
           "duration: expected 1 ms to " + MAX_DURATION.toHours() + " h, got " + duration);
@@ -58,18 +54,26 @@ final class Boosts {
     if (boosts.size() == MAX_BOOSTS && !boosts.containsKey(rule)) {
       throw new IllegalArgumentException("boosts: expected at most " + MAX_BOOSTS + " at once");
     }
-    boosts.put(rule, new Boost(rule, rate, nanoTime.getAsLong() + duration.toNanos()));
+    Boost boost = new Boost(rule, rate, nanoTime.getAsLong() + duration.toNanos());
+    boosts.put(rule, boost);
     awaitNextEnd();
+    return boost;
   }
 
-  boolean remove(String rule) {
-    return boosts.remove(rule) != null;
+  /**
+   * Ends a boost.
+   *
+   * @return null if there is none
+   */
+  @Nullable Boost remove(String rule) {
+    return boosts.remove(rule);
   }
 
   /** Forgets those that are over. */
-  boolean removeEnded() {
+  List<Boost> removeEnded() {
     long now = nanoTime.getAsLong();
-    boolean ended = boosts.values().removeIf(boost -> boost.endNanos() - now <= 0);
+    List<Boost> ended = boosts.values().stream().filter(boost -> boost.isOver(now)).toList();
+    ended.forEach(boost -> boosts.remove(boost.rule()));
     awaitNextEnd();
     return ended;
   }

@@ -1,14 +1,18 @@
 package io.clew.sampler;
 
+import static java.util.stream.Collectors.joining;
+
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
+import io.clew.common.SafeLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +54,9 @@ public final class DynamicSampler implements Sampler {
   private boolean stopped;
   private boolean closed;
 
+  /** Who stops all tracing, as it was logged. */
+  private String switchesOff = "";
+
   /** Written under the lock. */
   private volatile ActiveRules inForce = ActiveRules.NONE;
 
@@ -58,7 +65,7 @@ public final class DynamicSampler implements Sampler {
     initial = builder.initial;
     onlySwitch = builder.onlySwitch;
     wallClock = builder.wallClock;
-    sources = new SourceLayers(builder.sources, service, wallClock, lock, this::apply);
+    sources = new SourceLayers(builder.sources, service, wallClock, lock, this::applySource);
     boosts = new Boosts(builder.nanoTime, this::endBoosts);
     synchronized (lock) {
       inForce = inForce.next(false, keys(), List.of());
@@ -94,9 +101,10 @@ public final class DynamicSampler implements Sampler {
     RuleSet ruleSet = RuleSet.parse(json);
     synchronized (lock) {
       requireOpen();
-      manual.accept(ruleSet, service, "set by hand", wallClock.instant());
+      String version = RuleSetText.version(json);
+      String change = manual.accept(ruleSet, service, version, wallClock.instant());
       manualRules = json;
-      apply();
+      apply(change);
     }
   }
 
@@ -104,9 +112,10 @@ public final class DynamicSampler implements Sampler {
   public void clear() {
     synchronized (lock) {
       requireOpen();
+      boolean wasSet = manualRules != null;
       manual.clear();
       manualRules = null;
-      apply();
+      apply(wasSet ? "manual: rules taken back" : null);
     }
   }
 
@@ -135,7 +144,7 @@ public final class DynamicSampler implements Sampler {
     synchronized (lock) {
       requireOpen();
       stopped = value;
-      apply();
+      apply(null);
     }
   }
 
@@ -151,8 +160,8 @@ public final class DynamicSampler implements Sampler {
   public void boost(String rule, double rate, Duration duration) {
     synchronized (lock) {
       requireOpen();
-      boosts.put(rule, rate, duration);
-      apply();
+      Boost boost = boosts.put(rule, rate, duration);
+      apply(boost + " for " + duration.toMillis() / 1000.0 + " s");
     }
   }
 
@@ -165,13 +174,13 @@ public final class DynamicSampler implements Sampler {
   public boolean cancelBoost(String rule) {
     synchronized (lock) {
       requireOpen();
-      boolean removed = boosts.remove(rule);
-      apply();
-      return removed;
+      Boost removed = boosts.remove(rule);
+      apply(removed == null ? null : removed + " cancelled");
+      return removed != null;
     }
   }
 
-  /** The boosts in force. */
+  /** The boosts that are not over. */
   public List<SamplerStatus.Boost> boosts() {
     synchronized (lock) {
       return boosts.status();
@@ -181,8 +190,11 @@ public final class DynamicSampler implements Sampler {
   /** Ends the boosts whose time is over. */
   void endBoosts() {
     synchronized (lock) {
-      if (!closed && boosts.removeEnded()) {
-        apply();
+      if (!closed) {
+        List<Boost> ended = boosts.removeEnded();
+        if (!ended.isEmpty()) {
+          apply(ended.stream().map(Boost::toString).collect(joining(", ")) + " over");
+        }
       }
     }
   }
@@ -198,22 +210,41 @@ public final class DynamicSampler implements Sampler {
     }
   }
 
-  /** Puts in force what the layers and boosts say now. */
-  private void apply() {
-    List<String> switches = new ArrayList<>();
+  private void applySource(String change) {
+    apply(onlySwitch ? change + " (ignored, but for the kill switch)" : change);
+  }
+
+  /**
+   * Puts in force what the layers and boosts say now, and logs it.
+   *
+   * @param change in words; null if there is none of rules or boosts
+   */
+  private void apply(@Nullable String change) {
+    List<String> stoppedBy = new ArrayList<>();
     if (stopped || manual.isOff()) {
-      switches.add(manual.name());
+      stoppedBy.add(manual.name());
     }
-    sources.all().stream().filter(Layer::isOff).map(Layer::name).forEach(switches::add);
-    boolean off = !switches.isEmpty();
+    sources.all().stream().filter(Layer::isOff).map(Layer::name).forEach(stoppedBy::add);
     ActiveRules before = inForce;
-    ActiveRules next = before.next(off, keys(), boosts.all());
+    ActiveRules next = before.next(!stoppedBy.isEmpty(), keys(), boosts.all());
     inForce = next;
     before.closeAllBut(next);
-    if (off && !before.isOff()) {
-      log.warn("Tracing: stopped by {}", String.join(", ", switches));
-    } else if (!off && before.isOff()) {
-      log.info("Tracing: continues, nothing stops it any more");
+    if (change != null) {
+      String changes = RuleChanges.between(before.all(), next.all());
+      SafeLog.log(() -> log.info("Tracing: {}: {}", change, changes));
+    }
+    logSwitches(String.join(", ", stoppedBy));
+  }
+
+  private void logSwitches(String switches) {
+    if (switches.equals(switchesOff)) {
+      return;
+    }
+    switchesOff = switches;
+    if (switches.isEmpty()) {
+      SafeLog.log(() -> log.info("Tracing: continues, nothing stops it any more"));
+    } else {
+      SafeLog.log(() -> log.warn("Tracing: stopped by {}", switches));
     }
   }
 
@@ -223,7 +254,7 @@ public final class DynamicSampler implements Sampler {
       sources.all().forEach(layer -> keys.addAll(layer.rules()));
     }
     Rule forAll = Rule.newBuilder("initially").build();
-    keys.add(new ActiveRule.Key("initially", forAll, new Strategy.Given(initial)));
+    keys.add(new ActiveRule.Key("initially", forAll, Strategy.given(initial)));
     return keys;
   }
 
@@ -260,8 +291,17 @@ public final class DynamicSampler implements Sampler {
     try {
       admin.close();
     } catch (Exception e) {
-      log.warn("Tracing: cannot close {}", admin, e);
+      SafeLog.log(() -> log.warn("Tracing: cannot close {}", admin, e));
     }
+  }
+
+  @Override
+  public String toString() {
+    StringJoiner rules = new StringJoiner(" or ", ", rules from ", "").setEmptyValue("");
+    for (Layer source : sources.all()) {
+      rules.add(source.name());
+    }
+    return "DynamicSampler(initially " + initial + rules + ")";
   }
 
   /** Makes a {@link DynamicSampler}. */

@@ -27,7 +27,6 @@ final class Json {
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
@@ -44,6 +43,10 @@ final class Json {
   private final String text;
 
   private final Map<String, Json> members = new LinkedHashMap<>();
+
+  /** Members behind which there is another of the same name. */
+  private final List<Json> replaced = new ArrayList<>();
+
   private final List<Json> elements = new ArrayList<>();
 
   /** Reads the value that the parser is at, with all that is in it. */
@@ -56,7 +59,10 @@ final class Json {
     if (type == JsonToken.START_OBJECT) {
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         parser.nextToken();
-        members.put(name, new Json(this, name, parser));
+        Json before = members.put(name, new Json(this, name, parser));
+        if (before != null) {
+          replaced.add(before);
+        }
       }
     } else if (type == JsonToken.START_ARRAY) {
       while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -109,7 +115,7 @@ final class Json {
    */
   @Nullable Json find(String member) {
     Json value = object().get(member);
-    return value == null || value.type == JsonToken.VALUE_NULL ? null : value;
+    return value == null || value.isNull() ? null : value;
   }
 
   /** A member that there has to be. */
@@ -121,10 +127,28 @@ final class Json {
     return value;
   }
 
-  /** The members of an object. */
+  /** The members of an object, each of which is there once. */
   Map<String, Json> object() {
+    Map<String, Json> all = looseObject();
+    if (!replaced.isEmpty()) {
+      throw replaced.get(0).invalid("expected the key once, got it again");
+    }
+    return all;
+  }
+
+  /** The members of an object. Of those that are there more than once, the last. */
+  Map<String, Json> looseObject() {
     require(type == JsonToken.START_OBJECT, "an object");
     return members;
+  }
+
+  /** The members of an object behind which there is another of the same name. */
+  List<Json> replaced() {
+    return replaced;
+  }
+
+  boolean isNull() {
+    return type == JsonToken.VALUE_NULL;
   }
 
   /** Refuses members other than these. */
@@ -169,9 +193,13 @@ final class Json {
   }
 
   InvalidRuleSetException invalid(String problem) {
+    return new InvalidRuleSetException(describe(problem));
+  }
+
+  /** A problem with its place. */
+  String describe(String problem) {
     String path = path();
-    return new InvalidRuleSetException(
-        at(place) + (path.isEmpty() ? "" : ", " + path) + ": " + problem);
+    return at(place) + (path.isEmpty() ? "" : ", " + path) + ": " + problem;
   }
 
   private String path() {
@@ -183,7 +211,8 @@ final class Json {
     return before + (dot ? "." : "") + RuleSetText.printable(key, MAX_CHARS_SHOWN);
   }
 
-  private String shown() {
+  /** A scalar as it is in the document; else what it is. */
+  String shown() {
     return switch (type) {
       case START_OBJECT -> "an object";
       case START_ARRAY -> "a list";

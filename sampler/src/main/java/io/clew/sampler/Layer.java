@@ -1,5 +1,6 @@
 package io.clew.sampler;
 
+import io.clew.common.SafeLog;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,13 @@ import org.slf4j.LoggerFactory;
 final class Layer {
   private static final Logger log = LoggerFactory.getLogger(DynamicSampler.class);
 
+  private static final int MAX_WARNINGS_LOGGED = 10;
+  private static final int MAX_VERSION_CHARS = 80;
+
   private final String name;
   private List<ActiveRule.Key> rules = List.of();
   private boolean off;
+  private List<String> warnings = List.of();
   private @Nullable String version;
   private @Nullable Instant since;
   private @Nullable Instant confirmed;
@@ -41,33 +46,66 @@ final class Layer {
     return rules;
   }
 
-  void accept(RuleSet ruleSet, String service, String newVersion, Instant now) {
+  /**
+   * Takes a rule set.
+   *
+   * @return what has changed, in words
+   */
+  String accept(RuleSet ruleSet, String service, String newVersion, Instant now) {
     rules =
         ruleSet.forService(service).stream()
             .map(entry -> new ActiveRule.Key(name, entry.rule(), entry.strategy()))
             .toList();
     off = ruleSet.isOff();
+    warnings = ruleSet.warnings();
+    String change =
+        name
+            + ": rules of version "
+            + shown(newVersion)
+            + (version == null ? "" : " after " + shown(version))
+            + (refused == null ? "" : ", no longer refused");
     version = newVersion;
     since = now;
     refused = null;
     refusal = null;
     updates++;
     confirm(now);
+    warn();
+    return change;
   }
 
+  private void warn() {
+    int shown = Math.min(MAX_WARNINGS_LOGGED, warnings.size());
+    for (String warning : warnings.subList(0, shown)) {
+      SafeLog.log(() -> log.warn("Tracing: {}: {}", name, warning));
+    }
+    if (shown < warnings.size()) {
+      int more = warnings.size() - shown;
+      SafeLog.log(() -> log.warn("Tracing: {}: {} more warnings, see its status", name, more));
+    }
+  }
+
+  private static String shown(String version) {
+    return RuleSetText.printable(version, MAX_VERSION_CHARS);
+  }
+
+  /** The source has what it had. */
   void confirm(Instant now) {
     confirmed = now;
     if (failure != null) {
-      log.info("Tracing: {} is back", name);
+      String still = refusal == null ? "" : ", its rules are still refused: " + refusal;
+      SafeLog.log(() -> log.info("Tracing: {} is back{}", name, still));
       failure = null;
     }
   }
 
   void refuse(String document, String problem, Instant now) {
+    refusal = null;
     confirm(now);
     refusals++;
     if (!document.equals(refused)) {
-      log.warn("Tracing: {}: rules refused, the last good ones stay: {}", name, problem);
+      SafeLog.log(
+          () -> log.warn("Tracing: {}: rules refused, the last good ones stay: {}", name, problem));
     }
     refused = document;
     refusal = problem;
@@ -76,7 +114,7 @@ final class Layer {
   void fail(String problem) {
     failures++;
     if (failure == null) {
-      log.warn("Tracing: {} fails, the last good rules stay: {}", name, problem);
+      SafeLog.log(() -> log.warn("Tracing: {} fails, the last good rules stay: {}", name, problem));
     }
     failure = problem;
   }
@@ -85,6 +123,7 @@ final class Layer {
   void clear() {
     rules = List.of();
     off = false;
+    warnings = List.of();
     version = null;
     since = null;
   }
@@ -97,6 +136,7 @@ final class Layer {
         since,
         confirmed,
         failure != null ? failure : refusal,
+        warnings,
         updates,
         refusals,
         failures);

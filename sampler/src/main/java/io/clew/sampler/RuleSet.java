@@ -37,9 +37,10 @@ import org.jspecify.annotations.Nullable;
  * operation, {@code min_rate}, {@code max_rate}). The first rule that applies to a request wins;
  * then come, as with Jaeger, the strategy of the service's operation, that of the operation in the
  * default strategy, the service's own strategy, and the default strategy. Each of them may be
- * missing. Jaeger's names of services and operations are meant as they are; in our rules {@code *}
- * stands for any characters. Where rules have to have a name, Jaeger's have {@code operation ...},
- * {@code service ...} and {@code default}.
+ * missing. In Jaeger's part a mistake that Jaeger takes is a {@linkplain #warnings warning}.
+ * Jaeger's names of services and operations are meant as they are; in our rules {@code *} stands
+ * for any characters. Where rules have to have a name, Jaeger's have {@code operation ...}, {@code
+ * service ...} and {@code default}.
  *
  * @see <a href="https://www.jaegertracing.io/docs/latest/sampling/">Jaeger's sampling
  *     strategies</a>
@@ -51,19 +52,26 @@ public final class RuleSet {
   private final List<ServiceRule> rules;
   private final Map<String, Strategies> services;
   private final Strategies defaults;
+  private final List<String> warnings;
 
   RuleSet(
-      boolean off, List<ServiceRule> rules, Map<String, Strategies> services, Strategies defaults) {
+      boolean off,
+      List<ServiceRule> rules,
+      Map<String, Strategies> services,
+      Strategies defaults,
+      List<String> warnings) {
     this.off = off;
     this.rules = List.copyOf(rules);
     this.services = Map.copyOf(services);
     this.defaults = defaults;
+    this.warnings = List.copyOf(warnings);
   }
 
   /**
    * Reads and validates a document of at most 1,048,576 characters and 10,000 rules.
    *
-   * @throws InvalidRuleSetException if anything in it is not as expected
+   * @throws InvalidRuleSetException if Jaeger would not take it, or if anything in {@code tracing}
+   *     or {@code rules} is not as expected
    */
   public static RuleSet parse(String json) {
     return RuleSetReader.read(Json.parse(json));
@@ -76,6 +84,16 @@ public final class RuleSet {
    */
   public boolean isOff() {
     return off;
+  }
+
+  /**
+   * What Jaeger ignores in its part of the document, or replaces by a default, and what that means
+   * here.
+   *
+   * @return a line for each, with its place; none if all is well
+   */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /**
@@ -106,8 +124,10 @@ public final class RuleSet {
     }
     if (entries.size() > MAX_RULES_PER_SERVICE) {
       throw new InvalidRuleSetException(
-          "rules for one service: expected at most %d, got %d"
-              .formatted(MAX_RULES_PER_SERVICE, entries.size()));
+          "rules for one service: expected at most "
+              + MAX_RULES_PER_SERVICE
+              + ", got "
+              + entries.size());
     }
     return entries;
   }

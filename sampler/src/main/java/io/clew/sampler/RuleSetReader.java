@@ -4,13 +4,14 @@ import io.clew.sampler.RuleSet.Entry;
 import io.clew.sampler.RuleSet.ServiceRule;
 import io.clew.sampler.RuleSet.Strategies;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link RuleSet} of a document. */
@@ -18,12 +19,9 @@ final class RuleSetReader {
   private static final int MAX_RULES = 10_000;
 
   /** More traces a second than there are in a company; a bound to find slips. */
-  private static final int MAX_PER_SECOND = 1_000_000_000;
+  static final int MAX_PER_SECOND = 1_000_000_000;
 
   private static final List<String> OURS = List.of("tracing", "rules");
-  private static final List<String> FILE = List.of("default_strategy", "service_strategies");
-  private static final List<String> ANSWER =
-      List.of("strategyType", "probabilisticSampling", "rateLimitingSampling", "operationSampling");
 
   /** The types of strategies, and the keys that each has. */
   private static final Map<String, List<String>> TYPES = new LinkedHashMap<>();
@@ -37,7 +35,6 @@ final class RuleSetReader {
   }
 
   private static final List<String> RULE_TYPES = List.copyOf(TYPES.keySet());
-  private static final List<String> JAEGER_TYPES = List.of("probabilistic", "ratelimiting");
 
   private int count;
 
@@ -48,16 +45,52 @@ final class RuleSetReader {
   }
 
   private RuleSet ruleSet(Json document) {
-    Set<String> found = document.object().keySet();
-    boolean isAnswer = ANSWER.stream().anyMatch(found::contains);
-    boolean isFile = FILE.stream().anyMatch(found::contains);
-    document.expectKeys(
-        isAnswer ? plus(OURS, ANSWER) : isFile ? plus(OURS, FILE) : plus(plus(OURS, FILE), ANSWER));
-    boolean off = word(document, "tracing", List.of("on", "off"), "on").equals("off");
-    List<ServiceRule> rules = rules(document);
-    return isAnswer
-        ? new RuleSet(off, rules, Map.of(), answer(document))
-        : new RuleSet(off, rules, services(document), defaults(document));
+    JaegerReader jaeger = new JaegerReader(this::count);
+    Set<String> found = document.looseObject().keySet();
+    boolean isAnswer = hasAny(found, JaegerReader.ANSWER);
+    boolean isFile = hasAny(found, JaegerReader.FILE);
+    List<String> keys =
+        isAnswer
+            ? JaegerReader.ANSWER
+            : isFile ? JaegerReader.FILE : plus(JaegerReader.FILE, JaegerReader.ANSWER);
+    boolean off = false;
+    List<ServiceRule> rules = List.of();
+    if (isAnswer == isFile || found.stream().anyMatch(RuleSetReader::looksLikeOurs)) {
+      document.expectKeys(plus(OURS, keys));
+      off = word(document, "tracing", List.of("on", "off"), "on").equals("off");
+      rules = rules(document);
+    }
+    JaegerObject strategies = jaeger.object(document, plus(OURS, keys));
+    Map<String, Strategies> services = isAnswer ? Map.of() : jaeger.services(strategies);
+    Strategies defaults = isAnswer ? jaeger.answer(strategies) : jaeger.defaults(strategies);
+    return new RuleSet(off, rules, services, defaults, jaeger.warnings());
+  }
+
+  private static boolean hasAny(Set<String> found, List<String> keys) {
+    return keys.stream().anyMatch(key -> found.stream().anyMatch(key::equalsIgnoreCase));
+  }
+
+  /**
+   * Whether somebody may mean a key of ours. A kill switch that is misspelt is not to be ignored.
+   */
+  private static boolean looksLikeOurs(String key) {
+    String word = key.toLowerCase(Locale.ROOT);
+    return OURS.stream().anyMatch(our -> distance(word, our) <= 2);
+  }
+
+  /** How many letters differ: the Levenshtein distance. */
+  private static int distance(String a, String b) {
+    int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
   }
 
   private List<ServiceRule> rules(Json document) {
@@ -74,8 +107,7 @@ final class RuleSetReader {
 
   private ServiceRule rule(Json json) {
     count(json);
-    Strategy strategy =
-        strategy(json, List.of("name", "service", "operation", "kind", "tags"), RULE_TYPES);
+    Strategy strategy = strategy(json, List.of("name", "service", "operation", "kind", "tags"));
     Json name = json.get("name");
     Rule.Builder rule = checked(name, () -> Rule.newBuilder(name.text()));
     Json operation = json.find("operation");
@@ -95,51 +127,17 @@ final class RuleSetReader {
     return new ServiceRule(services, new Entry(rule.build(), strategy));
   }
 
-  private Map<String, Strategies> services(Json document) {
-    Map<String, Strategies> services = new HashMap<>();
-    for (Json json : list(document, "service_strategies")) {
-      count(json);
-      Strategies strategies = strategies(json, List.of("service"));
-      Json service = json.get("service");
-      boolean isNew = services.put(name(service), strategies) == null;
-      service.require(isNew, "another service than before");
-    }
-    return services;
-  }
-
-  private Strategies defaults(Json document) {
-    Json json = document.find("default_strategy");
-    return json == null ? Strategies.NONE : strategies(json, List.of());
-  }
-
-  private Strategies strategies(Json json, List<String> keys) {
-    List<String> allKeys = plus(keys, List.of("operation_strategies"));
-    boolean hasOperations = json.find("operation_strategies") != null;
-    Strategy strategy = null;
-    if (hasOperations && json.find("type") == null && json.find("param") == null) {
-      json.expectKeys(plus(allKeys, List.of("type", "param")));
-    } else {
-      strategy = strategy(json, allKeys, JAEGER_TYPES);
-    }
-    Map<String, Strategy> operations = new LinkedHashMap<>();
-    for (Json operation : list(json, "operation_strategies")) {
-      put(operations, operation, strategy(operation, List.of("operation"), JAEGER_TYPES));
-    }
-    return new Strategies(strategy, operations);
-  }
-
   /** The strategy of an object that has these keys besides the strategy's own. */
-  private static Strategy strategy(Json json, List<String> keys, List<String> types) {
-    String type = word(json, "type", types, null);
+  private static Strategy strategy(Json json, List<String> keys) {
+    String type = word(json, "type", RULE_TYPES, null);
     json.expectKeys(plus(plus(keys, List.of("type")), TYPES.getOrDefault(type, List.of())));
     return switch (type) {
       case "const" -> constant(json.get("param"));
-      case "probabilistic" -> new Strategy.Probabilistic(json.get("param").number(0, 1));
-      case "ratelimiting" -> new Strategy.RateLimiting(json.get("param").number(0, MAX_PER_SECOND));
+      case "probabilistic" -> Strategy.probabilistic(json.get("param").number(0, 1));
+      case "ratelimiting" -> Strategy.rateLimiting(perSecond(json.get("param")));
       case "guaranteed" ->
-          new Strategy.Guaranteed(
-              json.get("param").number(0, 1),
-              json.get("min_traces_per_second").number(0, MAX_PER_SECOND));
+          Strategy.guaranteed(
+              json.get("param").number(0, 1), perSecond(json.get("min_traces_per_second")));
       case "adaptive" -> adaptive(json);
       default -> throw new AssertionError(type);
     };
@@ -147,7 +145,7 @@ final class RuleSetReader {
 
   private static Strategy adaptive(Json json) {
     Json target = json.get("target_traces_per_second");
-    double tracesPerSecond = target.number(0, MAX_PER_SECOND);
+    double tracesPerSecond = perSecond(target);
     target.require(tracesPerSecond > 0, "more than 0");
     Json max = json.find("max_rate");
     double maxRate = max == null ? 1 : max.number(0, 1);
@@ -156,64 +154,13 @@ final class RuleSetReader {
     if (min != null) {
       min.require(minRate <= maxRate, "at most max_rate, which is " + maxRate);
     }
-    return new Strategy.Adaptive(tracesPerSecond, minRate, maxRate);
+    return Strategy.adaptive(tracesPerSecond, minRate, maxRate);
   }
 
   private static Strategy constant(Json param) {
     double number = param.number(0, 1);
     param.require(number == 0 || number == 1, "0 or 1");
-    return new Strategy.Constant(number == 1);
-  }
-
-  /**
-   * What a Jaeger backend says to one service. As in all of Protobuf's JSON, zeros may be left out.
-   */
-  private Strategies answer(Json answer) {
-    String type =
-        word(answer, "strategyType", List.of("PROBABILISTIC", "RATE_LIMITING", "0", "1"), "0");
-    Json operations = answer.find("operationSampling");
-    if (operations != null) {
-      return operations(operations); // As in Jaeger's clients, it comes before the type.
-    }
-    if (type.equals("0") || type.equals("PROBABILISTIC")) {
-      return new Strategies(new Strategy.Probabilistic(samplingRate(answer)), Map.of());
-    }
-    Json limit = answer.get("rateLimitingSampling");
-    limit.expectKeys(List.of("maxTracesPerSecond"));
-    return new Strategies(
-        new Strategy.RateLimiting(number(limit, "maxTracesPerSecond", MAX_PER_SECOND)), Map.of());
-  }
-
-  private Strategies operations(Json json) {
-    String lowerBound = "defaultLowerBoundTracesPerSecond";
-    String upperBound = "defaultUpperBoundTracesPerSecond";
-    String rate = "defaultSamplingProbability";
-    json.expectKeys(List.of(rate, lowerBound, upperBound, "perOperationStrategies"));
-    number(json, upperBound, MAX_PER_SECOND); // Jaeger's clients ignore it, too.
-    double min = number(json, lowerBound, MAX_PER_SECOND);
-    Map<String, Strategy> operations = new LinkedHashMap<>();
-    for (Json operation : list(json, "perOperationStrategies")) {
-      operation.expectKeys(List.of("operation", "probabilisticSampling"));
-      put(operations, operation, atLeast(min, samplingRate(operation)));
-    }
-    return new Strategies(atLeast(min, number(json, rate, 1)), operations);
-  }
-
-  private static Strategy atLeast(double min, double rate) {
-    return min > 0 ? new Strategy.Guaranteed(rate, min) : new Strategy.Probabilistic(rate);
-  }
-
-  private static double samplingRate(Json json) {
-    Json sampling = json.get("probabilisticSampling");
-    sampling.expectKeys(List.of("samplingRate"));
-    return number(sampling, "samplingRate", 1);
-  }
-
-  private void put(Map<String, Strategy> operations, Json json, Strategy strategy) {
-    count(json);
-    Json operation = json.get("operation");
-    boolean isNew = operations.put(name(operation), strategy) == null;
-    operation.require(isNew, "another operation than before");
+    return Strategy.constant(number == 1);
   }
 
   private void count(Json json) {
@@ -222,15 +169,13 @@ final class RuleSetReader {
     }
   }
 
+  static double perSecond(Json number) {
+    return number.number(0, MAX_PER_SECOND);
+  }
+
   private static List<Json> list(Json json, String key) {
     Json list = json.find(key);
     return list == null ? List.of() : list.list();
-  }
-
-  /** A number of 0 or more that may be left out for 0. */
-  private static double number(Json json, String key, int max) {
-    Json number = json.find(key);
-    return number == null ? 0 : number.number(0, max);
   }
 
   /** One of a few words; it may be left out if there is one to fall back on. */
@@ -245,7 +190,7 @@ final class RuleSetReader {
   }
 
   /** The name of a service or operation, as long as a rule takes it. */
-  private static String name(Json json) {
+  static String name(Json json) {
     checked(json, () -> Rule.newBuilder(json.text()));
     return json.text();
   }

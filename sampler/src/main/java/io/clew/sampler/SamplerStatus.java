@@ -23,6 +23,7 @@ public record SamplerStatus(
    * @param confirmed when the source last said what it has, so that this is the age of what is
    *     known; null if it never did
    * @param error why there is nothing newer; null if all is well
+   * @param warnings what Jaeger ignores in the rule set in force, and what that means here
    * @param updates rule sets taken
    * @param refusals rule sets refused
    * @param failures reports of a source that had nothing to give
@@ -34,6 +35,7 @@ public record SamplerStatus(
       @Nullable Instant since,
       @Nullable Instant confirmed,
       @Nullable String error,
+      List<String> warnings,
       long updates,
       long refusals,
       long failures) {}

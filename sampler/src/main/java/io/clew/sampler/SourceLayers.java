@@ -1,5 +1,6 @@
 package io.clew.sampler;
 
+import io.clew.common.SafeLog;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +19,7 @@ final class SourceLayers {
   private final String service;
   private final InstantSource wallClock;
   private final Object lock;
-  private final Runnable onChange;
+  private final Consumer<String> onChange;
   private final List<SamplingSource> sources;
   private final List<Layer> layers = new ArrayList<>();
   private boolean closed;
@@ -28,14 +30,14 @@ final class SourceLayers {
    * @param sources the first has precedence
    * @param wallClock for the age of rules
    * @param lock held whenever a layer is read or changed
-   * @param onChange called under the lock
+   * @param onChange called under the lock, with the change in words
    */
   SourceLayers(
       List<SamplingSource> sources,
       String service,
       InstantSource wallClock,
       Object lock,
-      Runnable onChange) {
+      Consumer<String> onChange) {
     this.service = service;
     this.wallClock = wallClock;
     this.lock = lock;
@@ -57,9 +59,11 @@ final class SourceLayers {
     }
     try {
       if (!firstReports.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.info(
-            "Tracing: some sources of sampling rules have not answered yet; their rules apply"
-                + " once they do");
+        SafeLog.log(
+            () ->
+                log.info(
+                    "Tracing: some sources of sampling rules have not answered yet; their rules"
+                        + " apply once they do"));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -75,7 +79,7 @@ final class SourceLayers {
       try {
         source.close();
       } catch (RuntimeException e) {
-        log.warn("Tracing: {} could not be closed", source.name(), e);
+        SafeLog.log(() -> log.warn("Tracing: {} could not be closed", source.name(), e));
       }
     }
   }
@@ -95,13 +99,15 @@ final class SourceLayers {
     public boolean changed(String document, String version) {
       return heard(
           () -> {
+            String change;
             try {
-              layer.accept(RuleSet.parse(document), service, version, wallClock.instant());
+              RuleSet ruleSet = RuleSet.parse(document);
+              change = layer.accept(ruleSet, service, version, wallClock.instant());
             } catch (InvalidRuleSetException e) {
               layer.refuse(document, String.valueOf(e.getMessage()), wallClock.instant());
               return false;
             }
-            onChange.run();
+            onChange.accept(change);
             return true;
           });
     }

@@ -3,7 +3,7 @@ package io.clew.sampler;
 import io.clew.api.SamplingRequest;
 
 /** A request of which a sampler may look at nothing but the trace id. */
-final class ByIdAlone implements SamplingRequest {
+class ByIdAlone implements SamplingRequest {
   private final boolean clientChosen;
   long traceIdLow;
 
@@ -29,16 +29,16 @@ final class ByIdAlone implements SamplingRequest {
 
   @Override
   public String service() {
-    throw new AssertionError("the id alone decides");
+    throw new AssertionError("the service does not decide");
   }
 
   @Override
   public String operation() {
-    throw new AssertionError("the id alone decides");
+    throw new AssertionError("the operation does not decide");
   }
 
   @Override
   public Object tag(String key) {
-    throw new AssertionError("the id alone decides");
+    throw new AssertionError("no tag decides");
   }
 }

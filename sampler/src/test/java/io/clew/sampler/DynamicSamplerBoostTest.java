@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.clew.api.UntracedThread;
 import io.clew.testing.ManualClock;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,7 +80,7 @@ class DynamicSamplerBoostTest {
     assertThat(rate("GET /cart")).isEqualTo(0);
     assertThat(sampler.status().rules())
         .extracting(SamplerStatus.Rule::strategy)
-        .containsExactly("const 0, boosted", "const 0", "ProbabilisticSampler(0.1)");
+        .containsExactly("const 0, boosted to 0.9", "const 0", "probabilistic 0.1");
 
     pass(MINUTE);
     assertThat(rate("POST /cart")).isEqualTo(0);
@@ -192,9 +196,31 @@ class DynamicSamplerBoostTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
+  @Test
+  void boost_thread_holdsNoClassLoader() throws Exception {
+    await().until(() -> boostThreads() == 0);
+    Thread current = Thread.currentThread();
+    ClassLoader own = current.getContextClassLoader();
+    try (URLClassLoader webApplication = new URLClassLoader(new URL[0])) {
+      current.setContextClassLoader(webApplication);
+      sampler.boost("a", 1, MINUTE);
+    } finally {
+      current.setContextClassLoader(own);
+    }
+
+    assertThat(threads())
+        .singleElement()
+        .isInstanceOf(UntracedThread.class)
+        .satisfies(thread -> assertThat(thread.getContextClassLoader()).isNull());
+  }
+
   private static long boostThreads() {
+    return threads().size();
+  }
+
+  private static List<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("clew-sampler-boosts"))
-        .count();
+        .toList();
   }
 }

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
-import io.clew.api.SamplingRequest;
 import io.clew.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -86,7 +84,7 @@ class DynamicSamplerTest {
               "second / a: probabilistic 0.2",
               "second / b: probabilistic 0.3",
               "second / m: probabilistic 0.4",
-              "initially / initially: ProbabilisticSampler(0.9)");
+              "initially / initially: probabilistic 0.9");
     }
   }
 
@@ -270,7 +268,7 @@ class DynamicSamplerTest {
       long refusals,
       long failures) {
     return new SamplerStatus.Layer(
-        "s", false, version, since, confirmed, error, updates, refusals, failures);
+        "s", false, version, since, confirmed, error, List.of(), updates, refusals, failures);
   }
 
   @Test
@@ -314,14 +312,14 @@ class DynamicSamplerTest {
 
   @Test
   void close_closesSourcesAndSamplers_andHearsNothingMore() {
-    AtomicInteger closed = new AtomicInteger();
+    ClosingSampler closing = new ClosingSampler();
     ManualSource source = new ManualSource("s", rule("a", "a", 0.1));
-    DynamicSampler sampler = builder().source(source).initially(closing(closed)).build();
+    DynamicSampler sampler = builder().source(source).initially(closing).build();
 
     sampler.close();
     sampler.close();
 
-    assertThat(closed).hasValue(1);
+    assertThat(closing.closed).hasValue(1);
     assertThat(source.isClosed()).isTrue();
     assertThat(source.listener().changed(all(0.5), "2")).isFalse();
     assertThat(rate(sampler, "a")).isEqualTo(0.1);
@@ -348,15 +346,14 @@ class DynamicSamplerTest {
   @Test
   void build_sourceThatCannotStart_closesAll() {
     ManualSource good = new ManualSource("good", "{}");
-    AtomicInteger closed = new AtomicInteger();
-    DynamicSampler.Builder builder =
-        builder().source(good).source(broken()).initially(closing(closed));
+    ClosingSampler closing = new ClosingSampler();
+    DynamicSampler.Builder builder = builder().source(good).source(broken()).initially(closing);
 
     assertThatThrownBy(builder::build)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("start on purpose");
     assertThat(good.isClosed()).isTrue();
-    assertThat(closed).hasValue(1);
+    assertThat(closing.closed).hasValue(1);
   }
 
   private static SamplingSource broken() {
@@ -374,20 +371,6 @@ class DynamicSamplerTest {
       @Override
       public void close() {
         throw new IllegalStateException("close on purpose");
-      }
-    };
-  }
-
-  private static Sampler closing(AtomicInteger closed) {
-    return new Sampler() {
-      @Override
-      public SamplingDecision decide(SamplingRequest request) {
-        return SamplingDecision.NEVER;
-      }
-
-      @Override
-      public void close() {
-        closed.incrementAndGet();
       }
     };
   }

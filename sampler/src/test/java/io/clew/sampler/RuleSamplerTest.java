@@ -7,7 +7,6 @@ import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,26 +149,14 @@ class RuleSamplerTest {
 
   @Test
   void close_closesAllSamplers() {
-    AtomicInteger closed = new AtomicInteger();
-    Sampler closing =
-        new Sampler() {
-          @Override
-          public SamplingDecision decide(SamplingRequest request) {
-            return SamplingDecision.NEVER;
-          }
-
-          @Override
-          public void close() {
-            closed.incrementAndGet();
-          }
-        };
+    ClosingSampler closing = new ClosingSampler();
     RuleSampler.newBuilder()
         .rule(Rule.newBuilder("a").build(), closing)
         .otherwise(closing)
         .build()
         .close();
 
-    assertThat(closed).hasValue(2);
+    assertThat(closing.closed).hasValue(2);
   }
 
   @Test

@@ -219,13 +219,13 @@ class RuleSetTest {
   void strategies_makeTheirSamplers() {
     Map<Strategy, String> samplers =
         Map.of(
-            new Strategy.Probabilistic(0.5), "ProbabilisticSampler(0.5)",
-            new Strategy.RateLimiting(2), "RateLimitingSampler(2.0/s)",
-            new Strategy.Guaranteed(0.1, 2), "GuaranteedSampler(0.1, at least 2.0/s)");
+            Strategy.probabilistic(0.5), "ProbabilisticSampler(0.5)",
+            Strategy.rateLimiting(2), "RateLimitingSampler(2.0/s)",
+            Strategy.guaranteed(0.1, 2), "GuaranteedSampler(0.1, at least 2.0/s)");
 
     samplers.forEach((strategy, text) -> assertThat(strategy.newSampler()).hasToString(text));
-    assertThat(new Strategy.Constant(true).newSampler().decide(null).sampled()).isTrue();
-    assertThat(new Strategy.Constant(false).newSampler().decide(null).sampled()).isFalse();
+    assertThat(Strategy.constant(true).newSampler().decide(null).sampled()).isTrue();
+    assertThat(Strategy.constant(false).newSampler().decide(null).sampled()).isFalse();
   }
 
   @Test

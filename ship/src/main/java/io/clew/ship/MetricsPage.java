@@ -40,21 +40,56 @@ final class MetricsPage {
 
   private String text() {
     StringBuilder text = new StringBuilder();
-    line(text, "spans_shipped_total", "counter", shipper.getSpansShipped());
-    line(text, "bytes_shipped_total", "counter", shipper.getBytesShipped());
-    line(text, "spans_rejected_total", "counter", shipper.getSpansRejected());
-    line(text, "lines_skipped_total", "counter", shipper.getLinesSkipped());
-    line(text, "files_lost_total", "counter", shipper.getFilesLost());
-    line(text, "bytes_lost_total", "counter", shipper.getBytesLost());
-    line(text, "sends_failed_total", "counter", shipper.getSendsFailed());
-    line(text, "files", "gauge", shipper.getFiles());
-    line(text, "lag_bytes", "gauge", shipper.getLagBytes());
-    line(text, "lag_seconds", "gauge", shipper.getLagSeconds());
+    counter("spans_shipped_total", shipper.getSpansShipped(), "Spans that the receiver has.", text);
+    counter(
+        "bytes_shipped_total",
+        shipper.getBytesShipped(),
+        "The bytes of the spans that the receiver has, uncompressed.",
+        text);
+    counter(
+        "spans_rejected_total",
+        shipper.getSpansRejected(),
+        "Spans that the receiver will never take.",
+        text);
+    counter(
+        "lines_skipped_total",
+        shipper.getLinesSkipped(),
+        "Lines that are not spans, or that are too long.",
+        text);
+    counter(
+        "files_lost_total",
+        shipper.getFilesLost(),
+        "Files that were gone before all of their spans were shipped.",
+        text);
+    counter(
+        "bytes_lost_total",
+        shipper.getBytesLost(),
+        "The bytes of those files that were not shipped.",
+        text);
+    counter(
+        "sends_failed_total", shipper.getSendsFailed(), "Failed attempts to send a batch.", text);
+    gauge("files", shipper.getFiles(), "Files that are followed now.", text);
+    gauge(
+        "lag_bytes", shipper.getLagBytes(), "Bytes that are not shipped yet, uncompressed.", text);
+    gauge(
+        "lag_seconds",
+        shipper.getLagSeconds(),
+        "How long the oldest span that is not shipped has waited.",
+        text);
     return text.toString();
   }
 
-  private static void line(StringBuilder text, String name, String type, long value) {
-    String metric = "clew_ship_" + name;
+  private static void counter(String name, long value, String help, StringBuilder text) {
+    metric("clew_ship_" + name, "counter", value, help, text);
+  }
+
+  private static void gauge(String name, long value, String help, StringBuilder text) {
+    metric("clew_ship_" + name, "gauge", value, help, text);
+  }
+
+  private static void metric(
+      String metric, String type, long value, String help, StringBuilder text) {
+    text.append("# HELP ").append(metric).append(' ').append(help).append('\n');
     text.append("# TYPE ").append(metric).append(' ').append(type).append('\n');
     text.append(metric).append(' ').append(value).append('\n');
   }

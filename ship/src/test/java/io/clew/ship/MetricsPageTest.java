@@ -27,7 +27,11 @@ class MetricsPageTest {
       HttpServer server = MetricsPage.serve(running.metrics(), 0);
       try {
         assertThat(get(server))
-            .contains("# TYPE clew_ship_spans_shipped_total counter\n")
+            .contains(
+                """
+                # HELP clew_ship_spans_shipped_total Spans that the receiver has.
+                # TYPE clew_ship_spans_shipped_total counter
+                """)
             .contains("clew_ship_spans_shipped_total 10\n")
             .contains("clew_ship_lines_skipped_total 1\n")
             .contains("clew_ship_lag_bytes 0\n");

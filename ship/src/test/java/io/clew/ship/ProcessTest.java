@@ -40,7 +40,7 @@ class ProcessTest {
         }
       }
       try (ShipProcess last = start(receiver, "--once")) {
-        assertThat(last.exitCode()).isZero();
+        assertThat(last.exitCode()).as(last::output).isZero();
       }
       assertThat(receiver.distinct()).isEqualTo(spans);
       System.out.printf(
@@ -56,9 +56,9 @@ class ProcessTest {
         ShipProcess process = start(receiver)) {
       await().atMost(Duration.ofSeconds(20)).until(() -> receiver.distinct() == 10);
       process.terminate();
-      assertThat(process.exitCode()).isZero();
+      assertThat(process.exitCode()).as(process::output).isZero();
       try (ShipProcess next = start(receiver, "--once")) {
-        assertThat(next.exitCode()).isZero();
+        assertThat(next.exitCode()).as(next::output).isZero();
       }
       assertThat(receiver.received()).isEqualTo(10);
     }
@@ -72,9 +72,9 @@ class ProcessTest {
       Files.writeString(directory.resolve("feed-1.ndjson"), Lines.lines(0, 10));
       await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(lock));
       try (ShipProcess second = start(receiver)) {
-        assertThat(second.exitCode()).isEqualTo(5);
+        assertThat(second.exitCode()).as(second::output).isEqualTo(5);
       }
-      assertThat(first.isAlive()).isTrue();
+      assertThat(first.isAlive()).as(first::output).isTrue();
       assertThat(Files.readString(logs.resolve("log"))).contains("another clew-ship already uses");
     }
   }

@@ -18,7 +18,7 @@ class ShipJarTest {
 
   @Test
   void help_isShown() throws Exception {
-    assertThat(run("--help")).isZero();
+    run(0, "--help");
     assertThat(log()).contains("Usage: clew-ship").contains("Exit codes:");
   }
 
@@ -26,7 +26,7 @@ class ShipJarTest {
   void once_shipsToZipkin() throws Exception {
     Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, 100));
     try (HttpReceiver receiver = new HttpReceiver()) {
-      assertThat(run((Object[]) receiver.arguments(directory, "--once"))).isZero();
+      run(0, (Object[]) receiver.arguments(directory, "--once"));
       assertThat(receiver.received()).isEqualTo(100);
     }
     assertThat(log()).contains("INFO Shipped 100 spans").doesNotContain("SLF4J", "WARN");
@@ -38,13 +38,13 @@ class ShipJarTest {
     String nobody = "--bootstrap-servers=127.0.0.1:1";
     String compressed = "--set=clew.kafka.producer.compression.type=zstd";
     String soon = "--set=clew.kafka.send-timeout-millis=500";
-    assertThat(run(directory, nobody, compressed, soon, "--once", "--timeout=0")).isEqualTo(4);
+    run(4, directory, nobody, compressed, soon, "--once", "--timeout=0");
     assertThat(log()).contains("Spans cannot be sent by Kafka").doesNotContain("SLF4J", "ERROR");
   }
 
-  private int run(Object... arguments) throws Exception {
+  private void run(int exitCode, Object... arguments) throws Exception {
     try (ShipProcess process = ShipProcess.startJar(logs.resolve("log"), JAR, arguments)) {
-      return process.exitCode();
+      assertThat(process.exitCode()).as(process::output).isEqualTo(exitCode);
     }
   }
 

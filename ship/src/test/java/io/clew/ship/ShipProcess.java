@@ -51,6 +51,11 @@ final class ShipProcess implements AutoCloseable {
     return process.exitCode(LIMIT);
   }
 
+  /** The end of its log. */
+  String output() {
+    return process.output();
+  }
+
   @Override
   public void close() {
     process.close();

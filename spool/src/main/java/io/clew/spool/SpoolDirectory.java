@@ -5,6 +5,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import io.clew.api.Encoding;
 import io.clew.common.LogOnce;
 import io.clew.common.Permissions;
+import io.clew.common.SpanLogName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class SpoolDirectory {
     this.path = path;
     this.encoding = encoding;
     this.logOnce = logOnce;
-    String safe = name.strip().replaceAll("[^A-Za-z0-9._-]", "_");
+    String safe = SpanLogName.fileService(name);
     prefix = safe + "-" + word(encoding);
     String any =
         Stream.of(Encoding.values()).map(SpoolDirectory::word).reduce((a, b) -> a + "|" + b).get();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
+import io.clew.testbed.NamedSpans;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -95,9 +96,9 @@ final class FakeReceiver implements SpanSender {
     closes.incrementAndGet();
   }
 
-  /** The names in the spans of {@link Spans}. */
+  /** The names in the spans of {@link NamedSpans}. */
   List<String> names() {
-    return Spans.of(String.join("", taken));
+    return NamedSpans.of(String.join("", taken));
   }
 
   @Override

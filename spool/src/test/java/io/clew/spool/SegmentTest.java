@@ -1,7 +1,7 @@
 package io.clew.spool;
 
-import static io.clew.spool.Spans.batch;
-import static io.clew.spool.Spans.files;
+import static io.clew.testbed.NamedSpans.batch;
+import static io.clew.testbed.NamedSpans.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,7 +150,7 @@ class SegmentTest {
   void replay_manyDamagedSegments_keepsTheLast() throws Exception {
     byte[] bytes = new byte[100];
     for (int i = 1; i <= 20; i++) {
-      Files.write(ownedDirectory().resolve(String.format("%06d.spool", i)), bytes);
+      Files.write(ownedDirectory().resolve(String.format(Locale.ROOT, "%06d.spool", i)), bytes);
     }
     String number = ownedDirectory().getFileName() + ".";
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, receiver)) {

@@ -1,12 +1,13 @@
 package io.clew.spool;
 
-import static io.clew.spool.Spans.batch;
-import static io.clew.spool.Spans.files;
+import static io.clew.testbed.NamedSpans.batch;
+import static io.clew.testbed.NamedSpans.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.clew.testbed.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,8 @@ class SpoolFaultsTest {
   void send_diskFull_throwsLeavesNothingTornAndGoesOnWhenThereIsRoom() throws Exception {
     Files.createDirectory(directory);
     assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", directory.toString()) == 0,
+        Command.run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", directory.toString())
+            .hasSucceeded(),
         "needs the right to mount");
     try {
       Path ballast = directory.resolve("ballast");
@@ -106,7 +108,7 @@ class SpoolFaultsTest {
       assertThat(receiver.names()).hasSize(200).containsOnly("a");
       assertThat(files(directory)).isEmpty();
     } finally {
-      run("umount", directory.toString());
+      Command.run("umount", directory.toString());
     }
   }
 
@@ -114,7 +116,8 @@ class SpoolFaultsTest {
   void send_diskFullFromTheStart_leavesNoFiles() throws Exception {
     Files.createDirectory(directory);
     assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", directory.toString()) == 0,
+        Command.run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", directory.toString())
+            .hasSucceeded(),
         "needs the right to mount");
     try {
       Files.write(directory.resolve("ballast"), new byte[16 * 1024]);
@@ -125,7 +128,7 @@ class SpoolFaultsTest {
       }
       assertThat(files(directory)).containsExactly("ballast");
     } finally {
-      run("umount", directory.toString());
+      Command.run("umount", directory.toString());
     }
   }
 
@@ -133,12 +136,12 @@ class SpoolFaultsTest {
   @Test
   void send_directoryReadOnly_throwsUntilItIsNot() throws Exception {
     Files.createDirectory(directory);
-    assumeTrue(run("chattr", "+i", directory.toString()) == 0, "needs chattr");
+    assumeTrue(Command.run("chattr", "+i", directory.toString()).hasSucceeded(), "needs chattr");
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(directory, receiver)) {
       try {
         assertThatThrownBy(() -> sender.send(batch("a"))).isInstanceOf(IOException.class);
       } finally {
-        run("chattr", "-i", directory.toString());
+        Command.run("chattr", "-i", directory.toString());
       }
       sender.send(batch("a"));
       recover(sender);
@@ -191,13 +194,5 @@ class SpoolFaultsTest {
       assertThat(sender.stats().replayed()).isEqualTo(2000 - sender.stats().droppedQuota());
     }
     assertThat(files(directory)).isEmpty();
-  }
-
-  private static int run(String... command) throws Exception {
-    try {
-      return new ProcessBuilder(command).inheritIO().start().waitFor();
-    } catch (IOException e) {
-      return -1; // There is no such program.
-    }
   }
 }

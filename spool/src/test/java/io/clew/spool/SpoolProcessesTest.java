@@ -3,6 +3,8 @@ package io.clew.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.clew.testbed.CountingProcess;
+import io.clew.testbed.NamedSpans;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,7 @@ class SpoolProcessesTest {
   /** Sends what is left, and returns all spans that were received, from all processes. */
   private List<String> all(List<String> tags) throws IOException {
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool(), last)) {
-      await().atMost(60, TimeUnit.SECONDS).until(() -> Spans.files(spool()).isEmpty());
+      await().atMost(60, TimeUnit.SECONDS).until(() -> NamedSpans.files(spool()).isEmpty());
       SpoolStats stats = sender.stats();
       assertThat(stats.replayed()).isEqualTo(stats.adopted());
     }
@@ -44,7 +46,7 @@ class SpoolProcessesTest {
     for (String tag : tags) {
       if (Files.exists(received(tag))) {
         String text = Files.readString(received(tag));
-        names.addAll(Spans.of(text.substring(0, text.lastIndexOf('\n') + 1)));
+        names.addAll(NamedSpans.of(text.substring(0, text.lastIndexOf('\n') + 1)));
       }
     }
     return names;
@@ -73,7 +75,7 @@ class SpoolProcessesTest {
     for (int i = 0; i < KILLS; i++) {
       String tag = "r" + i;
       tags.add(tag);
-      try (SpoolProcess process = SpoolProcess.start(spool(), received(tag), tag, 1_000_000)) {
+      try (CountingProcess process = SpoolProcess.start(spool(), received(tag), tag, 1_000_000)) {
         process.await(1 + random.nextInt(8_000));
         long spans = process.kill();
         assertThat(spans).isPositive();
@@ -95,18 +97,18 @@ class SpoolProcessesTest {
   void send_processesWithOneSpool_loseNothingAndTakeNothingOfTheLiving() throws Exception {
     int batches = 300;
     List<String> tags = List.of("p0", "p1", "p2");
-    List<SpoolProcess> processes = new ArrayList<>();
+    List<CountingProcess> processes = new ArrayList<>();
     Set<String> expected = new HashSet<>();
     try {
       for (String tag : tags) {
         processes.add(SpoolProcess.start(spool(), received(tag), tag, batches));
         expected.addAll(expected(tag, 100L * batches));
       }
-      for (SpoolProcess process : processes) {
+      for (CountingProcess process : processes) {
         assertThat(process.end()).isEqualTo(100L * batches);
       }
     } finally {
-      processes.forEach(SpoolProcess::close);
+      processes.forEach(CountingProcess::close);
     }
 
     List<String> names = all(tags);
@@ -118,10 +120,10 @@ class SpoolProcessesTest {
   @Test
   void kill_anotherLives_sendsWhatIsLeft() throws Exception {
     try (SpoolingSpanSender living = SpoolingSpanSender.create(spool(), last);
-        SpoolProcess process = SpoolProcess.start(spool(), received("d"), "d", 1_000_000)) {
+        CountingProcess process = SpoolProcess.start(spool(), received("d"), "d", 1_000_000)) {
       process.await(10_000);
       long safe = process.kill();
-      await().atMost(30, TimeUnit.SECONDS).until(() -> Spans.files(spool()).isEmpty());
+      await().atMost(30, TimeUnit.SECONDS).until(() -> NamedSpans.files(spool()).isEmpty());
       assertThat(living.stats().replayed()).isEqualTo(living.stats().adopted());
 
       Set<String> once = new HashSet<>(all(List.of("d")));

@@ -1,6 +1,6 @@
 package io.clew.spool;
 
-import static io.clew.spool.Spans.batch;
+import static io.clew.testbed.NamedSpans.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

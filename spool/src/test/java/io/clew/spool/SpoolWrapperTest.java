@@ -6,6 +6,7 @@ import io.clew.api.Settings;
 import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
 import io.clew.api.SpanSenderWrapper;
+import io.clew.testbed.NamedSpans;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -83,8 +84,11 @@ class SpoolWrapperTest {
     ObjectName name = new ObjectName("io.clew:type=Spool,name=\"feed-kafka\"");
     try (SpanSender sender = wrap("kafka", Map.of("clew.spool.directory", directory.toString()))) {
       assertThat(sender).isInstanceOf(SpoolingSpanSender.class);
-      sender.send(Spans.batch("a", "b"));
-      assertThat(Spans.files(directory)).singleElement().asString().startsWith("feed-kafka-json-");
+      sender.send(NamedSpans.batch("a", "b"));
+      assertThat(NamedSpans.files(directory))
+          .singleElement()
+          .asString()
+          .startsWith("feed-kafka-json-");
       assertThat(server.getAttribute(name, "Spooled")).isEqualTo(2L);
       assertThat(server.getAttribute(name, "PendingSpans")).isEqualTo(2L);
       assertThat(server.getAttribute(name, "PendingBytes")).isNotEqualTo(0L);
@@ -95,6 +99,23 @@ class SpoolWrapperTest {
     }
     assertThat(server.isRegistered(name)).isFalse();
     assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void wrap_longServiceName_hasADirectoryAllTheSame() throws Exception {
+    receiver.trouble =
+        batch -> {
+          throw new IOException("away");
+        };
+    Map<String, String> values = Map.of("clew.spool.directory", directory.toString());
+    Settings settings = new Settings("x".repeat(300), values::get, warnings::add);
+    try (SpanSender sender = new SpoolWrapper().wrap(provider("kafka", true), receiver, settings)) {
+      sender.send(NamedSpans.batch("a", "b"));
+      assertThat(NamedSpans.files(directory))
+          .singleElement()
+          .asString()
+          .startsWith("x".repeat(91) + "_");
+    }
   }
 
   @ParameterizedTest

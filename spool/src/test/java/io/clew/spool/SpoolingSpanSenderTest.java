@@ -1,7 +1,7 @@
 package io.clew.spool;
 
-import static io.clew.spool.Spans.batch;
-import static io.clew.spool.Spans.files;
+import static io.clew.testbed.NamedSpans.batch;
+import static io.clew.testbed.NamedSpans.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +13,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Java program in a JVM of its own, by default with the class path of this one. It and the
- * processes that it has started are killed when it is closed. Every wait has a limit.
+ * processes that it has started are killed when it is closed. Nothing that it writes goes to the
+ * console: its lines can be read, and {@link #output} has its standard error.
  */
 public final class JavaProcess implements AutoCloseable {
   /** For programs that run for seconds: a small heap and a quick start. */
@@ -27,6 +28,10 @@ public final class JavaProcess implements AutoCloseable {
       List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
 
   private static final Duration STOP = Duration.ofSeconds(20);
+
+  /** How long a pipe may stay open behind the process, for one that has started others. */
+  private static final Duration REST = Duration.ofSeconds(2);
+
   private static final int MAX_OUTPUT = 1 << 16;
 
   private final String name;
@@ -34,16 +39,17 @@ public final class JavaProcess implements AutoCloseable {
   private final BufferedReader lines;
   private final @Nullable Path log;
   private final StringBuilder errors = new StringBuilder();
+  private final Thread errorReader;
 
   private JavaProcess(String name, Process process, @Nullable Path log) {
     this.name = name;
     this.process = process;
     this.log = log;
     lines = process.inputReader(UTF_8);
+    errorReader = new Thread(this::readErrors, name + "-errors");
+    errorReader.setDaemon(true);
     if (log == null) {
-      Thread reader = new Thread(this::readErrors, name + "-errors");
-      reader.setDaemon(true);
-      reader.start();
+      errorReader.start();
     }
   }
 
@@ -83,6 +89,47 @@ public final class JavaProcess implements AutoCloseable {
    */
   public @Nullable String readLine() throws IOException {
     return lines.readLine();
+  }
+
+  /** The same, but if there is no line in time, it is killed, and the exception says so. */
+  public @Nullable String readLine(Duration limit) throws IOException {
+    CompletableFuture<Void> wait = killAfter(limit);
+    String line = lines.readLine();
+    end(wait, limit, List.of());
+    return line;
+  }
+
+  /** The lines that are left, up to its end. If that does not come in time, it is killed. */
+  public List<String> readLines(Duration limit) throws IOException {
+    CompletableFuture<Void> wait = killAfter(limit);
+    List<String> left = new ArrayList<>();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      left.add(line);
+    }
+    end(wait, limit, left);
+    return left;
+  }
+
+  /** A read can only be ended by the end of the process. */
+  private CompletableFuture<Void> killAfter(Duration limit) {
+    CompletableFuture<Void> wait = new CompletableFuture<>();
+    var unused =
+        wait.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+            .whenComplete(
+                (inTime, late) -> {
+                  if (late != null) {
+                    killAll();
+                  }
+                });
+    return wait;
+  }
+
+  private void end(CompletableFuture<Void> wait, Duration limit, List<String> read) {
+    if (!wait.complete(null)) {
+      String written = String.join("\n", read) + "\n" + output();
+      throw new IllegalStateException(
+          name + " has not written what is expected within " + limit + ":\n" + written);
+    }
   }
 
   /** Its standard input. */
@@ -129,21 +176,41 @@ public final class JavaProcess implements AutoCloseable {
    */
   public int exitCode(Duration limit) {
     try {
-      if (process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ended) {
+        killAll();
+      }
+      errorReader.join(REST.toMillis());
+      if (ended) {
         return process.exitValue();
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      killAll();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for " + name, e);
     }
-    process.destroyForcibly();
     throw new IllegalStateException(name + " has not ended within " + limit + ":\n" + output());
+  }
+
+  /**
+   * Waits for its end. If its exit code is not 0, or it does not end in time, the exception says
+   * what it has written.
+   */
+  public void awaitSuccess(Duration limit) {
+    int code = exitCode(limit);
+    if (code != 0) {
+      throw new IllegalStateException(name + " has ended with " + code + ":\n" + output());
+    }
+  }
+
+  /** The method of Process would close the streams, and with them what is still to be read. */
+  private void killAll() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.toHandle().destroyForcibly();
   }
 
   /** SIGKILL; returns when it is gone. What it has written before can still be read. */
   public void kill() {
-    // The method of Process would close the streams.
     process.toHandle().destroyForcibly();
     exitCode(STOP);
   }
@@ -155,24 +222,17 @@ public final class JavaProcess implements AutoCloseable {
 
   /** Sends it a signal, such as {@code STOP}. */
   public void signal(String signal) {
-    try {
-      Process kill =
-          new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start();
-      if (kill.waitFor() != 0) {
-        throw new IllegalStateException("cannot send SIG" + signal + " to " + name);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while signalling " + name, e);
+    Command kill = Command.run("kill", "-" + signal, String.valueOf(process.pid()));
+    if (!kill.hasSucceeded()) {
+      throw new IllegalStateException(
+          "cannot send SIG" + signal + " to " + name + ": " + kill.output());
     }
   }
 
   /** Kills it and what it has started; returns when it is gone. */
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    killAll();
     process.destroyForcibly();
     exitCode(STOP);
   }

@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,7 @@ public final class KafkaBroker implements AutoCloseable {
     all.put("controller.listener.names", "CONTROLLER");
     all.put("inter.broker.listener.name", "PLAINTEXT");
     all.put("listener.security.protocol.map", protocols.toString());
-    all.put("log.dirs", directory.resolve("data").toString());
+    all.put("log.dirs", data().toString());
     all.put("num.partitions", "1");
     all.put("offsets.topic.replication.factor", "1");
     all.put("offsets.topic.num.partitions", "1");
@@ -100,6 +102,10 @@ public final class KafkaBroker implements AutoCloseable {
     return all;
   }
 
+  private Path data() {
+    return directory.resolve("data");
+  }
+
   private Path configuration() {
     return directory.resolve("server.properties");
   }
@@ -107,22 +113,53 @@ public final class KafkaBroker implements AutoCloseable {
   /** Starts it, the first time or again, with what it has on disk; returns when it answers. */
   public void start() {
     try {
-      if (!Files.exists(directory.resolve("data"))) {
-        run(
-                "format",
-                "kafka.tools.StorageTool",
-                "format",
-                "-t",
-                Uuid.randomUuid().toString(),
-                "-c",
-                configuration().toString())
-            .awaitSuccess();
+      if (!Files.exists(data())) {
+        copy(formatted(), data());
       }
       process = run("kafka", "kafka.Kafka", configuration().toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     process().awaitReady(this::answers);
+  }
+
+  /**
+   * What Kafka's tool makes of a new directory. It is made once and then copied, since the tool
+   * takes seconds. Several processes may do so at the same time.
+   */
+  private Path formatted() throws IOException {
+    Path formatted = Servers.directory("kafka").resolveSibling("kafka-formatted");
+    if (!Files.exists(formatted)) {
+      run(
+              "format",
+              "kafka.tools.StorageTool",
+              "format",
+              "-t",
+              Uuid.randomUuid().toString(),
+              "-c",
+              configuration().toString())
+          .awaitSuccess();
+      Path copy = Files.createTempDirectory(formatted.getParent(), "kafka-formatted");
+      copy(data(), copy);
+      ServerProcess.delete(data());
+      try {
+        Files.move(copy, formatted, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        ServerProcess.delete(copy);
+        if (!Files.exists(formatted)) {
+          throw e;
+        }
+      }
+    }
+    return formatted;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   private ServerProcess run(String name, String... command) throws IOException {

@@ -63,9 +63,7 @@ final class ServerProcess {
 
   /** Waits for the end of a program that ends by itself. */
   void awaitSuccess() {
-    if (process.exitCode(START) != 0) {
-      throw new IllegalStateException(name + " has failed:\n" + lastLines());
-    }
+    process.awaitSuccess(START);
   }
 
   boolean isAlive() {

@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Where the servers are that the build has put down beside this module's classes. */
 final class Servers {
   /** For those who have this module's jar elsewhere. */
-  private static final String DIRECTORY = "clew.testbed.servers";
+  private static final String DIRECTORY = "testbed.servers";
 
   /** Below the ports from which the operating system takes those of clients. */
   private static final int FIRST_PORT = 20_000;

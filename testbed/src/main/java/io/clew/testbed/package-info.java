@@ -1,4 +1,4 @@
-/** Real servers and other processes, and a reader of topics, for tests, examples and benchmarks. */
+/** Real servers and other processes, and what they write, for tests, examples and benchmarks. */
 @NullMarked
 package io.clew.testbed;
 

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,36 @@ public record Endpoint(
     } catch (UnknownHostException e) {
       return null;
     }
+  }
+
+  // Written out, here and below: JDK 17 keeps the last record whose generated methods were called,
+  // with the class loader of the web application that it is from.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Endpoint endpoint
+        && port == endpoint.port
+        && Objects.equals(serviceName, endpoint.serviceName)
+        && Objects.equals(ipv4, endpoint.ipv4)
+        && Objects.equals(ipv6, endpoint.ipv6);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(serviceName, ipv4, ipv6, port);
+  }
+
+  @Override
+  public String toString() {
+    return "Endpoint[serviceName="
+        + serviceName
+        + ", ipv4="
+        + ipv4
+        + ", ipv6="
+        + ipv6
+        + ", port="
+        + port
+        + "]";
   }
 
   /** Whether the JDK reads the text as an address or not at all, rather than as a host's name. */

@@ -29,11 +29,14 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
   private static final String PROTO3 = "proto3";
   private static final String JSON = "json";
+  private static final String ENVIRONMENT = "clew.environment";
+  private static final String PRODUCTION = "production";
 
   private final String service;
   private final UnaryOperator<@Nullable String> source;
   private final Consumer<String> warnings;
   private final Set<String> given = ConcurrentHashMap.newKeySet();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
   /**
    * Settings from a source.
@@ -57,6 +60,33 @@ public final class Settings {
     return service;
   }
 
+  /** The keys that somebody has asked for, and so knows. */
+  Set<String> asked() {
+    return asked;
+  }
+
+  /**
+   * Whether the service runs on a development machine, where all traces are wanted: {@code
+   * clew.environment} is {@code development}, {@code dev} or {@code local}. It is not with {@code
+   * production} or {@code prod}, which is the default, nor with any other value, which is a
+   * warning.
+   */
+  public boolean isDevelopment() {
+    String value = text(ENVIRONMENT, PRODUCTION);
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "development", "dev", "local" -> true;
+      case PRODUCTION, "prod" -> false;
+      default -> {
+        reject(
+            ENVIRONMENT,
+            value,
+            "production or prod, or else development, dev or local",
+            PRODUCTION);
+        yield false;
+      }
+    };
+  }
+
   /**
    * A setting as it is, where nothing stands in for it.
    *
@@ -64,6 +94,7 @@ public final class Settings {
    * @return the value without surrounding blanks; null if it is not set or blank
    */
   public @Nullable String text(String key) {
+    asked.add(key);
     String value = source.apply(key);
     return value == null || value.isBlank() ? null : value.strip();
   }
@@ -228,13 +259,14 @@ public final class Settings {
   }
 
   /**
-   * Warns of a value that makes no sense.
+   * Warns of a value that makes no sense. The warning shows no secret.
    *
    * @param <T> the type of the default
    */
   public <T> T reject(String key, String value, String expected, T fallback) {
+    String shown = ShownValue.of(key, value);
     String warning =
-        key + ": expected " + expected + ", got '" + value + "'; using '" + fallback + "'";
+        key + ": expected " + expected + ", got '" + shown + "'; using '" + fallback + "'";
     if (given.add(warning)) {
       warnings.accept(warning);
     }

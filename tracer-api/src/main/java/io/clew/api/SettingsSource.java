@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.StringJoiner;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +21,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>the properties file that {@code clew.config} names, which all services of a company may
  *       share: first {@code clew.service.NAME.sample-rate}, then {@code clew.sample-rate}
  * </ol>
+ *
+ * <p>A source that cannot be read is a warning, and has no settings.
  */
 public final class SettingsSource {
-  private static final String PREFIX = "clew.";
   private static final String SERVICE = "clew.service";
   private static final String CONFIG = "clew.config";
 
   private final Properties properties;
   private final Map<String, String> environment;
   private final Consumer<String> warnings;
+  private final Properties file = new Properties();
+  private String service = "unknown";
+  private boolean propertiesFail;
 
   /**
    * A source.
@@ -42,41 +48,132 @@ public final class SettingsSource {
   }
 
   /**
+   * The settings of this process. What a security manager does not let it read is a warning.
+   *
+   * @param warnings takes one line about each thing that makes no sense
+   * @return a new source
+   */
+  public static SettingsSource ofProcess(Consumer<String> warnings) {
+    return new SettingsSource(
+        readable("system properties", System::getProperties, new Properties(), warnings),
+        readable("environment variables", System::getenv, Map.of(), warnings),
+        warnings);
+  }
+
+  private static <T> T readable(
+      String what, Supplier<T> source, T none, Consumer<String> warnings) {
+    try {
+      return source.get();
+    } catch (RuntimeException e) {
+      warnings.accept("clew: the " + what + " cannot be read (" + e + "); using none");
+      return none;
+    }
+  }
+
+  /**
    * Reads the settings of the service that {@code clew.service} names.
    *
    * @return the settings; what could not be read counts as not set
    */
   public Settings read() {
-    Properties file = readFile();
-    String name = lookup(SERVICE, SERVICE, file);
+    readFile();
+    String name = lookup(SERVICE);
     if (name == null || name.isBlank()) {
       warnings.accept(SERVICE + ": expected the service's name, got none; using 'unknown'");
-      name = "unknown";
+    } else {
+      service = name.strip();
     }
-    String service = name.strip();
-    String section = SERVICE + "." + service + ".";
-    return new Settings(
-        service, key -> lookup(key, section + key.substring(PREFIX.length()), file), warnings);
+    return new Settings(service, this::lookup, warnings);
   }
 
-  private Properties readFile() {
-    Properties file = new Properties();
-    String path = lookup(CONFIG, CONFIG, file);
+  private void readFile() {
+    String path = lookup(CONFIG);
     if (path != null && !path.isBlank()) {
       try (Reader reader = Files.newBufferedReader(Path.of(path.strip()))) {
         file.load(reader);
-      } catch (IOException | IllegalArgumentException e) {
-        warnings.accept(CONFIG + ": cannot read '" + path + "' (" + e + "); using none");
+      } catch (IOException | RuntimeException e) {
+        String shown = ShownValue.of(CONFIG, path);
+        warnings.accept(CONFIG + ": cannot read '" + shown + "' (" + e + "); using none");
       }
     }
-    return file;
   }
 
-  private @Nullable String lookup(String key, String sectionKey, Properties file) {
-    String value = properties.getProperty(key);
+  private @Nullable String lookup(String key) {
+    String value = property(key);
     if (value == null) {
-      value = environment.get(key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
+      value = environment.get(KnownSettings.environmentName(key));
     }
-    return value == null ? file.getProperty(sectionKey, file.getProperty(key)) : value;
+    return value == null ? file.getProperty(sectionKey(key), file.getProperty(key)) : value;
+  }
+
+  private @Nullable String property(String key) {
+    try {
+      return properties.getProperty(key);
+    } catch (RuntimeException | LinkageError e) {
+      if (!propertiesFail) {
+        propertiesFail = true;
+        warnings.accept("clew: the system properties cannot be read (" + e + "); using none");
+      }
+      return null;
+    }
+  }
+
+  private String sectionKey(String key) {
+    return section() + key.substring(KnownSettings.PREFIX.length());
+  }
+
+  /** How the service's own lines in the shared file begin. */
+  private String section() {
+    return SERVICE + "." + service + ".";
+  }
+
+  /**
+   * Warns of settings that are set and that nobody reads: misspelt ones, each with the one that was
+   * meant, perhaps; and those of a module that is not on the class path, with its name.
+   *
+   * @param settings what {@link #read()} has returned, after all that reads it has done so
+   */
+  public void warnOfUnknown(Settings settings) {
+    new UnknownSettings(settings.asked(), warnings)
+        .warn(propertiesFail ? new Properties() : properties, environment, file, section());
+  }
+
+  /**
+   * Where the settings came from that are set: {@code clew.sample-rate=1 (CLEW_SAMPLE_RATE)}.
+   *
+   * @param settings what {@link #read()} has returned, after all that reads it has done so
+   * @return one line, without secrets; empty if nothing is set
+   */
+  public String origins(Settings settings) {
+    StringJoiner line = new StringJoiner(", ");
+    for (String key : KnownSettings.keys()) {
+      addOrigin(key, line);
+    }
+    for (String key : new TreeSet<>(settings.asked())) {
+      if (!KnownSettings.keys().contains(key)) {
+        addOrigin(key, line);
+      }
+    }
+    return line.toString();
+  }
+
+  private void addOrigin(String key, StringJoiner line) {
+    String value = lookup(key);
+    if (value != null && !value.isBlank()) {
+      // Of a setting that is not Clew's own, nobody knows whether it is a secret.
+      boolean own = KnownSettings.keys().contains(key);
+      String shown = own ? ShownValue.of(key, value.strip()) : ShownValue.HIDDEN;
+      line.add(key + "=" + shown + " (" + origin(key) + ")");
+    }
+  }
+
+  private String origin(String key) {
+    if (property(key) != null) {
+      return "-D" + key;
+    }
+    String name = KnownSettings.environmentName(key);
+    return environment.get(name) != null
+        ? name
+        : ShownValue.of(CONFIG, String.valueOf(lookup(CONFIG)));
   }
 }

@@ -4,7 +4,6 @@ import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
-import io.clew.api.TraceContextBuilder;
 import io.clew.api.UntracedThread;
 import io.opentracing.References;
 import io.opentracing.Span;
@@ -15,17 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the properties of a span, makes the sampling decision and starts the span. */
 final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
-  private static final String LINK = "link.";
-
   private final ClewTracer tracer;
   private final String operation;
   private @Nullable TraceContext parent;
   private @Nullable String parentType;
-  private byte links;
+  private @Nullable FurtherReferences further;
   private boolean ignoreActive;
   private @Nullable Entry tags;
-  private int smallTags;
-  private @Nullable Number priority;
+
+  /** A short: the builder takes 56 bytes. */
+  private short smallTags;
+
+  /** The bytes of memory of the small tags; a char for the same reason. */
+  private char weight;
+
+  /** As {@link ClewTracer#signOf} says. */
+  private byte priority;
+
   private @Nullable Long startMicros;
   private long traceIdLow;
   private boolean clientChosen;
@@ -42,7 +47,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
 
   @Override
   public SpanBuilder asChildOf(@Nullable Span parentSpan) {
-    return parentSpan == null ? this : asChildOf(parentSpan.context());
+    return parentSpan == null ? this : asChildOf(tracer.contextOf(parentSpan));
   }
 
   /**
@@ -60,13 +65,19 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       return this;
     }
     TraceContext first = parent;
-    if (first == null || rank(context, referenceType) > rank(first, parentType)) {
-      parent = first == null ? context : withBaggageOf(first, context);
-      link(first, parentType);
+    if (first == null) {
+      parent = context;
+      parentType = referenceType;
+      return this;
+    }
+    FurtherReferences others = further == null ? new FurtherReferences() : further;
+    further = others;
+    if (rank(context, referenceType) > rank(first, parentType)) {
+      others.addFormerParent(first, parentType);
+      parent = context;
       parentType = referenceType;
     } else {
-      parent = withBaggageOf(context, first);
-      link(context, referenceType);
+      others.add(context, referenceType);
     }
     return this;
   }
@@ -77,30 +88,6 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       return 0;
     }
     return References.CHILD_OF.equals(type) ? 2 : 1;
-  }
-
-  /** Zipkin has no field for a second parent, so it becomes a tag. */
-  private void link(@Nullable TraceContext context, @Nullable String type) {
-    if (context != null && context.hasSpan()) {
-      links = (byte) Math.min(links + 1, Byte.MAX_VALUE);
-      tag(LINK + links, context.toTraceId() + "-" + context.toSpanId() + " " + type);
-    }
-  }
-
-  /** Adds the baggage that {@code more} has and {@code context} has not. */
-  private static TraceContext withBaggageOf(TraceContext more, TraceContext context) {
-    if (context.baggage().keySet().containsAll(more.baggage().keySet())) {
-      return context;
-    }
-    TraceContextBuilder merged = context.toBuilder();
-    more.baggage()
-        .forEach(
-            (key, value) -> {
-              if (!context.baggage().containsKey(key)) {
-                merged.baggageItem(key, value);
-              }
-            });
-    return merged.build();
   }
 
   @Override
@@ -121,7 +108,14 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
 
   @Override
   public SpanBuilder withTag(@Nullable String key, @Nullable Number value) {
-    return value == null ? this : tag(key, Text.ofNumber(value));
+    if (value == null) {
+      return this;
+    }
+    if (Text.isSamplingPriority(key)) {
+      priority = tracer.signOf(value);
+      return this;
+    }
+    return tag(key, Text.ofNumber(value));
   }
 
   @Override
@@ -129,13 +123,11 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     if (tag == null || value == null) {
       return this;
     }
-    if (value instanceof String text) {
-      return tag(tag.getKey(), text);
-    }
+    String key = tracer.keyOf(tag);
     if (value instanceof Number number) {
-      return tag(tag.getKey(), Text.ofNumber(number));
+      return withTag(key, number);
     }
-    return tag(tag.getKey(), value instanceof Boolean ? value : Text.of(value));
+    return tag(key, value instanceof Boolean || value instanceof String ? value : Text.of(value));
   }
 
   private SpanBuilder tag(@Nullable String key, Object value) {
@@ -143,14 +135,22 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       return this;
     }
     if (Text.isSamplingPriority(key)) {
-      priority = value instanceof Number number ? number : null;
+      priority = 0;
     } else {
-      tags = tracer.limits().addTag(tags, smallTags++, key, value);
-      if (!tags.isSmallTag()) {
-        smallTags = SpanLimits.MAX_COUNT;
-      }
+      addTag(key, value);
     }
     return this;
+  }
+
+  private void addTag(String key, Object value) {
+    tags = tracer.limits().addTag(tags, smallTags, key, value);
+    int bytes = weight + Entry.weight(key, value);
+    if (tags.isSmallTag() && smallTags < SpanLimits.MAX_COUNT && bytes <= Character.MAX_VALUE) {
+      smallTags++;
+      weight = (char) bytes;
+    } else {
+      smallTags = SpanLimits.MAX_COUNT;
+    }
   }
 
   @Override
@@ -164,7 +164,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     TraceContext from = origin();
     boolean untraced = UntracedThread.isCurrent();
     if (!tracer.isEnabled() && !untraced) {
-      return UnsampledSpan.of(from, tracer);
+      return UnsampledSpan.off(from, tracer);
     }
     traceIdLow = from.hasTraceId() ? from.traceIdLow() : tracer.nextId();
     clientChosen = from.isClientChosen();
@@ -174,26 +174,39 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
 
     SamplingDecision sampling = null;
     SamplingState samplingState = from.samplingState();
-    if (priority != null && samplingState != SamplingState.DEBUG) {
-      samplingState = priority.doubleValue() > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
+    if (priority != 0 && samplingState != SamplingState.DEBUG) {
+      samplingState = priority > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
     } else if (samplingState == SamplingState.UNDECIDED) {
       sampling = tracer.decide(this);
       samplingState = sampling.sampled() ? SamplingState.ACCEPT : SamplingState.DENY;
     }
     return samplingState.sampled()
         ? startRecording(
-            tracer, operation, tags, from, traceIdLow, samplingState, sampling, startMicros)
+            tracer,
+            operation,
+            entries(),
+            weight,
+            further != null || smallTags >= SpanLimits.MAX_COUNT,
+            from,
+            traceIdLow,
+            samplingState,
+            sampling,
+            startMicros)
         : UnsampledSpan.childOf(from, traceIdLow, tracer);
   }
 
   private TraceContext origin() {
     if (parent != null) {
-      return parent;
+      return further == null ? parent : further.addBaggageTo(parent);
     }
     Span active = ignoreActive ? null : tracer.activeSpan();
-    return active != null && active.context() instanceof TraceContext context
+    return active != null && tracer.contextOf(active) instanceof TraceContext context
         ? context
         : ClewTracer.NO_PARENT;
+  }
+
+  private @Nullable Entry entries() {
+    return further == null ? tags : further.addLinksTo(tags);
   }
 
   /** Static, so that a compiler that does not inline it need not make the builder an object. */
@@ -201,6 +214,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       ClewTracer tracer,
       String operation,
       @Nullable Entry tags,
+      int weight,
+      boolean large,
       TraceContext from,
       long traceIdLow,
       SamplingState samplingState,
@@ -215,7 +230,8 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     boolean explicitStart = startMicros != null;
     long start = startMicros == null ? now : startMicros;
     RecordingSpan span =
-        new RecordingSpan(tracer, context, name, tags, sampling, start, explicitStart);
+        new RecordingSpan(
+            tracer, context, name, tags, weight, large, sampling, start, explicitStart);
     tracer.callOnStart(span);
     return span;
   }

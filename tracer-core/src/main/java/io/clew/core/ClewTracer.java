@@ -10,6 +10,8 @@ import io.clew.api.SpanHandler;
 import io.clew.api.SpanReporter;
 import io.clew.api.TraceContext;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
+import io.clew.core.context.SafeScopeManager;
 import io.clew.core.propagation.BaggageLimits;
 import io.clew.core.propagation.Propagator;
 import io.opentracing.Scope;
@@ -22,12 +24,13 @@ import io.opentracing.propagation.BinaryInject;
 import io.opentracing.propagation.Format;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
+import io.opentracing.tag.Tag;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** The OpenTracing {@link Tracer} of a {@link Tracing}. None of its methods throws. */
 final class ClewTracer implements Tracer {
@@ -46,7 +49,7 @@ final class ClewTracer implements Tracer {
   private final boolean traceId128Bit;
   private final SpanLimits limits;
   private final LongAdder lateCalls = new LongAdder();
-  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(Tracing.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(Tracing.class));
   private volatile boolean enabled;
   private volatile @Nullable JvmShutdownHook exitHook;
 
@@ -55,8 +58,8 @@ final class ClewTracer implements Tracer {
     endpoint = Endpoint.of(service);
     sampler = builder.sampler;
     reporter = builder.reporter;
-    handlers = builder.handlers.toArray(SpanHandler[]::new);
-    scopeManager = builder.newScopeManager();
+    handlers = builder.handlers.toArray(new SpanHandler[0]);
+    scopeManager = SafeScopeManager.of(builder.newScopeManager());
     clock = builder.clock;
     propagator = new Propagator(builder.extracts, builder.injects, builder.trust, clock::nanoTime);
     ids = builder.ids;
@@ -181,6 +184,16 @@ final class ClewTracer implements Tracer {
   }
 
   /**
+   * A context with a new request id, as wide as a trace id: a service that traces starts its trace
+   * under that id.
+   */
+  TraceContext withRequestId(TraceContext context) {
+    HexFormat hex = HexFormat.of();
+    String id = hex.toHexDigits(ids.getAsLong()) + hex.toHexDigits(ids.getAsLong());
+    return context.toBuilder().requestId(id).build();
+  }
+
+  /**
    * All spans that a request causes in this process share the clock offset of the first one; a
    * parent that is not recorded has read no clock.
    */
@@ -229,6 +242,39 @@ final class ClewTracer implements Tracer {
       return context;
     }
     return context.toBuilder().baggageItem(key, value).build();
+  }
+
+  /** Null if the span is of another make and throws. */
+  @Nullable SpanContext contextOf(Span span) {
+    try {
+      return span.context();
+    } catch (Throwable e) {
+      logOnce.failed("a span of another tracer failed to return its context", e);
+      return null;
+    }
+  }
+
+  /** Null, which is no key, if the tag throws. */
+  @Nullable String keyOf(Tag<?> tag) {
+    try {
+      return tag.getKey();
+    } catch (Throwable e) {
+      recordingFailed("a tag", e);
+      return null;
+    }
+  }
+
+  /**
+   * What a {@code sampling.priority} asks for: 1 to record, -1 not to; 0 if its value throws, so
+   * that it asks for nothing.
+   */
+  byte signOf(Number priority) {
+    try {
+      return (byte) (priority.doubleValue() > 0 ? 1 : -1);
+    } catch (Throwable e) {
+      recordingFailed("a sampling priority", e);
+      return 0;
+    }
   }
 
   void warnOfForeignContext() {

@@ -10,10 +10,14 @@ import io.clew.api.SpanSenderWrapper;
 import io.clew.core.report.AsyncReporter;
 import io.clew.core.report.TeeReporter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Builds tracing from settings, with the samplers and transports that are on the class path. */
@@ -21,27 +25,49 @@ final class FromSettings {
   private static final String SAMPLER = "clew.sampler";
   private static final String REPORTER = "clew.reporter";
   private static final String NONE = "none";
+  private static final int MAX_PROVIDERS = 100;
 
   private final Settings settings;
 
-  private FromSettings(Settings settings) {
+  /** What the senders say of themselves. */
+  private final StringJoiner senders = new StringJoiner(" and ");
+
+  FromSettings(Settings settings) {
     this.settings = settings;
+    senders.setEmptyValue("nowhere");
   }
 
   static Tracing.Builder builder(Settings settings) {
-    FromSettings from = new FromSettings(settings);
+    return new FromSettings(settings).builder();
+  }
+
+  /** What tracing does: who is traced, at which rate, and where spans go. */
+  String describe(Tracing.Builder built) {
+    return built.enabled
+        ? "'" + built.service + "' is traced with " + sampling(built) + "; spans go to " + senders
+        : "'" + built.service + "' is not traced until its code enables it";
+  }
+
+  private static String sampling(Tracing.Builder built) {
+    return built.sampler == Sampler.NEVER ? "no sampler" : Text.of(built.sampler);
+  }
+
+  Tracing.Builder builder() {
     Tracing.Builder builder = Tracing.newBuilder(settings.service());
     PropagationSettings propagation = new PropagationSettings(settings, builder);
     builder
         .extract(propagation.extract())
         .inject(propagation.inject())
         .trust(propagation.trust())
-        .limits(from.limits())
+        .limits(limits())
         .mdc(settings.flag("clew.mdc", true))
-        .sampler(from.sampler())
-        .reporter(from.reporter());
-    settings.applyFlag("clew.enabled", builder.enabled, builder::enabled);
-    settings.applyFlag("clew.trace-id-128-bit", builder.traceId128Bit, builder::traceId128Bit);
+        .enabled(settings.flag("clew.enabled", builder.enabled))
+        .traceId128Bit(settings.flag("clew.trace-id-128-bit", builder.traceId128Bit));
+    if (builder.enabled) {
+      builder.sampler(sampler()).reporter(reporter());
+    } else {
+      builder.sampler(new Deferred.ToSample(this)).reporter(new Deferred.ToReport(this));
+    }
     return settings.flag("clew.shutdown-hook", false)
         ? builder.shutdownHook(Tracing.CLOSE_TIMEOUT)
         : builder;
@@ -61,23 +87,27 @@ final class FromSettings {
     return (int) settings.number(key, fallback, min, max);
   }
 
-  private Sampler sampler() {
-    Sampler found =
-        find(
-            SAMPLER,
-            settings.text(SAMPLER, "dynamic"),
-            SamplerProvider.class,
-            SamplerProvider::name,
-            provider -> provider.create(settings),
-            "no sampling");
-    return found == null ? Sampler.NEVER : found;
+  /** The sampler that is named; none is sampled if there is no such one. */
+  Sampler sampler() {
+    String fallback = "no sampling: no trace begins here";
+    SamplerProvider provider =
+        find(SAMPLER, settings.text(SAMPLER, "dynamic"), SamplerProvider.class, fallback);
+    if (provider != null) {
+      try {
+        return provider.create(settings);
+      } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+        failed(SAMPLER, provider.name(), e, fallback);
+      }
+    }
+    return Sampler.NEVER;
   }
 
-  private SpanReporter reporter() {
+  /** The reporters that are named, as far as there are such ones. */
+  SpanReporter reporter() {
     List<SpanReporter> found = new ArrayList<>();
     for (String part : settings.text(REPORTER, "file").split(",", -1)) {
       String name = part.strip();
-      SpanReporter reporter = name.isEmpty() || name.equals(NONE) ? null : reporter(name);
+      SpanReporter reporter = name.isEmpty() || name.equalsIgnoreCase(NONE) ? null : reporter(name);
       if (reporter != null) {
         found.add(reporter);
       }
@@ -85,22 +115,30 @@ final class FromSettings {
     return switch (found.size()) {
       case 0 -> span -> {};
       case 1 -> found.get(0);
-      default -> TeeReporter.of(found.toArray(SpanReporter[]::new));
+      default -> TeeReporter.of(found.toArray(new SpanReporter[0]));
     };
   }
 
   private @Nullable SpanReporter reporter(String name) {
-    return find(
-        REPORTER,
-        name,
-        SpanSenderProvider.class,
-        SpanSenderProvider::name,
-        provider ->
-            AsyncReporter.newBuilder(wrap(provider, provider.create(settings)))
-                .settings(settings)
-                .jmx(settings.service())
-                .build(),
-        NONE);
+    String fallback = NONE + ": no span goes there";
+    SpanSenderProvider provider = find(REPORTER, name, SpanSenderProvider.class, fallback);
+    if (provider == null) {
+      return null;
+    }
+    try {
+      SpanSender sender = wrap(provider, provider.create(settings));
+      SpanReporter reporter =
+          AsyncReporter.newBuilder(sender).settings(settings).jmx(settings.service()).build();
+      senders.add(Text.of(sender));
+      return reporter;
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+      failed(REPORTER, provider.name(), e, fallback);
+      return null;
+    }
+  }
+
+  private void failed(String key, String name, Throwable failure, String fallback) {
+    settings.reject(key, name, "one that can be started (" + failure + ")", fallback);
   }
 
   private SpanSender wrap(SpanSenderProvider provider, SpanSender sender) {
@@ -112,27 +150,47 @@ final class FromSettings {
     return wrapped;
   }
 
-  /** Makes what the provider of a name makes; null, and a warning, if there is none or it fails. */
-  private <P, T> @Nullable T find(
-      String key,
-      String wanted,
-      Class<P> type,
-      Function<P, String> name,
-      Function<P, T> create,
-      String fallback) {
-    List<String> known = new ArrayList<>();
-    try {
-      for (P provider : ServiceLoader.load(type, type.getClassLoader())) {
-        if (name.apply(provider).equals(wanted)) {
-          return create.apply(provider);
+  /**
+   * The provider of a name; null, and a warning, if there is none. One that is broken is passed.
+   */
+  private <P> @Nullable P find(String key, String wanted, Class<P> type, String fallback) {
+    Set<String> known = new TreeSet<>(key.equals(REPORTER) ? List.of(NONE) : List.of());
+    String broken = "";
+    Iterator<P> providers = ServiceLoader.load(type, type.getClassLoader()).iterator();
+    for (int i = 0; i < MAX_PROVIDERS; i++) {
+      try {
+        if (!providers.hasNext()) {
+          break;
         }
-        known.add(name.apply(provider));
+        P provider = providers.next();
+        String name = name(provider);
+        if (wanted.equalsIgnoreCase(name)) {
+          return provider;
+        }
+        known.add(name);
+      } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+        broken = "; another one is broken (" + e + ")";
       }
-    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
-      settings.reject(key, wanted, "one that can be started (" + e + ")", fallback);
-      return null;
     }
-    settings.reject(key, wanted, "one of " + known + " on the class path", fallback);
+    String artifact = artifact(wanted.toLowerCase(Locale.ROOT));
+    String missing = artifact == null ? "" : " (io.clew:" + artifact + " adds this one)";
+    settings.reject(
+        key, wanted, "one of " + known + " on the class path" + missing + broken, fallback);
     return null;
+  }
+
+  private static String name(Object provider) {
+    return provider instanceof SamplerProvider sampler
+        ? sampler.name()
+        : ((SpanSenderProvider) provider).name();
+  }
+
+  /** What adds the samplers and reporters that are not always there. */
+  private static @Nullable String artifact(String name) {
+    return switch (name) {
+      case "dynamic", "probabilistic" -> "clew-sampler";
+      case "file", "kafka", "zipkin" -> "clew-reporter-" + name;
+      default -> null;
+    };
   }
 }

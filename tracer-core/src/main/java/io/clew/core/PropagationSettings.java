@@ -55,7 +55,7 @@ final class PropagationSettings {
       settings.reject(key, value, "a comma list of " + formats.keySet(), names(usual));
       list = usual;
     }
-    return list.toArray(Propagation[]::new);
+    return list.toArray(new Propagation[0]);
   }
 
   private String names(List<Propagation> list) {
@@ -95,7 +95,10 @@ final class PropagationSettings {
       case "all" -> Trust.ALL;
       case "none" -> Trust.NONE;
       case "capped" -> Trust.capped(perSecond);
-      default -> settings.reject(TRUST, value, "all, none or capped", Trust.NONE);
+      default -> {
+        settings.reject(TRUST, value, "all, none or capped", "none: every trace starts here");
+        yield Trust.NONE;
+      }
     };
   }
 }

@@ -11,14 +11,17 @@ import java.util.function.LongSupplier;
  * at the same moment differ, and ids say nothing about the application's own random numbers.
  */
 final class RandomIds implements LongSupplier {
-  private final long secret = new SecureRandom().nextLong();
+  /** Made with the first id: what records nothing needs none. */
+  private static final class Secret {
+    static final long VALUE = new SecureRandom().nextLong();
+  }
 
   /** Any value but 0. */
   @Override
   public long getAsLong() {
     long id;
     do {
-      id = ThreadLocalRandom.current().nextLong() ^ secret;
+      id = ThreadLocalRandom.current().nextLong() ^ Secret.VALUE;
     } while (id == 0);
     return id;
   }

@@ -40,6 +40,12 @@ final class RecordingSpan implements Span {
 
   private final boolean explicitStart;
 
+  /** The bytes of memory of the small tags. Threads that race may lose some of them. */
+  private int weight;
+
+  /** Whether there is anything but small tags: then the chain is weighed at the finish. */
+  private boolean large;
+
   /** Whether there may be an {@link Entry.Identity} in the chain. */
   private boolean changed;
 
@@ -56,9 +62,13 @@ final class RecordingSpan implements Span {
       TraceContext context,
       String name,
       @Nullable Entry tags,
+      int weight,
+      boolean large,
       @Nullable SamplingDecision sampling,
       long start,
       boolean explicitStart) {
+    this.weight = weight;
+    this.large = large;
     this.tracer = tracer;
     this.firstContext = context;
     this.firstName = name;
@@ -107,7 +117,14 @@ final class RecordingSpan implements Span {
 
   @Override
   public Span setTag(@Nullable String key, @Nullable Number value) {
-    return value == null ? this : set(key, Text.ofNumber(value));
+    if (value == null) {
+      return this;
+    }
+    if (Text.isSamplingPriority(key)) {
+      setPriority(value);
+      return this;
+    }
+    return set(key, Text.ofNumber(value));
   }
 
   @Override
@@ -123,12 +140,7 @@ final class RecordingSpan implements Span {
   }
 
   private Span set(@Nullable String key, Object value) {
-    if (key == null || key.isEmpty()) {
-      return this;
-    }
-    if (Text.isSamplingPriority(key)) {
-      setPriority(value);
-    } else {
+    if (key != null && !key.isEmpty() && !Text.isSamplingPriority(key)) {
       addTag(key, value);
     }
     return this;
@@ -138,9 +150,10 @@ final class RecordingSpan implements Span {
    * A priority of 0 stops the recording of this span and its later children; a later priority of 1
    * resumes it.
    */
-  private void setPriority(Object value) {
-    if (value instanceof Number priority) {
-      boolean accept = priority.doubleValue() > 0;
+  private void setPriority(Number priority) {
+    byte sign = tracer.signOf(priority);
+    if (sign != 0) {
+      boolean accept = sign > 0;
       change(
           UnaryOperator.identity(),
           old -> accept == old.sampled() ? old : withSampled(old, accept));
@@ -172,7 +185,13 @@ final class RecordingSpan implements Span {
   private void addTag(String key, Object value) {
     Object current = head();
     while (!(current instanceof SpanRecord)) {
-      if (replace(current, tracer.limits().addTag((Entry) current, key, value))) {
+      Entry added = tracer.limits().addTag((Entry) current, key, value);
+      if (added.isSmallTag()) {
+        weight += Entry.weight(key, value);
+      } else {
+        large = true;
+      }
+      if (replace(current, added)) {
         return;
       }
       current = head();
@@ -180,10 +199,11 @@ final class RecordingSpan implements Span {
     tracer.countLateCall();
   }
 
-  private void addLog(long micros, String text) {
+  private void addLog(long micros, String text, boolean end) {
+    large = true; // Before the log can be seen, and so before a finish that sees it.
     Object current = head();
     while (!(current instanceof SpanRecord)) {
-      if (replace(current, tracer.limits().addLog((Entry) current, micros, text))) {
+      if (replace(current, tracer.limits().addLog((Entry) current, micros, text, end))) {
         return;
       }
       current = head();
@@ -210,8 +230,9 @@ final class RecordingSpan implements Span {
     if (fields == null || fields.isEmpty()) {
       return;
     }
-    addLog(micros, Text.ofFields(fields));
     Object error = fields.get(Fields.ERROR_OBJECT);
+    boolean end = error != null || "error".equals(fields.get(Fields.EVENT));
+    addLog(micros, Text.ofFields(fields), end);
     if (error != null && head() instanceof Entry chain && Entry.find("error", chain) == null) {
       addTag(Tags.ERROR.getKey(), Text.of(error));
     }
@@ -225,7 +246,7 @@ final class RecordingSpan implements Span {
   @Override
   public Span log(long timestampMicroseconds, @Nullable String event) {
     if (event != null) {
-      addLog(timestampMicroseconds, event);
+      addLog(timestampMicroseconds, event, false);
     }
     return this;
   }
@@ -278,8 +299,9 @@ final class RecordingSpan implements Span {
       String name = name(chain);
       long micros = Math.max(1, durationMicros);
       Endpoint endpoint = tracer.endpoint();
+      int bytes = SpanRecord.weight(context, name, large ? Entry.weightOf(chain) : weight);
       SpanRecord span =
-          new SpanRecord(context, name, chain, startMicros, micros, endpoint, sampling);
+          new SpanRecord(context, name, chain, startMicros, micros, endpoint, sampling, bytes);
       if (replace(current, span)) {
         if (context.sampled()) {
           tracer.report(span);

@@ -1,12 +1,14 @@
 package io.clew.core;
 
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Limits of one span, so that it neither fills the memory nor becomes too large to send. What
  * exceeds a limit is dropped or cut. The amount is recorded in the tag {@code clew.dropped}.
+ *
+ * <p>What says how a span ended has some room beyond the limits: tags such as {@code error}, {@code
+ * error.kind} and {@code http.status_code}, and logs of an error. References have limits of their
+ * own.
  *
  * @param maxTags different tags, 1 to 10,000
  * @param maxLogs logs, 0 to 10,000
@@ -22,6 +24,15 @@ public record SpanLimits(
 
   /** Tags up to this are not measured again. */
   private static final int SMALL_BYTES = 512;
+
+  /** The room beyond the limits for what says how a span ended. */
+  private static final int END_TAGS = 8;
+
+  private static final int END_LOGS = 4;
+  private static final int END_BYTES = 4096;
+
+  /** Values in that room are cut to this. */
+  private static final int END_VALUE_BYTES = 512;
 
   /** More than any span's tags. */
   static final int MAX_COUNT = 10_000;
@@ -80,7 +91,10 @@ public record SpanLimits(
     int room = maxSmallTags();
     int count = 0;
     for (Entry entry = head; entry != null; entry = entry.previous) {
-      if (++count >= room || !entry.isSmallTag()) {
+      if (!entry.isSmallTag()) {
+        return entry instanceof Entry.Links ? count : room;
+      }
+      if (++count >= room) {
         return room;
       }
     }
@@ -94,34 +108,102 @@ public record SpanLimits(
   /** Adds a tag that needs all checks. */
   private Entry addLargeTag(@Nullable Entry head, String key, Object value) {
     String cutKey = Utf8.cut(key, maxNameBytes);
-    Object cutValue = value instanceof String text ? Utf8.cut(text, maxValueBytes) : value;
-    Entry added = newTag(head, cutKey, cutValue);
-    if (!fits(added)) {
-      added = newTag(withoutSuperseded(head, cutKey), cutKey, cutValue);
+    Entry.Loss full = Entry.Loss.counted(head);
+    if (full == null) {
+      Object cutValue = cut(value, maxValueBytes);
+      Entry added = newTag(head, cutKey, cutValue);
+      if (tags(added) <= maxTags && size(added) <= maxSpanBytes) {
+        return cutKey.equals(key) && cutValue.equals(value)
+            ? added
+            : Entry.Loss.add(added, 0, 0, 1);
+      }
+      full = Entry.Loss.count(head);
     }
-    if (!fits(added)) {
-      return Entry.Loss.add(head, 1, 0, 0);
+    return addTagIfRoom(full, cutKey, value, cutKey.equals(key) ? 0 : 1);
+  }
+
+  /**
+   * Adds a tag to a counted chain, or replaces one, or loses it. A tag that is lost costs the
+   * caller little more than a look at the bit of its key.
+   */
+  private Entry addTagIfRoom(Entry.Loss full, String key, Object value, int cutKeys) {
+    Entry old = full.findTag(key);
+    boolean end = isEnd(key);
+    if (old == null && full.tags >= maxTags + (end ? END_TAGS : 0)) {
+      return Entry.Loss.add(full, 1, 0, 0);
     }
-    boolean cut = !cutKey.equals(key) || !cutValue.equals(value);
-    return cut ? Entry.Loss.add(added, 0, 0, 1) : added;
+    int free = maxSpanBytes - full.bytes - Utf8.size(key);
+    if (old != null) {
+      free = Math.max(free + old.size(), Utf8.size(old.value));
+    }
+    Object fitting = within(free, value, maxValueBytes);
+    if (fitting == null && end) {
+      fitting = within(free + END_BYTES, value, Math.min(END_VALUE_BYTES, maxValueBytes));
+    }
+    if (fitting == null) {
+      return Entry.Loss.add(full, 1, 0, 0);
+    }
+    Entry rest = old == null ? full.previous : Entry.without(old, full.previous);
+    Entry added = newTag(rest, key, fitting);
+    int moreBytes = added.size() - (old == null ? 0 : old.size());
+    int cut = cutKeys == 0 && fitting.equals(value) ? 0 : 1;
+    return old == null
+        ? full.aboveTag(added, moreBytes, cut)
+        : full.aboveReplaced(added, moreBytes, cut);
+  }
+
+  /** A value, cut to a limit; null if it needs more than what is free. */
+  private static @Nullable Object within(int free, Object value, int maxBytes) {
+    // A character has a byte or more, and to cut one in half costs three at most.
+    if (value instanceof String text && Math.min(text.length(), maxBytes - 3) > free) {
+      return null;
+    }
+    Object cut = cut(value, maxBytes);
+    return Utf8.size(cut) <= free ? cut : null;
+  }
+
+  /** Whether a tag says how the span ended. */
+  private static boolean isEnd(String key) {
+    return key.equals("error") || key.startsWith("error.") || key.endsWith("status_code");
+  }
+
+  private static Object cut(Object value, int maxBytes) {
+    return value instanceof String text ? Utf8.cut(text, maxBytes) : value;
   }
 
   private Entry newTag(@Nullable Entry head, String key, Object value) {
     return isSmall(key, value) ? new Entry(key, value, head) : new Entry.Large(key, value, head);
   }
 
-  private boolean fits(Entry head) {
-    return tags(head) <= maxTags && size(head) <= maxSpanBytes;
-  }
-
-  /** Adds a log to a chain, or a loss if it does not fit. */
-  Entry addLog(@Nullable Entry head, long micros, String text) {
-    String cut = Utf8.cut(text, maxValueBytes);
-    Entry added = new Entry.Log(micros, cut, head);
-    if (logs(added) > maxLogs || size(added) > maxSpanBytes) {
-      return Entry.Loss.add(head, 0, 1, 0);
+  /**
+   * Adds a log to a chain, or a loss if it does not fit.
+   *
+   * @param end whether it says how the span ended
+   */
+  Entry addLog(@Nullable Entry head, long micros, String text, boolean end) {
+    Entry.Loss full = Entry.Loss.counted(head);
+    if (full == null) {
+      String cut = Utf8.cut(text, maxValueBytes);
+      Entry added = new Entry.Log(micros, cut, head);
+      if (logs(added) <= maxLogs && size(added) <= maxSpanBytes) {
+        return cut.equals(text) ? added : Entry.Loss.add(added, 0, 0, 1);
+      }
+      full = Entry.Loss.count(head);
     }
-    return cut.equals(text) ? added : Entry.Loss.add(added, 0, 0, 1);
+    boolean reserved = end && maxLogs > 0;
+    if (full.logs >= maxLogs + (reserved ? END_LOGS : 0)) {
+      return Entry.Loss.add(full, 0, 1, 0);
+    }
+    int free = maxSpanBytes - full.bytes;
+    Object fitting = within(free, text, maxValueBytes);
+    if (fitting == null && reserved) {
+      fitting = within(free + END_BYTES, text, Math.min(END_VALUE_BYTES, maxValueBytes));
+    }
+    if (fitting == null) {
+      return Entry.Loss.add(full, 0, 1, 0);
+    }
+    Entry added = new Entry.Log(micros, fitting, full.previous);
+    return full.aboveLog(added, Utf8.size(fitting), fitting.equals(text) ? 0 : 1);
   }
 
   private static int tags(@Nullable Entry head) {
@@ -154,12 +236,5 @@ public record SpanLimits(
       size += entry.size();
     }
     return size;
-  }
-
-  /** A chain without the values that were replaced later, nor the one that {@code key} replaces. */
-  private static @Nullable Entry withoutSuperseded(@Nullable Entry head, String key) {
-    Set<String> later = new HashSet<>();
-    later.add(key);
-    return Entry.keep(entry -> !entry.isTag() || later.add(entry.key), head);
   }
 }

@@ -6,13 +6,16 @@ import io.clew.api.SamplingDecision;
 import io.clew.api.SpanKind;
 import io.clew.api.TraceContext;
 import io.clew.core.encode.SpanWithView;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A finished span. It keeps the entries as they were recorded. Tags are interpreted at the first
  * read, normally on the reporter's thread and not on the application's.
  */
-final class SpanRecord implements SpanWithView {
+final class SpanRecord extends SpanWithView {
+  private static final int SPAN_BYTES = 128;
+
   private final TraceContext context;
   private final String name;
   private final @Nullable Entry entries;
@@ -20,9 +23,10 @@ final class SpanRecord implements SpanWithView {
   private final long durationMicros;
   private final Endpoint localEndpoint;
   private final @Nullable SamplingDecision sampling;
+  private final int weight;
 
-  /** Made by the first reader; if two race, they make two equal ones. */
-  private @Nullable SpanView view;
+  /** Made by the first reader; if two race, they make two equal ones. Volatile: others read it. */
+  private volatile @Nullable SpanView view;
 
   SpanRecord(
       TraceContext context,
@@ -31,7 +35,9 @@ final class SpanRecord implements SpanWithView {
       long startMicros,
       long durationMicros,
       Endpoint localEndpoint,
-      @Nullable SamplingDecision sampling) {
+      @Nullable SamplingDecision sampling,
+      int weight) {
+    this.weight = weight;
     this.context = context;
     this.name = name;
     this.entries = entries;
@@ -53,6 +59,29 @@ final class SpanRecord implements SpanWithView {
   @Override
   public FinishedSpan view(@Nullable FinishedSpan used) {
     return used instanceof SpanView again ? again.show(this) : new SpanView(this);
+  }
+
+  /**
+   * How much memory a span takes.
+   *
+   * @param entries what its entries take
+   */
+  static int weight(TraceContext context, String name, int entries) {
+    int baggage = context.baggage().isEmpty() ? 0 : weight(context.baggage());
+    return SPAN_BYTES + name.length() * Character.BYTES + entries + baggage;
+  }
+
+  private static int weight(Map<String, String> baggage) {
+    int weight = 0;
+    for (Map.Entry<String, String> item : baggage.entrySet()) {
+      weight += Entry.weight(item.getKey(), item.getValue());
+    }
+    return weight;
+  }
+
+  @Override
+  public long weight() {
+    return weight;
   }
 
   @Nullable Entry entries() {

@@ -64,6 +64,7 @@ final class SpanView implements FinishedSpan {
     int lostTags = 0;
     int lostLogs = 0;
     int cutValues = 0;
+    int lostLinks = 0;
     for (Entry entry = record.entries(); entry != null; entry = entry.previous) {
       if (entry.isTag()) {
         if (!semantics.read(entry.key, entry.value)) {
@@ -75,11 +76,26 @@ final class SpanView implements FinishedSpan {
         lostTags += loss.lostTags;
         lostLogs += loss.lostLogs;
         cutValues += loss.cutValues;
+      } else if (entry instanceof Entry.Links links) {
+        lostLinks = links.lost;
+        add(links);
       }
     }
     applicationTags = tagCount;
-    if (lostTags + lostLogs + cutValues > 0) {
-      add(DROPPED, "tags=" + lostTags + " logs=" + lostLogs + " cut=" + cutValues);
+    if (lostTags + lostLogs + cutValues + lostLinks > 0) {
+      String dropped = "tags=" + lostTags + " logs=" + lostLogs + " cut=" + cutValues;
+      add(DROPPED, lostLinks == 0 ? dropped : dropped + " links=" + lostLinks);
+    }
+  }
+
+  /** From the last to the first, like all tags of the application. */
+  private void add(Entry.Links links) {
+    int others = tagCount;
+    for (int i = links.texts.length - 1; i >= 0; i--) {
+      String key = FurtherReferences.key(i);
+      if (!has(key, others)) {
+        append(key, links.texts[i]);
+      }
     }
   }
 
@@ -102,10 +118,14 @@ final class SpanView implements FinishedSpan {
   /** Adds a tag, unless it has a later value, or for the tracer's own, one of the application. */
   private void add(String key, Object value) {
     long hashBit = 1L << key.hashCode();
-    if ((hashBits & hashBit) != 0 && has(key)) {
+    if ((hashBits & hashBit) != 0 && has(key, tagCount)) {
       return;
     }
-    hashBits |= hashBit;
+    append(key, value);
+  }
+
+  private void append(String key, Object value) {
+    hashBits |= 1L << key.hashCode();
     if (tagCount == keys.length) {
       keys = Arrays.copyOf(keys, 2 * tagCount);
       values = Arrays.copyOf(values, 2 * tagCount);
@@ -114,8 +134,9 @@ final class SpanView implements FinishedSpan {
     values[tagCount++] = value;
   }
 
-  private boolean has(String key) {
-    for (int i = 0; i < tagCount; i++) {
+  /** Whether the key is among the first tags. */
+  private boolean has(String key, int count) {
+    for (int i = 0; i < count; i++) {
       if (keys[i].equals(key)) {
         return true;
       }

@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The tracing of one service: its tracer, sampler, reporter and propagation.
@@ -66,15 +64,15 @@ public final class Tracing implements AutoCloseable {
   /**
    * Tracing as the environment says it: system properties {@code clew.*}, environment variables
    * {@code CLEW_*}, and the shared file that {@code clew.config} names. Never throws: an invalid
-   * value is logged as a warning, and its default is used.
+   * value, and a setting that nobody knows, is logged as a warning, and the default is used. One
+   * line at level INFO says what is traced, where the spans go, and what is set where. If slf4j has
+   * no provider, the warnings go to {@code System.err}.
    *
+   * @return running tracing; if even that is impossible, tracing that is off
    * @see SettingsSource
    */
   public static Tracing fromEnvironment() {
-    Logger log = LoggerFactory.getLogger(Tracing.class);
-    return FromSettings.builder(
-            new SettingsSource(System.getProperties(), System.getenv(), log::warn).read())
-        .build();
+    return FromEnvironment.start();
   }
 
   /** The tracer that applications use, always the same. Closing it closes this. */
@@ -89,7 +87,7 @@ public final class Tracing implements AutoCloseable {
 
   /**
    * Turns tracing on or off while the service runs. While it is off, no span is recorded, and
-   * received contexts are propagated unchanged.
+   * received contexts are propagated unchanged. A request without any id still gets a request id.
    */
   public void setEnabled(boolean enabled) {
     tracer.enable(enabled);
@@ -304,7 +302,7 @@ public final class Tracing implements AutoCloseable {
         listeners.removeIf(each -> each instanceof MdcScopeListener ids && !ids.isEffective());
         return listeners.isEmpty()
             ? new ThreadLocalScopeManager()
-            : new ThreadLocalScopeManager(listeners.toArray(ScopeListener[]::new));
+            : new ThreadLocalScopeManager(listeners.toArray(new ScopeListener[0]));
       }
       if (!listeners.isEmpty()) {
         throw new IllegalStateException(

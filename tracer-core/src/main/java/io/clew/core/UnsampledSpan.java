@@ -45,9 +45,12 @@ final class UnsampledSpan implements Span {
     this.context = context;
   }
 
-  /** A span that passes a context on as it is. */
-  static UnsampledSpan of(TraceContext context, ClewTracer tracer) {
-    return new UnsampledSpan(tracer, context, 0, context);
+  /**
+   * A span while tracing is off. It passes a context on as it is; one without any id gets a request
+   * id.
+   */
+  static UnsampledSpan off(TraceContext from, ClewTracer tracer) {
+    return new UnsampledSpan(tracer, from, 0, from.requestId() == null ? null : from);
   }
 
   /** A new span of a trace that is not recorded. */
@@ -62,8 +65,16 @@ final class UnsampledSpan implements Span {
     if (known != null) {
       return known;
     }
-    TraceContext made = tracer.newContext(from, traceIdLow, SamplingState.DENY, from.clockOffset());
+    TraceContext made =
+        isOff()
+            ? tracer.withRequestId(from)
+            : tracer.newContext(from, traceIdLow, SamplingState.DENY, from.clockOffset());
     return CONTEXT.compareAndSet(this, null, made) ? made : context();
+  }
+
+  /** Neither the trace nor the span has an id. */
+  private boolean isOff() {
+    return traceIdLow == 0 && !from.hasTraceId();
   }
 
   @Override
@@ -91,7 +102,7 @@ final class UnsampledSpan implements Span {
 
   @Override
   public Span setTag(@Nullable String key, @Nullable Number value) {
-    if (value != null && value.doubleValue() > 0 && Text.isSamplingPriority(key)) {
+    if (value != null && Text.isSamplingPriority(key) && tracer.signOf(value) > 0) {
       change(UnsampledSpan::accepted);
     }
     return this;
@@ -113,7 +124,7 @@ final class UnsampledSpan implements Span {
 
   @Override
   public <T> Span setTag(@Nullable Tag<T> tag, @Nullable T value) {
-    return tag != null && value instanceof Number number ? setTag(tag.getKey(), number) : this;
+    return tag != null && value instanceof Number number ? setTag(tracer.keyOf(tag), number) : this;
   }
 
   @Override

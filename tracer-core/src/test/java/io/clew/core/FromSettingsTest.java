@@ -47,8 +47,22 @@ class FromSettingsTest {
     assertThat(warnings)
         .containsExactly(
             "clew.sampler: expected one of [broken] on the class path, got 'dice';"
-                + " using 'no sampling'",
-            "clew.reporter: expected one of [slf4j] on the class path, got 'pigeon'; using 'none'");
+                + " using 'no sampling: no trace begins here'",
+            "clew.reporter: expected one of [none, slf4j] on the class path, got 'pigeon';"
+                + " using 'none: no span goes there'");
+  }
+
+  @Test
+  void namesOfModulesThatAreMissing_areSaidWithTheirArtifacts() {
+    build(Map.of("clew.sampler", "Dynamic", "clew.reporter", "kafka")).close();
+
+    assertThat(warnings)
+        .containsExactly(
+            "clew.sampler: expected one of [broken] on the class path (io.clew:clew-sampler adds"
+                + " this one), got 'Dynamic'; using 'no sampling: no trace begins here'",
+            "clew.reporter: expected one of [none, slf4j] on the class path"
+                + " (io.clew:clew-reporter-kafka adds this one), got 'kafka';"
+                + " using 'none: no span goes there'");
   }
 
   @Test

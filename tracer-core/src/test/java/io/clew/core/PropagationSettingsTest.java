@@ -85,7 +85,9 @@ class PropagationSettingsTest {
   void trust_misspelt_isNone() {
     assertThat(settings("clew.trust", "caped").trust()).isSameAs(Trust.NONE);
     assertThat(warnings)
-        .containsExactly("clew.trust: expected all, none or capped, got 'caped'; using 'none'");
+        .containsExactly(
+            "clew.trust: expected all, none or capped, got 'caped';"
+                + " using 'none: every trace starts here'");
   }
 
   @Test

@@ -99,8 +99,9 @@ class ShutdownHookTest {
       List<String> lines =
           new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isEqualTo(how.equals("end-of-main") ? 0 : 7);
-      assertThat(Files.readString(errors)).doesNotContain("Exception", "Tracing:");
+      String said = Files.readString(errors);
+      assertThat(process.exitValue()).as(said).isEqualTo(how.equals("end-of-main") ? 0 : 7);
+      assertThat(said).doesNotContain("Exception", "Tracing:");
       return lines;
     } finally {
       process.destroyForcibly();

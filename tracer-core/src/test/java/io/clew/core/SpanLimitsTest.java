@@ -8,6 +8,7 @@ import io.clew.api.FinishedSpan;
 import io.opentracing.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -185,6 +186,126 @@ class SpanLimitsTest {
     FinishedSpan finished = finish(span);
     assertThat(finished.annotationCount()).isEqualTo(128);
     assertThat(finished.tag(SpanView.DROPPED)).isEqualTo("tags=3872 logs=3872 cut=0");
+  }
+
+  @Test
+  void error_atTheLimit_hasRoom() {
+    Span span = start(SMALL);
+    for (int i = 0; i < 10; i++) {
+      span.setTag("k" + i, i).log("l" + i);
+    }
+    span.setTag("error", true)
+        .setTag("http.status_code", 500)
+        .setTag("error.kind", "e".repeat(100))
+        .setTag("k11", 11)
+        .log(Map.of("event", "error", "message", "it broke"));
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.tag("error")).isEqualTo(true);
+    assertThat(finished.tag("http.status_code")).isEqualTo(500);
+    assertThat(finished.tag("error.kind")).isEqualTo("e".repeat(32));
+    assertThat(finished.tag("k11")).isNull();
+    assertThat(finished.annotationCount()).isEqualTo(4);
+    assertThat(finished.annotationValue(3)).contains("event=error");
+    assertThat(finished.tag(SpanView.DROPPED)).isEqualTo("tags=7 logs=7 cut=1");
+  }
+
+  @Test
+  void error_ofASpanFullOfBytes_hasRoomAndIsCut() {
+    Span span = start(new SpanLimits(128, 128, 64, 8_000, 10_000));
+    for (int i = 0; i < 3; i++) {
+      span.setTag("large" + i, "v".repeat(3_300));
+    }
+    span.setTag("more", "v".repeat(100)).setTag("error", "m".repeat(3_000));
+    span.log(Map.of("error.object", "m".repeat(7_000)));
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.tag("error")).isEqualTo("m".repeat(512));
+    assertThat(finished.annotationValue(0)).hasSize(512);
+    assertThat(finished.tag("more")).isNull();
+    assertThat(finished.tag(SpanView.DROPPED)).isEqualTo("tags=1 logs=0 cut=2");
+  }
+
+  @Test
+  void endTags_haveNoMoreThanTheirRoom() {
+    Span span = start(SMALL);
+    for (int i = 0; i < 100; i++) {
+      span.setTag("error." + i, i).log(Map.of("event", "error", "n", i));
+    }
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.tag("error.11")).isEqualTo(11);
+    assertThat(finished.tag("error.12")).isNull();
+    assertThat(finished.annotationCount()).isEqualTo(7);
+  }
+
+  @Test
+  void tag_setAgainBeyondTheLimit_isReplaced() {
+    Span span = start(SMALL);
+    for (int i = 0; i < 10; i++) {
+      span.setTag("k" + i, i).setTag("error", i % 2 == 0);
+    }
+    for (int i = 0; i < 100; i++) {
+      span.setTag("k" + i % 3, "v" + i).setTag("lost" + i, i);
+    }
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.tag("k0")).isEqualTo("v99");
+    assertThat(finished.tag("k1")).isEqualTo("v97");
+    assertThat(finished.tag("k2")).isEqualTo("v98");
+    assertThat(finished.tag("error")).isNull(); // The last value is false, which is no tag.
+    assertThat(finished.tagCount()).isEqualTo(4 + 2);
+  }
+
+  @Test
+  void tag_smallOneAfterALargeWasLost_fits() {
+    Span span = start(new SpanLimits(128, 128, 64, 1_000, 1_000));
+    span.setTag("a", "v".repeat(900)).setTag("b", "v".repeat(900)).setTag("c", "v".repeat(50));
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.tag("b")).isNull();
+    assertThat(finished.tag("c")).isEqualTo("v".repeat(50));
+  }
+
+  @Test
+  void links_haveARoomOfTheirOwn() {
+    Tracing tracing = tracing(SpanLimits.DEFAULT);
+    var builder = tracing.tracer().buildSpan("batch").withTag("component", "kafka");
+    for (int i = 0; i < 500; i++) {
+      builder.addReference("follows_from", tracing.tracer().buildSpan("x").start().context());
+    }
+    builder.withTag("topic", "events").withTag("link.3", "mine");
+    Span span = builder.start();
+    for (int i = 0; i < 126; i++) {
+      span.setTag("k" + i, i);
+    }
+    span.setTag("error", true);
+
+    FinishedSpan finished = finish(span);
+    assertThat(finished.tag("component")).isEqualTo("kafka");
+    assertThat(finished.tag("topic")).isEqualTo("events");
+    assertThat(finished.tag("k124")).isEqualTo(124);
+    assertThat(finished.tag("error")).isEqualTo(true);
+    assertThat(finished.tag("link.3")).isEqualTo("mine");
+    assertThat((String) finished.tag("link.1")).endsWith(" follows_from");
+    assertThat((String) finished.tag("link.128")).endsWith(" follows_from");
+    assertThat(finished.tag("link.129")).isNull();
+    assertThat(finished.tag(SpanView.DROPPED)).isEqualTo("tags=1 logs=0 cut=0 links=371");
+  }
+
+  @Test
+  void links_ofAnyType_areBounded() {
+    Tracing tracing = tracing(SpanLimits.DEFAULT);
+    Span other = tracing.tracer().buildSpan("x").start();
+    Span span =
+        tracing
+            .tracer()
+            .buildSpan("x")
+            .asChildOf(other)
+            .addReference("t".repeat(1_000_000), other.context())
+            .start();
+
+    assertThat((String) finish(span).tag("link.1")).hasSize(32 + 1 + 16 + 1 + 64);
   }
 
   @Test

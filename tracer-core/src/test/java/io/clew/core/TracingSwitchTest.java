@@ -37,14 +37,28 @@ class TracingSwitchTest extends TracerFixture {
   }
 
   @Test
-  void disabled_spanOfNoRequest_sendsNothingOn() {
+  void disabled_requestWithoutIds_hasARequestIdAndNoOther() {
     Tracing off = tracing().enabled(false).build();
     Span span = off.tracer().buildSpan("x").start();
     Span child = off.tracer().buildSpan("y").asChildOf(span).start();
+    Span another = off.tracer().buildSpan("z").start();
 
-    assertThat(inject(off.tracer(), child.context())).isEmpty();
+    Map<String, String> ids = Map.of("X-Request-Id", "00000000000001010000000000000102");
+    assertThat(inject(off.tracer(), span.context())).isEqualTo(ids);
+    assertThat(inject(off.tracer(), child.context())).isEqualTo(ids);
+    assertThat(inject(off.tracer(), another.context()))
+        .isEqualTo(Map.of("X-Request-Id", "00000000000001030000000000000104"));
     assertThat(span.context().toTraceId()).isEmpty();
     assertThat(span.context().toSpanId()).isEmpty();
+  }
+
+  @Test
+  void disabled_requestWithADecisionAlone_passesItOnBesideItsNewId() {
+    Tracing off = tracing().enabled(false).build();
+    Span span = off.tracer().buildSpan("x").asChildOf(remote("b3", "0")).start();
+
+    assertThat(inject(off.tracer(), span.context()))
+        .isEqualTo(Map.of("X-Request-Id", "00000000000001010000000000000102", "X-B3-Sampled", "0"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ final class SpanText {
   }
 
   static String hex(long id) {
-    return String.format("%016x", id);
+    return String.format(Locale.ROOT, "%016x", id);
   }
 
   private static String endpoint(Endpoint endpoint) {

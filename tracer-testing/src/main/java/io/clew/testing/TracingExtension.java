@@ -30,10 +30,13 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  *
- * <p>Tests, {@code @BeforeEach} and {@code @AfterEach} methods, and constructors take the parts of
- * this tracing as parameters: {@link Tracer}, {@link Tracing}, {@link InMemoryReporter}, and {@link
- * ManualClock} if there is one. Each invocation of a parameterised or repeated test is a test; the
- * dynamic tests of one factory method share theirs. Tests may run in parallel.
+ * <p>Works with JUnit 5.10 and newer, and with JUnit 6.
+ *
+ * <p>Tests, {@code @BeforeEach} and {@code @AfterEach} methods, and (from JUnit 5.12 on)
+ * constructors take the parts of this tracing as parameters: {@link Tracer}, {@link Tracing},
+ * {@link InMemoryReporter}, and {@link ManualClock} if there is one. Each invocation of a
+ * parameterised or repeated test is a test; the dynamic tests of one factory method share theirs.
+ * Tests may run in parallel.
  *
  * <p>A test that has passed so far fails if it leaves
  *
@@ -77,8 +80,10 @@ public final class TracingExtension
 
   @Override
   public void afterEach(ExtensionContext context) {
-    if (context.getExecutionException().isEmpty()) {
-      test(context).check(settings.finishTimeout);
+    try (TracedTest test = test(context)) {
+      if (context.getExecutionException().isEmpty()) {
+        test.check(settings.finishTimeout);
+      }
     }
   }
 
@@ -91,7 +96,9 @@ public final class TracingExtension
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     if (context.getTestMethod().isEmpty()) {
       throw new ParameterResolutionException(
-          "a tracer belongs to one test; there is none in " + parameter.getDeclaringExecutable());
+          "a tracer belongs to one test; there is none in "
+              + parameter.getDeclaringExecutable()
+              + " (constructors of test classes need JUnit 5.12)");
     }
     Object part = test(context).part(parameter.getParameter().getType());
     if (part == null) {
@@ -108,11 +115,19 @@ public final class TracingExtension
     return ExtensionContextScope.TEST_METHOD;
   }
 
-  /** What the store holds it closes when the test is over. */
+  /**
+   * The tracing of this test. JUnit calls an extension on one thread for each test, so two calls
+   * are as good as the one that JUnit has had under different names. From 5.13 on, the store also
+   * closes what it holds, for a test whose constructor fails.
+   */
   private TracedTest test(ExtensionContext context) {
     Store store = context.getStore(namespace);
-    return store.computeIfAbsent(
-        TracedTest.class, key -> new TracedTest(settings), TracedTest.class);
+    TracedTest test = store.get(TracedTest.class, TracedTest.class);
+    if (test == null) {
+      test = new TracedTest(settings);
+      store.put(TracedTest.class, test);
+    }
+    return test;
   }
 
   /** Makes a {@link TracingExtension}. */

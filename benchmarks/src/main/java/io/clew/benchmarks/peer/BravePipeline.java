@@ -7,6 +7,7 @@ import brave.propagation.B3Propagation;
 import brave.propagation.CurrentTraceContext;
 import brave.propagation.ThreadLocalCurrentTraceContext;
 import brave.sampler.Sampler;
+import io.clew.testbed.KafkaTopic;
 import io.opentracing.Tracer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -131,7 +132,7 @@ final class BravePipeline implements Pipeline {
   private final class ToKafka extends BytesMessageSender.Base {
     private final KafkaSender to;
 
-    ToKafka(Topic topic) {
+    ToKafka(KafkaTopic topic) {
       super(Encoding.JSON);
       to =
           KafkaSender.newBuilder()

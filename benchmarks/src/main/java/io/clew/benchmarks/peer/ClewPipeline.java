@@ -9,6 +9,7 @@ import io.clew.core.propagation.B3;
 import io.clew.core.report.AsyncReporter;
 import io.clew.reporter.file.FileSpanSender;
 import io.clew.reporter.kafka.KafkaSpanSender;
+import io.clew.testbed.KafkaTopic;
 import io.opentracing.Tracer;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class ClewPipeline implements Pipeline {
 
   private static SpanSender newSender(Setup setup) {
     Encoding encoding = setup.proto3() ? Encoding.ZIPKIN_PROTO3 : Encoding.ZIPKIN_JSON;
-    Topic topic = setup.topic();
+    KafkaTopic topic = setup.topic();
     if (topic != null) {
       return KafkaSpanSender.newBuilder(topic.bootstrapServers())
           .topic(topic.name())

@@ -1,5 +1,6 @@
 package io.clew.benchmarks.peer;
 
+import io.clew.testbed.KafkaTopic;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public record Setup(
     boolean proto3,
     boolean shortQueue,
     @Nullable Path directory,
-    @Nullable Topic topic) {
+    @Nullable KafkaTopic topic) {
   /**
    * How long spans linger if they are sent promptly. Between two bursts the benchmark waits for
    * them, and not every tracer can be asked to flush.
@@ -54,7 +55,7 @@ public record Setup(
    * @param topic of Clew and Brave
    * @return a setup that records everything
    */
-  public static Setup toKafka(Topic topic) {
+  public static Setup toKafka(KafkaTopic topic) {
     return new Setup(true, false, false, true, false, null, topic);
   }
 
@@ -64,7 +65,7 @@ public record Setup(
    * @param topic of Clew and Brave
    * @return a setup that records everything
    */
-  public static Setup toKafkaInJson(Topic topic) {
+  public static Setup toKafkaInJson(KafkaTopic topic) {
     return new Setup(true, false, false, false, false, null, topic);
   }
 
@@ -74,7 +75,7 @@ public record Setup(
    * @param topic of Clew and Brave
    * @return a setup that records everything
    */
-  public static Setup toKafkaWithShortQueue(Topic topic) {
+  public static Setup toKafkaWithShortQueue(KafkaTopic topic) {
     return new Setup(true, false, false, true, true, null, topic);
   }
 }

@@ -4,11 +4,11 @@ import io.clew.benchmarks.peer.Drain;
 import io.clew.benchmarks.peer.Peer;
 import io.clew.benchmarks.peer.Pipeline;
 import io.clew.benchmarks.peer.Setup;
-import io.clew.benchmarks.peer.Topic;
 import io.clew.benchmarks.workload.SpanWorkload;
 import io.clew.benchmarks.workload.TraceWorkload;
 import io.clew.benchmarks.workload.WarmUp;
 import io.clew.benchmarks.workload.Workload;
+import io.clew.testbed.KafkaTopic;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -81,8 +81,8 @@ final class CpuPerSpan {
                   peer,
                   millis,
                   args.length == 5
-                      ? Setup.toKafka(new Topic(args[2], args[3]))
-                      : Setup.toKafkaInJson(new Topic(args[2], args[3])),
+                      ? Setup.toKafka(new KafkaTopic(args[2], args[3]))
+                      : Setup.toKafkaInJson(new KafkaTopic(args[2], args[3])),
                   Integer.parseInt(args[4]));
         };
     System.out.println(micros);
@@ -117,7 +117,7 @@ final class CpuPerSpan {
     } while (WarmUp.compiledMillis() - compiled > LITTLE_COMPILED_MILLIS
         && ++seconds < MAX_PACED_SECONDS);
     run.drain();
-    return run.measure(millis, new KafkaTopic(Objects.requireNonNull(setup.topic())));
+    return run.measure(millis, new KafkaSpans(Objects.requireNonNull(setup.topic())));
   }
 
   /**

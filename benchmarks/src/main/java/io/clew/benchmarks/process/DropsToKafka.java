@@ -6,9 +6,9 @@ import io.clew.benchmarks.peer.Drain;
 import io.clew.benchmarks.peer.Peer;
 import io.clew.benchmarks.peer.Pipeline;
 import io.clew.benchmarks.peer.Setup;
-import io.clew.benchmarks.peer.Topic;
 import io.clew.benchmarks.workload.TraceWorkload;
 import io.clew.benchmarks.workload.WarmUp;
+import io.clew.testbed.KafkaTopic;
 import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +43,7 @@ final class DropsToKafka {
 
   private final Pipeline pipeline;
 
-  private DropsToKafka(Peer peer, Topic topic) {
+  private DropsToKafka(Peer peer, KafkaTopic topic) {
     pipeline = peer.open(Setup.toKafkaWithShortQueue(topic));
   }
 
@@ -55,7 +55,7 @@ final class DropsToKafka {
    * @throws Exception if Kafka does not have what was delivered
    */
   public static void main(String[] args) throws Exception {
-    Topic topic = new Topic(args[1], args[2]);
+    KafkaTopic topic = new KafkaTopic(args[1], args[2]);
     DropsToKafka run = new DropsToKafka(Peer.valueOf(args[0]), topic);
     run.warmUp();
     int next = 3;
@@ -65,7 +65,7 @@ final class DropsToKafka {
       rate = Integer.parseInt(args[next++]);
       percent = run.percentDropped(rate);
     } while (percent < DROPS_PERCENT && next < args.length);
-    new KafkaTopic(topic).verify(run.pipeline.deliveries().count());
+    new KafkaSpans(topic).verify(run.pipeline.deliveries().count());
     System.out.println(rate + " " + percent);
     System.exit(0);
   }

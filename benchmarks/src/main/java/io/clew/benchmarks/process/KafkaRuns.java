@@ -67,14 +67,14 @@ public final class KafkaRuns implements Source {
   private void cpu(
       KafkaBroker broker, Measurements into, Size size, String label, String peer, String millis)
       throws Exception {
-    try (KafkaTopic topic = newTopic(broker)) {
+    try (KafkaSpans spans = newTopic(broker)) {
       List<String> arguments =
           new ArrayList<>(
               List.of(
                   peer,
                   millis,
-                  topic.bootstrapServers(),
-                  topic.name(),
+                  spans.topic().bootstrapServers(),
+                  spans.topic().name(),
                   Integer.toString(size.textLength())));
       if (label.equals("json")) {
         arguments.add(label);
@@ -105,9 +105,10 @@ public final class KafkaRuns implements Source {
   }
 
   private String[] drops(KafkaBroker broker, Peer peer, IntStream rates) throws Exception {
-    try (KafkaTopic topic = newTopic(broker)) {
+    try (KafkaSpans spans = newTopic(broker)) {
       List<String> arguments =
-          new ArrayList<>(List.of(peer.name(), topic.bootstrapServers(), topic.name()));
+          new ArrayList<>(
+              List.of(peer.name(), spans.topic().bootstrapServers(), spans.topic().name()));
       rates.mapToObj(Integer::toString).forEach(arguments::add);
       return Fork.line(DropsToKafka.class, arguments.toArray(String[]::new)).split(" ");
     }
@@ -119,20 +120,20 @@ public final class KafkaRuns implements Source {
       Shipping.write(files, Shipping.SPANS);
       for (int round = 1; round <= effort.rounds(); round++) {
         Progress.print("shipper, round %d of %d", round, effort.rounds());
-        try (KafkaTopic topic = newTopic(broker)) {
+        try (KafkaSpans spans = newTopic(broker)) {
           into.add(
               "shipper",
               Unit.SPANS_PER_SECOND,
               Peer.CLEW.label(),
-              Shipping.SPANS / Shipping.seconds(files, topic));
-          topic.verify(Shipping.SPANS);
+              Shipping.SPANS / Shipping.seconds(files, spans.topic()));
+          spans.verify(Shipping.SPANS);
         }
       }
     }
   }
 
-  private KafkaTopic newTopic(KafkaBroker broker) throws Exception {
-    return KafkaTopic.create(broker.bootstrapServers(), "spans-" + topics++);
+  private KafkaSpans newTopic(KafkaBroker broker) throws Exception {
+    return KafkaSpans.create(broker.bootstrapServers(), "spans-" + topics++);
   }
 
   private record Size(String name, int textLength) {}

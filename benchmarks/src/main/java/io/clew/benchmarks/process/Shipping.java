@@ -6,6 +6,7 @@ import io.clew.benchmarks.peer.Pipeline;
 import io.clew.benchmarks.peer.Setup;
 import io.clew.benchmarks.workload.TraceWorkload;
 import io.clew.ship.ClewShip;
+import io.clew.testbed.KafkaTopic;
 import java.io.IOException;
 
 /**
@@ -38,8 +39,7 @@ final class Shipping {
    * Ships all spans, and measures the time from the start of the process to its end. The shipper
    * has a state directory of its own for each topic.
    */
-  static double seconds(SpanFiles files, KafkaTopic topic)
-      throws IOException, InterruptedException {
+  static double seconds(SpanFiles files, KafkaTopic topic) throws IOException {
     return Fork.seconds(
         ClewShip.class,
         files.directory().toString(),

@@ -11,6 +11,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -106,8 +107,11 @@ public enum Decider {
         IntStream.range(0, Requests.OPERATIONS)
             .mapToObj(
                 i ->
-                    "{\"operation\": \"%s\", \"type\": \"probabilistic\", \"param\": %s}"
-                        .formatted(Requests.operation(i), rateOf(i)))
+                    String.format(
+                        Locale.ROOT,
+                        "{\"operation\": \"%s\", \"type\": \"probabilistic\", \"param\": %s}",
+                        Requests.operation(i),
+                        rateOf(i)))
             .collect(
                 Collectors.joining(
                     ",",

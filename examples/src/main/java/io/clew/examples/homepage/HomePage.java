@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
@@ -128,8 +129,12 @@ public final class HomePage implements Callable<Integer> {
             });
     out.println();
     out.printf(
+        Locale.ROOT,
         "Sampled %d of %d requests: %d spans in %s%n",
-        traces.size(), requests, spans.size(), output.toAbsolutePath().normalize());
+        traces.size(),
+        requests,
+        spans.size(),
+        output.toAbsolutePath().normalize());
     out.flush();
   }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -166,8 +167,13 @@ public final class KafkaPipeline implements Callable<Integer> {
     int spans = finished.byTrace().values().stream().mapToInt(Collection::size).sum();
     if (traces != requests || spans != Site.expectedSpans(requests)) {
       problems.add(
-          "expected %d traces with %d spans of the services, got %d with %d"
-              .formatted(requests, Site.expectedSpans(requests), traces, spans));
+          String.format(
+              Locale.ROOT,
+              "expected %d traces with %d spans of the services, got %d with %d",
+              requests,
+              Site.expectedSpans(requests),
+              traces,
+              spans));
     }
     TracePoller poller = new TracePoller(finished.byTrace(), zipkin::trace);
     try (ProgressBar progress = terminal.progressBar("Traces", requests)) {
@@ -207,7 +213,7 @@ public final class KafkaPipeline implements Callable<Integer> {
 
   private void print(String format, Object... values) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf(format + "%n", values);
+    out.printf(Locale.ROOT, format + "%n", values);
     out.flush();
   }
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -84,8 +85,12 @@ final class TracePoller {
     List<String> found = spans.stream().map(Span::id).sorted().toList();
     if (!found.equals(expected)) {
       long missing = expected.stream().filter(id -> !found.contains(id)).count();
-      return "expected %d spans, found %d, %d are missing"
-          .formatted(expected.size(), found.size(), missing);
+      return String.format(
+          Locale.ROOT,
+          "expected %d spans, found %d, %d are missing",
+          expected.size(),
+          found.size(),
+          missing);
     }
     Trace trace = Trace.of(spans).get(0);
     if (!trace.problems().isEmpty()) {

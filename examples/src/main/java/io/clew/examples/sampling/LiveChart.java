@@ -69,8 +69,9 @@ final class LiveChart {
     double top = Math.max(1, shown.stream().mapToDouble(Sample::highest).max().orElse(0));
     double step = top / HEIGHT;
     for (int row = HEIGHT - 1; row >= 0; row--) {
-      String label = row == HEIGHT - 1 ? String.format("%.0f", top) : row == 0 ? "0" : "";
-      StringBuilder line = new StringBuilder(String.format("%5s |", label));
+      String label =
+          row == HEIGHT - 1 ? String.format(Locale.ROOT, "%.0f", top) : row == 0 ? "0" : "";
+      StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%5s |", label));
       line.append(" ".repeat(width - shown.size()));
       for (Sample sample : shown) {
         line.append(cell(sample, row * step, step));

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -121,7 +122,8 @@ final class Load implements AutoCloseable {
   }
 
   private static String randomHex() {
-    return "%016x".formatted(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
+    return String.format(
+        Locale.ROOT, "%016x", ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
   }
 
   /** Waits for the answers that are under way. */

@@ -6,6 +6,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,22 +22,30 @@ record RulesFile(Path path) {
   /** Rules with one rate for an operation and one for all others. */
   static String rate(String operation, double rate, double others) {
     String rule =
-        """
-          "rules": [
-            {"name": "%s", "operation": "%s", "type": "probabilistic", "param": %s}
-          ],
-        """;
-    return rules(rule.formatted(operation, operation, rate), others);
+        String.format(
+            Locale.ROOT,
+            """
+              "rules": [
+                {"name": "%s", "operation": "%s", "type": "probabilistic", "param": %s}
+              ],
+            """,
+            operation,
+            operation,
+            rate);
+    return rules(rule, others);
   }
 
   private static String rules(String rules, double rate) {
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         {
           "tracing": "on",
         %s  "default_strategy": {"type": "probabilistic", "param": %s}
         }
-        """
-        .formatted(rules, rate);
+        """,
+        rules,
+        rate);
   }
 
   /** Writes into the file, as an editor may do it. */

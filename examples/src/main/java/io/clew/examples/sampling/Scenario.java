@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -125,13 +126,13 @@ final class Scenario {
     List<StepResult> results = new ArrayList<>();
     List<Step> steps = steps();
     for (Step step : steps) {
-      out.printf("%2d of %d  %s%n", results.size() + 1, steps.size(), step.name());
+      out.printf(Locale.ROOT, "%2d of %d  %s%n", results.size() + 1, steps.size(), step.name());
       out.flush();
       Duration seenAfter = change(step);
       if (seenAfter.compareTo(LIMIT) > 0) {
         break;
       }
-      out.printf("          seen by both after %s%n", seconds(seenAfter));
+      out.printf(Locale.ROOT, "          seen by both after %s%n", seconds(seenAfter));
       out.flush();
       results.add(new StepResult(step, seenAfter, measure(step)));
     }
@@ -162,13 +163,21 @@ final class Scenario {
       passed = Duration.ofNanos(System.nanoTime() - start);
       if (passed.compareTo(LIMIT) > 0) {
         problems.add(
-            "%s: not seen by %s within %d s, which says: %s"
-                .formatted(step.name(), service.name(), LIMIT.toSeconds(), status.inWords()));
+            String.format(
+                Locale.ROOT,
+                "%s: not seen by %s within %d s, which says: %s",
+                step.name(),
+                service.name(),
+                LIMIT.toSeconds(),
+                status.inWords()));
         break;
       }
       if (!status.problem().equals(lastProblem)) {
         lastProblem = status.problem();
-        out.print(lastProblem.isEmpty() ? "" : "          " + lastProblem + "%n".formatted());
+        out.print(
+            lastProblem.isEmpty()
+                ? ""
+                : "          " + lastProblem + String.format(Locale.ROOT, "%n"));
       }
     }
     return passed;
@@ -186,8 +195,12 @@ final class Scenario {
     for (Window window : windows) {
       if (!window.await(step.requests(), TIMEOUT)) {
         problems.add(
-            "%s: expected %d answers within %d s, got less"
-                .formatted(step.name(), step.requests(), TIMEOUT.toSeconds()));
+            String.format(
+                Locale.ROOT,
+                "%s: expected %d answers within %d s, got less",
+                step.name(),
+                step.requests(),
+                TIMEOUT.toSeconds()));
       }
       answers.add(window.close(TIMEOUT));
     }
@@ -203,9 +216,18 @@ final class Scenario {
               .collect(Collectors.toSet()));
     }
     String row = "%-28s %-15s %6s  %-14s %-14s %12s  %s%n";
-    out.printf("%nTraces found in the span logs, of the requests that were answered:%n%n");
     out.printf(
-        row, "CHANGE", "REQUESTS", "RATE", names().get(0), names().get(1), "SEEN BY BOTH", "");
+        Locale.ROOT, "%nTraces found in the span logs, of the requests that were answered:%n%n");
+    out.printf(
+        Locale.ROOT,
+        row,
+        "CHANGE",
+        "REQUESTS",
+        "RATE",
+        names().get(0),
+        names().get(1),
+        "SEEN BY BOTH",
+        "");
     for (StepResult each : results) {
       String name = each.step.name();
       String seen = seconds(each.seenAfter);
@@ -215,10 +237,17 @@ final class Scenario {
         boolean well = first.isBy(share) && second.isBy(share);
         if (!well) {
           problems.add(
-              "%s: expected %s of %s traced, got %s and %s"
-                  .formatted(each.step.name(), share.rate(), share.operation(), first, second));
+              String.format(
+                  Locale.ROOT,
+                  "%s: expected %s of %s traced, got %s and %s",
+                  each.step.name(),
+                  share.rate(),
+                  share.operation(),
+                  first,
+                  second));
         }
         out.printf(
+            Locale.ROOT,
             row,
             name,
             share.operation(),
@@ -232,6 +261,7 @@ final class Scenario {
       }
     }
     out.printf(
+        Locale.ROOT,
         "%n%d of %d changes took effect, the slowest after %s; %d requests were answered, %d failed%n",
         results.size(),
         steps,
@@ -243,7 +273,7 @@ final class Scenario {
   }
 
   private static String seconds(Duration duration) {
-    return "%.2f s".formatted(duration.toMillis() / 1000.0);
+    return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
   }
 
   private List<String> names() {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -96,8 +97,12 @@ final class ServiceProcess implements AutoCloseable {
 
   void boost(String operation, double rate, long seconds) throws IOException, InterruptedException {
     String boost =
-        "/sampling/boosts?rule=%s&rate=%s&seconds=%d"
-            .formatted(URLEncoder.encode(operation, UTF_8), rate, seconds);
+        String.format(
+            Locale.ROOT,
+            "/sampling/boosts?rule=%s&rate=%s&seconds=%d",
+            URLEncoder.encode(operation, UTF_8),
+            rate,
+            seconds);
     send(HttpRequest.newBuilder(uri(boost)).PUT(BodyPublishers.noBody()));
   }
 

@@ -66,7 +66,6 @@ final class Compressor implements AutoCloseable {
     try {
       List<Path> plain =
           directory.full().stream()
-              .sorted(LogDirectory.Full.NEWEST_FIRST)
               .filter(file -> !file.isCompressed())
               .map(LogDirectory.Full::path)
               .skip(1)

@@ -16,6 +16,16 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
   private static final String DIRECTORY = "clew.file.directory";
   private static final String DEFAULT_DIRECTORY = "clew-spans";
 
+  private static final String[] KEYS = {
+    "clew.file.max-file-bytes",
+    "clew.file.max-file-minutes",
+    "clew.file.keep-bytes",
+    "clew.file.keep-minutes",
+    "clew.file.compress",
+    "clew.file.fsync",
+    "clew.file.owner-only"
+  };
+
   /** In minutes. */
   private static final long YEAR = 366 * 24 * 60;
 
@@ -36,6 +46,16 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
   @Override
   public SpanSender create(Settings settings) {
     FileSpanSender.Builder to = FileSpanSender.newBuilder(directory(settings), settings.service());
+    for (String key : KEYS) {
+      if (settings.text(key) != null) {
+        apply(settings, to); // Mostly none is set; then the start is spared this code.
+        break;
+      }
+    }
+    return to.build();
+  }
+
+  private static void apply(Settings settings, FileSpanSender.Builder to) {
     settings.applyNumber(
         "clew.file.max-file-bytes", to.maxFileBytes, 1, Long.MAX_VALUE, to::maxFileBytes);
     settings.applyDuration(
@@ -45,7 +65,6 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
     settings.applyFlag("clew.file.compress", to.compress, to::compress);
     settings.applyChoice("clew.file.fsync", to.fsync, to::fsync);
     settings.applyFlag("clew.file.owner-only", to.ownerOnly, to::ownerOnly);
-    return to.build();
   }
 
   private static Path directory(Settings settings) {

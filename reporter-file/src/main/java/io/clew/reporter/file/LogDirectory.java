@@ -6,17 +6,17 @@ import io.clew.common.OwnedFile;
 import io.clew.common.Permissions;
 import io.clew.common.SpanLogName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * The span logs of one service in a directory. {@link SpanLogName} has the grammar of the names.
@@ -70,13 +70,16 @@ final class LogDirectory {
    * process ids are used again and differ between containers.
    */
   List<Path> abandoned() throws IOException {
-    return list().stream()
-        .filter(name -> !name.isFull() && !isOfAnotherLivingProcess(name.pid()))
-        .map(name -> path.resolve(name.toString()))
-        .toList();
+    List<Path> files = new ArrayList<>();
+    for (SpanLogName name : list()) {
+      if (!name.isFull() && !isOfAnotherLivingProcess(name.pid())) {
+        files.add(path.resolve(name.toString()));
+      }
+    }
+    return files;
   }
 
-  /** The full files of this service, whichever process has written them. */
+  /** The full files of this service, whichever process has written them, the newest first. */
   List<Full> full() throws IOException {
     List<Full> files = new ArrayList<>();
     for (SpanLogName name : list()) {
@@ -93,6 +96,7 @@ final class LogDirectory {
         }
       }
     }
+    Collections.sort(files);
     return files;
   }
 
@@ -101,15 +105,18 @@ final class LogDirectory {
   }
 
   private List<SpanLogName> list() throws IOException {
-    try (Stream<Path> files = Files.list(path)) {
-      return files
-          .map(SpanLogName::parse)
-          .filter(Objects::nonNull)
-          .filter(name -> name.isOf(service))
-          .toList();
-    } catch (UncheckedIOException e) {
+    List<SpanLogName> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+      for (Path file : files) {
+        SpanLogName name = SpanLogName.parse(file);
+        if (name != null && name.isOf(service)) {
+          names.add(name);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
+    return names;
   }
 
   @Override
@@ -118,10 +125,13 @@ final class LogDirectory {
   }
 
   /** A full file, with its size and the time of its last write. */
-  record Full(Path path, boolean isCompressed, BasicFileAttributes attributes) {
-    static final Comparator<Full> NEWEST_FIRST =
-        Comparator.comparing((Full file) -> file.attributes().lastModifiedTime())
-            .thenComparing(file -> file.path().toString())
-            .reversed();
+  record Full(Path path, boolean isCompressed, BasicFileAttributes attributes)
+      implements Comparable<Full> {
+    /** The newest first. */
+    @Override
+    public int compareTo(Full other) {
+      int later = other.attributes.lastModifiedTime().compareTo(attributes.lastModifiedTime());
+      return later != 0 ? later : other.path.toString().compareTo(path.toString());
+    }
   }
 }

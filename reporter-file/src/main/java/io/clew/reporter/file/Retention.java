@@ -26,8 +26,7 @@ final class Retention {
     try {
       Instant now = Instant.now();
       long bytes = 0;
-      for (LogDirectory.Full file :
-          directory.full().stream().sorted(LogDirectory.Full.NEWEST_FIRST).toList()) {
+      for (LogDirectory.Full file : directory.full()) {
         bytes += file.attributes().size();
         if (bytes > keepBytes || ageOf(file, now).compareTo(keepAge) > 0) {
           delete(file.path());

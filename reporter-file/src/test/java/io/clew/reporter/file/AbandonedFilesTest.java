@@ -1,8 +1,8 @@
 package io.clew.reporter.file;
 
-import static io.clew.reporter.file.Spans.batch;
-import static io.clew.reporter.file.Spans.files;
-import static io.clew.reporter.file.Spans.line;
+import static io.clew.testbed.NamedSpans.batch;
+import static io.clew.testbed.NamedSpans.files;
+import static io.clew.testbed.NamedSpans.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

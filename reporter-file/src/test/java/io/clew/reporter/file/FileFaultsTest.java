@@ -1,8 +1,8 @@
 package io.clew.reporter.file;
 
-import static io.clew.reporter.file.Spans.batch;
-import static io.clew.reporter.file.Spans.files;
-import static io.clew.reporter.file.Spans.line;
+import static io.clew.testbed.NamedSpans.batch;
+import static io.clew.testbed.NamedSpans.files;
+import static io.clew.testbed.NamedSpans.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.clew.testbed.Command;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -131,12 +132,12 @@ class FileFaultsTest {
     try (FileSpanSender sender =
         FileSpanSender.newBuilder(directory, "feed").maxFileBytes(1).build()) {
       sender.send(batch("a"));
-      assumeTrue(run("chattr", "+i", directory.toString()) == 0, "needs chattr");
+      assumeTrue(Command.run("chattr", "+i", directory.toString()).hasSucceeded(), "needs chattr");
       try {
         sender.send(batch("b"));
         sender.send(batch("c"));
       } finally {
-        run("chattr", "-i", directory.toString());
+        Command.run("chattr", "-i", directory.toString());
       }
       sender.send(batch("d"));
     }
@@ -153,7 +154,8 @@ class FileFaultsTest {
   void send_diskFull_takesBackTheTornBatchAndGoesOnWhenThereIsRoom() throws Exception {
     Files.createDirectory(directory);
     assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", directory.toString()) == 0,
+        Command.run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", directory.toString())
+            .hasSucceeded(),
         "needs the right to mount");
     try {
       Path ballast = directory.resolve("ballast");
@@ -172,7 +174,7 @@ class FileFaultsTest {
       }
       assertThat(Files.readString(file(".ndjson"))).isEqualTo(whole + whole);
     } finally {
-      run("umount", directory.toString());
+      Command.run("umount", directory.toString());
     }
   }
 
@@ -187,14 +189,5 @@ class FileFaultsTest {
 
     assertThat(target).isEmptyFile();
     assertThat(Files.readString(file("_1.ndjson"))).isEqualTo(line("a"));
-  }
-
-  private static int run(String... command) throws Exception {
-    try {
-      Process process = new ProcessBuilder(command).inheritIO().start();
-      return process.waitFor();
-    } catch (IOException e) {
-      return -1; // There is no such program.
-    }
   }
 }

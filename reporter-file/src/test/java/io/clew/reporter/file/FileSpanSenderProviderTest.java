@@ -1,7 +1,7 @@
 package io.clew.reporter.file;
 
-import static io.clew.reporter.file.Spans.batch;
-import static io.clew.reporter.file.Spans.files;
+import static io.clew.testbed.NamedSpans.batch;
+import static io.clew.testbed.NamedSpans.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.Settings;
@@ -48,6 +48,27 @@ class FileSpanSenderProviderTest {
   }
 
   @Test
+  void create_longServiceName_hasAFileAllTheSame() throws Exception {
+    Map<String, String> values =
+        Map.of(
+            "clew.file.directory", directory.toString(),
+            "clew.file.max-file-bytes", "1",
+            "clew.file.keep-bytes", "1");
+    Settings settings = new Settings("x".repeat(300), values::get, warnings::add);
+    try (SpanSender sender = new FileSpanSenderProvider().create(settings)) {
+      for (String name : new String[] {"a", "b", "c"}) {
+        sender.send(batch(name));
+      }
+    }
+
+    assertThat(files(directory))
+        .singleElement()
+        .asString()
+        .startsWith("x".repeat(91) + "_")
+        .endsWith("-" + ProcessHandle.current().pid() + ".ndjson");
+  }
+
+  @Test
   void create_nothingSet_hasNothingToSay() throws Exception {
     create(Map.of()).close();
 
@@ -73,7 +94,7 @@ class FileSpanSenderProviderTest {
         .singleElement()
         .asString()
         .startsWith(key + ": expected ")
-        .endsWith("got '" + value + "'; using '" + fallback + "'");
+        .endsWith("got '" + value.replace('\0', '?') + "'; using '" + fallback + "'");
   }
 
   @Test

@@ -1,12 +1,13 @@
 package io.clew.reporter.file;
 
-import static io.clew.reporter.file.Spans.batch;
-import static io.clew.reporter.file.Spans.line;
+import static io.clew.testbed.NamedSpans.batch;
+import static io.clew.testbed.NamedSpans.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.Encoding;
 import io.clew.api.Fsync;
+import io.clew.testbed.NamedSpans;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class FileSpanSenderTest {
   }
 
   private List<String> spans(String file) throws IOException {
-    return Spans.in(directory.resolve(file));
+    return NamedSpans.in(directory.resolve(file));
   }
 
   private List<String> allSpans() throws IOException {
@@ -212,11 +213,11 @@ class FileSpanSenderTest {
         "' feed '|feed",
         "Feed.Service_1-a|Feed.Service_1-a",
         "a/b|a_b",
-        "../../etc/passwd|.._.._etc_passwd",
+        "../../etc/passwd|_._.._etc_passwd",
         "a b:c*|a_b_c_",
         "caf\u00e9|caf_",
         "\u4e2d\u6587|__",
-        "..|..",
+        "..|_.",
       },
       delimiter = '|')
   void send_oddServiceName_staysInTheDirectory(String service, String expected) throws Exception {

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.clew.testbed.Command;
+import io.clew.testbed.CountingProcess;
+import io.clew.testbed.NamedSpans;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,24 +27,20 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ProcessesTest {
-  private static final String[] CONTAINER = {"unshare", "--pid", "--fork", "--kill-child"};
+  private static final List<String> CONTAINER =
+      List.of("unshare", "--pid", "--fork", "--kill-child");
+
   private static final int KILLS = 10;
 
   @TempDir Path directory;
 
-  private static String[] wrapper(boolean container) throws Exception {
+  private static List<String> wrapper(boolean container) {
     if (!container) {
-      return new String[0];
+      return List.of();
     }
-    try {
-      int exit =
-          new ProcessBuilder("unshare", "--pid", "--fork", "--kill-child", "true")
-              .start()
-              .waitFor();
-      assumeTrue(exit == 0, "needs the right to unshare");
-    } catch (IOException e) {
-      assumeTrue(false, "needs unshare");
-    }
+    List<String> nothing = new ArrayList<>(CONTAINER);
+    nothing.add("true");
+    assumeTrue(Command.run(nothing).hasSucceeded(), "needs the right to unshare");
     return CONTAINER;
   }
 
@@ -57,7 +56,7 @@ class ProcessesTest {
         if (whole == text.length() && whole > 0 && !text.endsWith("}}\n")) {
           whole = last;
         }
-        spans.addAll(Spans.of(text.substring(0, whole)));
+        spans.addAll(NamedSpans.of(text.substring(0, whole)));
       }
     }
     return spans;
@@ -66,11 +65,11 @@ class ProcessesTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void kill_underLoad_losesNothingThatSendHasReturnedFrom(boolean container) throws Exception {
-    String[] wrapper = wrapper(container);
+    List<String> wrapper = wrapper(container);
     Random random = new Random(42);
     long[] safe = new long[KILLS];
     for (int i = 0; i < KILLS; i++) {
-      try (WriterProcess writer =
+      try (CountingProcess writer =
           WriterProcess.start(directory, "r" + i, 1_000_000, 200, 400_000, wrapper)) {
         writer.await(1 + random.nextInt(20_000));
         safe[i] = writer.kill();
@@ -102,30 +101,29 @@ class ProcessesTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void send_processesWithOneDirectory_neitherTornNorStolen(boolean container) throws Exception {
-    String[] wrapper = wrapper(container);
+    List<String> wrapper = wrapper(container);
     int processes = 4;
     int batches = 300;
-    List<WriterProcess> writers = new ArrayList<>();
+    List<CountingProcess> writers = new ArrayList<>();
     try {
       for (int i = 0; i < processes; i++) {
         writers.add(WriterProcess.start(directory, "p" + i, batches, 5, 10_000, wrapper));
       }
       for (int i = 0; i < 50; i++) { // Each start looks for files that nobody has.
         try (FileSpanSender sender = FileSpanSender.create(directory, "feed")) {
-          sender.send(Spans.batch("own-" + i));
+          sender.send(NamedSpans.batch("own-" + i));
         }
       }
-      for (WriterProcess writer : writers) {
-        assertThat(writer.end()).as(writer::errors).isEqualTo(5L * batches);
-        assertThat(writer.exitCode()).isZero();
+      for (CountingProcess writer : writers) {
+        assertThat(writer.end()).isEqualTo(5L * batches);
       }
     } finally {
-      writers.forEach(WriterProcess::close);
+      writers.forEach(CountingProcess::close);
     }
 
     List<String> spans = new ArrayList<>();
-    for (String file : Spans.files(directory)) {
-      spans.addAll(Spans.in(directory.resolve(file)));
+    for (String file : NamedSpans.files(directory)) {
+      spans.addAll(NamedSpans.in(directory.resolve(file)));
     }
     assertThat(spans).doesNotHaveDuplicates().hasSize(50 + processes * 5 * batches);
   }

@@ -1,7 +1,6 @@
 package io.clew.reporter.kafka;
 
 import static io.clew.reporter.kafka.Batches.traces;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.clew.testbed.Command;
 import io.clew.testbed.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,30 +73,27 @@ class KafkaSecurityTest {
         name, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096), PASSWORD);
   }
 
-  private static Path keystore(String name, String address) throws Exception {
+  private static Path keystore(String name, String address) {
     Path store = directory.resolve(name + ".p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                name,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=ip:" + address,
-                "-keystore",
-                store.toString(),
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                STORE_PASSWORD)
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
-    assertThat(keytool.waitFor()).as(said).isZero();
+    Command keytool =
+        Command.run(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            name,
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=" + name,
+            "-ext",
+            "san=ip:" + address,
+            "-keystore",
+            store.toString(),
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            STORE_PASSWORD);
+    assertThat(keytool.exitCode()).as(keytool.output()).isZero();
     return store;
   }
 

@@ -1,6 +1,8 @@
 package io.clew.sampler.admin;
 
+import io.clew.common.SafeLog;
 import io.clew.sampler.RuleSetText;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +24,7 @@ final class Audit {
    * @param what has been done, or refused
    */
   static void log(String who, String what) {
-    log.info("Tracing: {}: {}", who, what);
+    SafeLog.log(() -> log.info("Tracing: {}: {}", who, what));
   }
 
   static String set(String json) {
@@ -38,7 +40,7 @@ final class Audit {
   }
 
   /** What others have said, fit for a line of the log. */
-  static String clean(String text) {
-    return RuleSetText.printable(text.strip(), MAX_CHARS);
+  static String clean(@Nullable String text) {
+    return text == null ? "null" : RuleSetText.printable(text.strip(), MAX_CHARS);
   }
 }

@@ -1,5 +1,6 @@
 package io.clew.sampler.admin;
 
+import io.clew.common.Described;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.RuleSet;
 import java.util.List;
@@ -13,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  * client shows it.
  */
 @MXBean
+@Described("Which requests are traced: the rules in force, and how to change them")
 public interface DynamicSamplerMXBean {
   /** The service that the sampler decides for. */
+  @Described("The service that the sampler decides for")
   String getService();
 
   /** Whether all tracing is stopped. */
+  @Described("Whether all tracing is stopped, by whatever layer")
   boolean isOff();
 
   /**
@@ -25,6 +29,7 @@ public interface DynamicSamplerMXBean {
    *
    * @return JSON; null if there are none
    */
+  @Described("The rules that were set by hand, in JSON; blank takes them back")
   @Nullable String getRules();
 
   /**
@@ -40,6 +45,7 @@ public interface DynamicSamplerMXBean {
    *
    * @return a line for each, with its layer, name, strategy and counts
    */
+  @Described("The rules in force, in their order: layer / name: strategy; counts")
   List<String> getActiveRules();
 
   /**
@@ -47,6 +53,7 @@ public interface DynamicSamplerMXBean {
    *
    * @return a line for each, with its version, age, error and counts
    */
+  @Described("Where rules come from, those with precedence first: version, age, error, counts")
   List<String> getLayers();
 
   /**
@@ -54,6 +61,7 @@ public interface DynamicSamplerMXBean {
    *
    * @return a line for each
    */
+  @Described("The boosts that are not over")
   List<String> getBoosts();
 
   /**
@@ -61,6 +69,7 @@ public interface DynamicSamplerMXBean {
    *
    * @return their number by {@code layer / rule}
    */
+  @Described(value = "Decisions to record a trace, by layer / rule", units = "decisions")
   Map<String, Long> getSampledByRule();
 
   /**
@@ -68,6 +77,7 @@ public interface DynamicSamplerMXBean {
    *
    * @return their number by {@code layer / rule}
    */
+  @Described(value = "Decisions not to record a trace, by layer / rule", units = "decisions")
   Map<String, Long> getUnsampledByRule();
 
   /**
@@ -76,9 +86,12 @@ public interface DynamicSamplerMXBean {
    * @param json a {@link RuleSet}
    * @throws IllegalArgumentException if it is not valid; then nothing has changed
    */
-  void set(String json);
+  @Described(
+      "Sets rules by hand, which come before those of all sources; the same as to write Rules")
+  void set(@Described(name = "json", value = "A rule set, as in the rule file") String json);
 
   /** Takes back the rules that were set by hand. */
+  @Described("Takes back the rules that were set by hand")
   void clear();
 
   /**
@@ -89,7 +102,15 @@ public interface DynamicSamplerMXBean {
    * @param seconds 1 to 86,400
    * @throws IllegalArgumentException if any of them is out of range
    */
-  void boost(String rule, double rate, long seconds);
+  @Described("Samples at another rate for a while")
+  void boost(
+      @Described(
+              name = "rule",
+              value = "The name of a rule in force, or else a pattern such as POST /checkout*")
+          String rule,
+      @Described(name = "rate", value = "The share of its requests to record, 0 to 1") double rate,
+      @Described(name = "seconds", value = "How long, 1 to 86,400 seconds", units = "s")
+          long seconds);
 
   /**
    * Ends a boost before its time.
@@ -97,11 +118,15 @@ public interface DynamicSamplerMXBean {
    * @param rule as it was boosted
    * @return false if there is none
    */
-  boolean cancelBoost(String rule);
+  @Described("Ends a boost before its time; false if there is none")
+  boolean cancelBoost(
+      @Described(name = "rule", value = "The rule or pattern, as it was boosted") String rule);
 
   /** Stops all tracing in this process. */
+  @Described("Stops all tracing in this process")
   void stop();
 
   /** Takes back {@link #stop()}. */
+  @Described("Takes back stop")
   void resume();
 }

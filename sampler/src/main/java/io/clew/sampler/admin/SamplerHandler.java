@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -30,11 +31,13 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * curl localhost:8080/sampling                                     what is in force
  * curl -T rules.json localhost:8080/sampling                       rules by hand
+ * curl -X PUT 'localhost:8080/sampling?rate=0.1'                   one rate for all, by hand
  * curl -X DELETE localhost:8080/sampling                           takes them back
  * curl -X PUT 'localhost:8080/sampling/boosts?rule=POST+/checkout&amp;rate=1&amp;seconds=300'
  * curl -X DELETE 'localhost:8080/sampling/boosts?rule=POST+/checkout'
  * curl -X PUT localhost:8080/sampling/off                          stops all tracing
  * curl -X DELETE localhost:8080/sampling/off                       goes on
+ * curl localhost:8080/sampling/metrics                             numbers for Prometheus
  * </pre>
  *
  * <p>The answer is the {@linkplain SamplerStatus status} after it, in JSON, or one line of text
@@ -68,16 +71,35 @@ public final class SamplerHandler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
+    handle(exchange, false);
+  }
+
+  /** Answers with the metrics, wherever it is mounted. */
+  void handleMetrics(HttpExchange exchange) throws IOException {
+    handle(exchange, true);
+  }
+
+  private void handle(HttpExchange exchange, boolean isMetrics) throws IOException {
     try (exchange) {
       int status = 200;
+      String type = "text/plain; charset=utf-8";
       String answer;
       try {
         access.check(exchange);
-        String change = serve(exchange);
-        if (change != null) {
-          audit(exchange, change);
+        if (path(exchange).equals(isMetrics ? "" : "/metrics")) {
+          method(exchange, List.of("GET"));
+          answer = show(MetricsText::of);
+          type = MetricsText.CONTENT_TYPE;
+        } else if (isMetrics) {
+          throw new RefusedException(404, "expected the path /metrics");
+        } else {
+          String change = serve(exchange);
+          if (change != null) {
+            audit(exchange, change);
+          }
+          answer = show(StatusJson::of);
+          type = "application/json";
         }
-        answer = StatusJson.of(sampler.status(), Clock.systemUTC().instant());
       } catch (RefusedException e) {
         status = e.status();
         answer = e.getMessage() + "\n";
@@ -93,35 +115,77 @@ public final class SamplerHandler implements HttpHandler {
         audit(exchange, "failed, " + attempt(exchange));
         logOnce.warn("the sampler's handler failed", e);
       }
-      send(exchange, status, answer);
+      send(exchange, status, type, answer);
     }
+  }
+
+  private String show(Page page) {
+    SamplerStatus status = sampler.status();
+    return page.of(status, reporters(status.service()), Clock.systemUTC().instant());
+  }
+
+  private static List<ReporterNumbers> reporters(String service) {
+    try {
+      return ReporterNumbers.of(service);
+    } catch (LinkageError e) {
+      return List.of(); // A Java runtime without JMX.
+    }
+  }
+
+  /** A way to write all that there is to show. */
+  private interface Page {
+    String of(SamplerStatus status, List<ReporterNumbers> reporters, Instant now);
+  }
+
+  /** The path within the handler's own. Some servers also hand over what only begins like that. */
+  private static String path(HttpExchange exchange) {
+    String mount = exchange.getHttpContext().getPath();
+    String path = exchange.getRequestURI().getPath();
+    return path.substring(mount.endsWith("/") ? mount.length() - 1 : mount.length());
   }
 
   /** Does what is asked for, and says what it was; null if nothing was to be changed. */
   private @Nullable String serve(HttpExchange exchange) throws IOException, RefusedException {
-    String mount = exchange.getHttpContext().getPath();
-    String path = exchange.getRequestURI().getPath();
-    String root = mount.endsWith("/") ? mount.substring(0, mount.length() - 1) : mount;
-    // Some servers also hand over what only begins like the path.
-    return switch (path.substring(root.length())) {
+    return switch (path(exchange)) {
       case "", "/" -> serveRules(exchange);
       case "/boosts" -> serveBoosts(exchange);
       case "/off" -> serveOff(exchange);
-      default ->
-          throw new RefusedException(
-              404, "expected the path %s, %s/boosts or %s/off".formatted(mount, root, root));
+      default -> throw notFound(exchange.getHttpContext().getPath());
     };
+  }
+
+  private static RefusedException notFound(String mount) {
+    String root = mount.endsWith("/") ? mount.substring(0, mount.length() - 1) : mount;
+    String all = String.join(", ", mount, root + "/boosts", root + "/off");
+    return new RefusedException(404, "expected the path " + all + " or " + root + "/metrics");
   }
 
   private @Nullable String serveRules(HttpExchange exchange) throws IOException, RefusedException {
     return switch (method(exchange, List.of("GET", "PUT", "DELETE"))) {
-      case "PUT" -> set(body(exchange));
+      case "PUT" -> set(exchange);
       case "DELETE" -> {
+        if (exchange.getRequestURI().getRawQuery() != null) {
+          throw new RefusedException(400, "query: expected none, all rules by hand are taken back");
+        }
         sampler.clear();
         yield Audit.CLEARED;
       }
       default -> null;
     };
+  }
+
+  private String set(HttpExchange exchange) throws IOException, RefusedException {
+    if (exchange.getRequestURI().getRawQuery() == null) {
+      return set(body(exchange));
+    }
+    double rate = new Query(exchange.getRequestURI(), List.of("rate")).number("rate");
+    if (!(rate >= 0 && rate <= 1)) {
+      throw new RefusedException(400, "rate: expected 0 to 1, got " + rate);
+    }
+    if (exchange.getRequestBody().read() >= 0) {
+      throw new RefusedException(400, "expected a rate or a rule set, got both");
+    }
+    return set("{\"default_strategy\": {\"type\": \"probabilistic\", \"param\": " + rate + "}}");
   }
 
   private String set(String json) throws RefusedException {
@@ -178,7 +242,8 @@ public final class SamplerHandler implements HttpHandler {
   private static String body(HttpExchange exchange) throws IOException, RefusedException {
     if (!exchange.getRequestHeaders().containsKey("Content-Length")
         && !exchange.getRequestHeaders().containsKey("Transfer-Encoding")) {
-      throw new RefusedException(411, "expected a rule set, got no body");
+      throw new RefusedException(
+          411, "expected a rule set as the body, or ?rate=0.1 behind the path, got neither");
     }
     byte[] bytes = exchange.getRequestBody().readNBytes(RuleSetText.MAX_BYTES + 1);
     if (bytes.length > RuleSetText.MAX_BYTES) {
@@ -192,9 +257,9 @@ public final class SamplerHandler implements HttpHandler {
     }
   }
 
-  private static void send(HttpExchange exchange, int status, String answer) throws IOException {
+  private static void send(HttpExchange exchange, int status, String type, String answer)
+      throws IOException {
     byte[] bytes = answer.getBytes(UTF_8);
-    String type = status == 200 ? "application/json" : "text/plain; charset=utf-8";
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
     if (exchange.getRequestMethod().equals("HEAD")) {

@@ -2,12 +2,12 @@ package io.clew.sampler.admin;
 
 import io.clew.common.JmxRegistration;
 import io.clew.sampler.DynamicSampler;
-import io.clew.sampler.InvalidRuleSetException;
 import io.clew.sampler.SamplerStatus;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,13 +69,16 @@ public final class SamplerJmx implements DynamicSamplerMXBean {
     return sampler.status().rules().stream()
         .map(
             rule ->
-                "%s / %s: %s; %d sampled, %d not"
-                    .formatted(
-                        rule.layer(),
-                        rule.name(),
-                        rule.strategy(),
-                        rule.sampled(),
-                        rule.unsampled()))
+                rule.layer()
+                    + " / "
+                    + rule.name()
+                    + ": "
+                    + rule.strategy()
+                    + "; "
+                    + rule.sampled()
+                    + " sampled, "
+                    + rule.unsampled()
+                    + " not")
         .toList();
   }
 
@@ -85,17 +88,23 @@ public final class SamplerJmx implements DynamicSamplerMXBean {
   }
 
   private static String line(SamplerStatus.Layer layer) {
-    return "%s: %sversion %s since %s, confirmed %s, error %s; %d updates, %d refusals, %d failures"
-        .formatted(
-            layer.name(),
-            layer.off() ? "tracing off, " : "",
-            layer.version(),
-            layer.since(),
-            layer.confirmed(),
-            layer.error(),
-            layer.updates(),
-            layer.refusals(),
-            layer.failures());
+    return layer.name()
+        + (layer.off() ? ": tracing off, version " : ": version ")
+        + layer.version()
+        + " since "
+        + layer.since()
+        + ", confirmed "
+        + layer.confirmed()
+        + ", error "
+        + layer.error()
+        + (layer.warnings().isEmpty() ? "" : ", warnings " + layer.warnings())
+        + "; "
+        + layer.updates()
+        + " updates, "
+        + layer.refusals()
+        + " refusals, "
+        + layer.failures()
+        + " failures";
   }
 
   @Override
@@ -103,8 +112,7 @@ public final class SamplerJmx implements DynamicSamplerMXBean {
     return sampler.boosts().stream()
         .map(
             boost ->
-                "%s: %s for %d s"
-                    .formatted(boost.rule(), boost.rate(), boost.remaining().toSeconds()))
+                boost.rule() + ": " + boost.rate() + " for " + boost.remaining().toSeconds() + " s")
         .toList();
   }
 
@@ -128,47 +136,81 @@ public final class SamplerJmx implements DynamicSamplerMXBean {
 
   @Override
   public void set(String json) {
-    try {
-      sampler.set(json);
-      audit(Audit.set(json));
-    } catch (InvalidRuleSetException e) {
-      audit("refused: " + Audit.clean(String.valueOf(e.getMessage())));
-      // A client does not have our classes.
-      throw new IllegalArgumentException(e.getMessage());
-    }
+    change(
+        "set rules",
+        () -> {
+          sampler.set(json);
+          return Audit.set(json);
+        });
   }
 
   @Override
   public void clear() {
-    sampler.clear();
-    audit(Audit.CLEARED);
+    change(
+        "take back the rules",
+        () -> {
+          sampler.clear();
+          return Audit.CLEARED;
+        });
   }
 
   @Override
   public void boost(String rule, double rate, long seconds) {
-    sampler.boost(rule, rate, Duration.ofSeconds(seconds));
-    audit(Audit.boosted(rule, rate, (double) seconds));
+    change(
+        "boost '" + Audit.clean(rule) + "' to " + rate + " for " + seconds + " s",
+        () -> {
+          sampler.boost(rule, rate, Duration.ofSeconds(seconds));
+          return Audit.boosted(rule, rate, (double) seconds);
+        });
   }
 
   @Override
   public boolean cancelBoost(String rule) {
-    boolean ended = sampler.cancelBoost(rule);
-    if (ended) {
-      audit(Audit.unboosted(rule));
-    }
-    return ended;
+    return change(
+        "end the boost of '" + Audit.clean(rule) + "'",
+        () -> sampler.cancelBoost(rule) ? Audit.unboosted(rule) : null);
   }
 
   @Override
   public void stop() {
-    sampler.stop();
-    audit(Audit.STOPPED);
+    change(
+        "stop all tracing",
+        () -> {
+          sampler.stop();
+          return Audit.STOPPED;
+        });
   }
 
   @Override
   public void resume() {
-    sampler.resume();
-    audit(Audit.RESUMED);
+    change(
+        "resume tracing",
+        () -> {
+          sampler.resume();
+          return Audit.RESUMED;
+        });
+  }
+
+  /**
+   * Changes something, and audits it, also if it is refused.
+   *
+   * @param attempt what is tried, in words
+   * @param change does it, and says what was done; null if there was nothing to do
+   * @return whether something was done
+   */
+  private static boolean change(String attempt, Supplier<@Nullable String> change) {
+    try {
+      String done = change.get();
+      audit(done == null ? "refused: " + attempt + ": there is none" : done);
+      return done != null;
+    } catch (RuntimeException e) {
+      String problem = e.getMessage() == null ? e.toString() : e.getMessage();
+      audit("refused: " + attempt + ": " + Audit.clean(problem));
+      // A client does not have our classes.
+      throw e instanceof IllegalStateException
+          ? new IllegalStateException(problem)
+          : new IllegalArgumentException(problem);
+    }
   }
 
   private static void audit(String what) {

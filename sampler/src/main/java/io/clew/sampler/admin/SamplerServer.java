@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link SamplerHandler} with a small server of its own, for services that have none of the
- * JDK's. It is reached from this machine alone, at {@code http://localhost:PORT/sampling}.
+ * JDK's. It is reached from this machine alone, at {@code http://localhost:PORT/sampling}, and for
+ * Prometheus at {@code /metrics}.
  *
  * <p>Eight requests at once are served; a ninth finds its connection closed. Each has ten seconds,
  * so that slow clients cannot keep others out for long. All threads are daemons.
@@ -45,6 +46,7 @@ public final class SamplerServer implements AutoCloseable {
     timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     server.createContext("/sampling", handler);
+    server.createContext("/metrics", handler::handleMetrics);
     server.setExecutor(
         task -> {
           Future<?> request = threads.submit(task);

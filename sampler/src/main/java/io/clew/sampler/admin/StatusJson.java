@@ -2,7 +2,6 @@ package io.clew.sampler.admin;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import io.clew.sampler.SamplerStatus;
@@ -11,16 +10,18 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link SamplerStatus} as JSON, with a line for each layer, rule and boost. */
+/** A {@link SamplerStatus} as JSON, with a line for each layer, rule, boost and reporter. */
 final class StatusJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private StatusJson() {}
 
   /** Writes a status. */
-  static String of(SamplerStatus status, Instant now) {
+  static String of(SamplerStatus status, List<ReporterNumbers> reporters, Instant now) {
     StringWriter out = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       json.setPrettyPrinter(prettyPrinter());
@@ -40,6 +41,11 @@ final class StatusJson {
       json.writeArrayFieldStart("boosts");
       for (SamplerStatus.Boost boost : status.boosts()) {
         write(json, boost);
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("reporters");
+      for (ReporterNumbers reporter : reporters) {
+        write(json, reporter);
       }
       json.writeEndArray();
       json.writeEndObject();
@@ -65,6 +71,11 @@ final class StatusJson {
       json.writeNumberField("age_seconds", millis / 1000.0);
     }
     json.writeStringField("error", layer.error());
+    json.writeArrayFieldStart("warnings");
+    for (String warning : layer.warnings()) {
+      json.writeString(warning);
+    }
+    json.writeEndArray();
     json.writeNumberField("updates", layer.updates());
     json.writeNumberField("refusals", layer.refusals());
     json.writeNumberField("failures", layer.failures());
@@ -89,6 +100,16 @@ final class StatusJson {
     json.writeEndObject();
   }
 
+  private static void write(JsonGenerator json, ReporterNumbers reporter) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("reporter", reporter.instance());
+    json.writeStringField("sender", reporter.sender());
+    for (Map.Entry<String, Long> number : reporter.numbers().entrySet()) {
+      json.writeNumberField(number.getKey(), number.getValue());
+    }
+    json.writeEndObject();
+  }
+
   private static @Nullable String text(@Nullable Instant instant) {
     return instant == null ? null : instant.toString();
   }
@@ -101,8 +122,21 @@ final class StatusJson {
             .withArrayEmptySeparator("");
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter(separators);
     printer.indentObjectsWith(new OuterObject());
-    printer.indentArraysWith(new DefaultIndenter("  ", "\n"));
+    printer.indentArraysWith(new OuterArrays());
     return printer;
+  }
+
+  /** New lines in the arrays of the outer object alone. */
+  private static final class OuterArrays implements DefaultPrettyPrinter.Indenter {
+    @Override
+    public void writeIndentation(JsonGenerator json, int level) throws IOException {
+      json.writeRaw(level == 1 ? "\n  " : level == 2 ? "\n    " : "");
+    }
+
+    @Override
+    public boolean isInline() {
+      return false;
+    }
   }
 
   /** New lines in the outer object alone. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DynamicSamplerProvider implements SamplerProvider {
   private static final String ADMIN_PORT = "clew.sampler.admin-port";
+  private static final String ADMIN_TOKEN = "clew.sampler.admin-token";
+  private static final String URL_TOKEN = "clew.sampler.url-token";
+
+  private static final Pattern USER = Pattern.compile("(//)[^@]*@");
 
   /** For {@link java.util.ServiceLoader}. */
   public DynamicSamplerProvider() {}
@@ -49,7 +54,7 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     DynamicSampler.Builder builder =
         DynamicSampler.newBuilder(settings.service())
             .initially(ProbabilisticSamplerProvider.rate(settings));
-    if (ProbabilisticSamplerProvider.isDevelopment(settings)) {
+    if (settings.isDevelopment()) {
       builder.onlySwitch();
     }
     source(settings, "clew.sampler.zookeeper", at -> zooKeeper(at, settings), builder);
@@ -58,7 +63,7 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     builder.admin(SamplerJmx::register);
     int port = (int) settings.number(ADMIN_PORT, 0, 0, 65_535);
     if (port > 0) {
-      String token = settings.text("clew.sampler.admin-token");
+      String token = settings.text(ADMIN_TOKEN);
       builder.admin(sampler -> serve(settings, sampler, port, token));
     }
     return builder.build();
@@ -69,7 +74,10 @@ public final class DynamicSamplerProvider implements SamplerProvider {
       Settings settings, DynamicSampler sampler, int port, @Nullable String token) {
     try {
       return SamplerServer.start(sampler, port, token);
-    } catch (IOException | IllegalArgumentException | LinkageError e) {
+    } catch (IllegalArgumentException e) {
+      rejectToken(settings, ADMIN_TOKEN, token, e, "no server at " + ADMIN_PORT);
+      return () -> {};
+    } catch (IOException | LinkageError e) {
       settings.reject(
           ADMIN_PORT,
           Integer.toString(port),
@@ -89,9 +97,16 @@ public final class DynamicSamplerProvider implements SamplerProvider {
       try {
         builder.source(factory.apply(place));
       } catch (RuntimeException e) {
-        settings.reject(key, place, "one that can be used (" + e.getMessage() + ")", "none");
+        String problem = String.valueOf(e.getMessage());
+        settings.reject(
+            key, withoutUser(place), "one that can be used (" + withoutUser(problem) + ")", "none");
       }
     }
+  }
+
+  /** An address in a message may have a password, whether it is one of HTTP or not. */
+  private static String withoutUser(String text) {
+    return USER.matcher(text).replaceAll("$1");
   }
 
   private static SamplingSource zooKeeper(String connectString, Settings settings) {
@@ -102,7 +117,29 @@ public final class DynamicSamplerProvider implements SamplerProvider {
   private static SamplingSource http(String uri, Settings settings) {
     HttpSamplingSource.Builder source =
         HttpSamplingSource.newBuilder(URI.create(uri), settings.service());
-    String token = settings.text("clew.sampler.url-token");
-    return (token == null ? source : source.bearerToken(token)).build();
+    String token = settings.text(URL_TOKEN);
+    if (token != null) {
+      try {
+        source.bearerToken(token);
+      } catch (IllegalArgumentException e) {
+        rejectToken(settings, URL_TOKEN, token, e, "none");
+      }
+    }
+    return source.build();
+  }
+
+  /** Says what is wrong with a secret, but not the secret. */
+  private static void rejectToken(
+      Settings settings,
+      String key,
+      @Nullable String token,
+      IllegalArgumentException problem,
+      String instead) {
+    int length = token == null ? 0 : token.length();
+    settings.reject(
+        key,
+        length + " characters",
+        "one that can be used (" + problem.getMessage() + ")",
+        instead);
   }
 }

@@ -26,10 +26,6 @@ public final class ProbabilisticSamplerProvider implements SamplerProvider {
 
   static double rate(Settings settings) {
     return settings.share(
-        "clew.sample-rate", isDevelopment(settings) ? 1 : ProbabilisticSampler.PRODUCTION_RATE);
-  }
-
-  static boolean isDevelopment(Settings settings) {
-    return settings.text("clew.environment", "production").equals("development");
+        "clew.sample-rate", settings.isDevelopment() ? 1 : ProbabilisticSampler.PRODUCTION_RATE);
   }
 }

@@ -75,7 +75,7 @@ public final class FileSamplingSource implements SamplingSource {
 
   private long look() {
     Found found = find();
-    if (last != null && !found.equals(last) && unsettled < MAX_UNSETTLED) {
+    if (last != null && !found.isSameAs(last) && unsettled < MAX_UNSETTLED) {
       last = found;
       unsettled++;
       return settleMillis;
@@ -117,7 +117,11 @@ public final class FileSamplingSource implements SamplingSource {
   }
 
   /** A text, or a problem. */
-  private record Found(boolean isText, String what) {}
+  private record Found(boolean isText, String what) {
+    boolean isSameAs(Found other) {
+      return isText == other.isText && what.equals(other.what);
+    }
+  }
 
   @Override
   public String toString() {

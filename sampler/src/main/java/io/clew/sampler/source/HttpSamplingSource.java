@@ -88,6 +88,9 @@ public final class HttpSamplingSource implements SamplingSource {
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(1);
 
+    /** A user and password in an address. */
+    private static final Pattern USER = Pattern.compile("//.*@");
+
     /** RFC 6750. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
@@ -105,7 +108,8 @@ public final class HttpSamplingSource implements SamplingSource {
           "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
       if (!isHttp || uri.getHost() == null) {
         throw new IllegalArgumentException(
-            "uri: expected http or https and a host, got " + address());
+            "uri: expected http or https and a host, as in http://jaeger:5778/sampling, got "
+                + USER.matcher(uri.toString()).replaceFirst("//"));
       }
       if (service.isEmpty()) {
         throw new IllegalArgumentException("service: expected a name, got none");

@@ -2,6 +2,7 @@ package io.clew.sampler.source;
 
 import io.clew.api.UntracedThread;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.clew.sampler.RuleSetText;
 import io.clew.sampler.SamplingSource;
 import java.util.Objects;
@@ -109,7 +110,7 @@ final class Poller {
       Thread.interrupted(); // Or it would not let go in good order.
       place.leave();
     } catch (Throwable t) {
-      log.warn("Tracing: could not close {}", name, t);
+      SafeLog.log(() -> log.warn("Tracing: could not close {}", name, t));
     }
   }
 

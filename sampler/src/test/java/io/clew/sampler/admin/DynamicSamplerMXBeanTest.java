@@ -8,11 +8,17 @@ import io.clew.sampler.LoggedLines;
 import io.clew.sampler.ManualSource;
 import io.clew.sampler.TestRequest;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.JMX;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,12 +81,61 @@ class DynamicSamplerMXBeanTest {
           .containsExactly(
               "INFO Tracing: JMX: boosted 'a' to 1.0 for 60.0 s",
               "INFO Tracing: JMX: ended the boost of 'a'",
+              "INFO Tracing: JMX: refused: end the boost of 'a': there is none",
               "INFO Tracing: JMX: stopped all tracing",
               "INFO Tracing: JMX: resumed tracing",
               "INFO Tracing: JMX: set rules 44136fa355b3 by hand",
               "INFO Tracing: JMX: took back the rules set by hand",
-              "INFO Tracing: JMX: refused: line 1, column 1: expected an object, got a list");
+              "INFO Tracing: JMX: refused: set rules: line 1, column 1: expected an object, got a list");
     }
+  }
+
+  @Test
+  void refused_isALineOfTheAuditLog() {
+    try (LoggedLines audit = new LoggedLines("io.clew.sampler.audit")) {
+      assertThatThrownBy(() -> bean.boost("a", 2, 60))
+          .isExactlyInstanceOf(IllegalArgumentException.class)
+          .hasMessage("rate: expected 0 to 1, got 2.0");
+      assertThatThrownBy(() -> bean.boost(null, 1, 60))
+          .isExactlyInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> server.setAttribute(name, new Attribute("Rules", "[")))
+          .isInstanceOf(RuntimeMBeanException.class);
+
+      assertThat(audit.lines())
+          .containsExactly(
+              "INFO Tracing: JMX: refused: boost 'a' to 2.0 for 60 s: rate: expected 0 to 1, got"
+                  + " 2.0",
+              "INFO Tracing: JMX: refused: boost 'null' to 1.0 for 60 s: name",
+              "INFO Tracing: JMX: refused: set rules: line 1, column 2: Unexpected end-of-input:"
+                  + " expected close marker for Array (start marker at line: 1, column: 1)");
+    }
+  }
+
+  @Test
+  void info_describesEverything() throws Exception {
+    MBeanInfo info = server.getMBeanInfo(name);
+
+    assertThat(info.getDescription()).startsWith("Which requests are traced");
+    assertThat(info.getAttributes())
+        .allSatisfy(it -> assertThat(it.getDescription()).isNotEqualTo(it.getName()).contains(" "));
+    assertThat(info.getOperations())
+        .allSatisfy(
+            it -> {
+              assertThat(it.getDescription()).isNotEqualTo(it.getName()).contains(" ");
+              assertThat(it.getImpact()).isEqualTo(MBeanOperationInfo.ACTION);
+              assertThat(it.getSignature())
+                  .allSatisfy(
+                      parameter -> {
+                        assertThat(parameter.getName()).doesNotMatch("p\\d+");
+                        assertThat(parameter.getDescription()).contains(" ");
+                      });
+            });
+    MBeanOperationInfo boost =
+        Stream.of(info.getOperations()).filter(it -> it.getName().equals("boost")).findAny().get();
+    assertThat(boost.getSignature())
+        .extracting(MBeanParameterInfo::getName)
+        .containsExactly("rule", "rate", "seconds");
+    assertThat(boost.getSignature()[2].getDescriptor().getFieldValue("units")).isEqualTo("s");
   }
 
   @Test
@@ -133,7 +188,7 @@ class DynamicSamplerMXBeanTest {
     assertThat(bean.getActiveRules())
         .containsExactly(
             "manual / none: const 0; 0 sampled, 1 not",
-            "initially / initially: ProbabilisticSampler(0.1); 1 sampled, 0 not");
+            "initially / initially: probabilistic 0.1; 1 sampled, 0 not");
     assertThat(bean.getSampledByRule())
         .containsExactlyInAnyOrderEntriesOf(
             Map.of("manual / none", 0L, "initially / initially", 1L));
@@ -141,6 +196,20 @@ class DynamicSamplerMXBeanTest {
     assertThat(bean.getLayers().get(1))
         .startsWith("file: version 1 since 20")
         .endsWith("error null; 1 updates, 0 refusals, 0 failures");
+  }
+
+  @Test
+  void attributes_haveDigitsThatMachinesRead_whateverTheLanguage() {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      bean.boost("a", 1, 300);
+      assertThat(bean.getActiveRules().get(0)).endsWith("; 0 sampled, 0 not");
+      assertThat(bean.getLayers().get(1)).endsWith("; 1 updates, 0 refusals, 0 failures");
+      assertThat(bean.getBoosts().get(0)).matches("a: 1.0 for (300|29[0-9]) s");
+    } finally {
+      Locale.setDefault(usual);
+    }
   }
 
   @Test

@@ -7,14 +7,10 @@ import static org.mockito.Mockito.mock;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.LoggedLines;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,32 +25,26 @@ class SamplerHandlerAccessTest {
 
   private final LoggedLines audit = new LoggedLines("io.clew.sampler.audit");
   private final DynamicSampler sampler = DynamicSampler.newBuilder("feed").build();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private HttpServer server;
-  private HandlerClient client;
+  private final HandlerServer server = new HandlerServer();
+  private final HandlerClient client = server.client();
 
   @BeforeEach
-  void open() throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  void open() {
     HttpHandler local = SamplerHandler.newBuilder(sampler).build();
     HttpHandler token = SamplerHandler.newBuilder(sampler).bearerToken(TOKEN).build();
     HttpHandler remote =
         SamplerHandler.newBuilder(sampler).bearerToken(TOKEN).allowRemote().build();
-    server.createContext("/local", local);
-    server.createContext("/token", token);
-    server.createContext("/remote", remote);
-    server.createContext("/far/local", exchange -> local.handle(fromFarAway(exchange)));
-    server.createContext("/far/token", exchange -> token.handle(fromFarAway(exchange)));
-    server.createContext("/far/remote", exchange -> remote.handle(fromFarAway(exchange)));
-    server.setExecutor(threads);
-    server.start();
-    client = new HandlerClient(server.getAddress().getPort());
+    server.add("/local", local);
+    server.add("/token", token);
+    server.add("/remote", remote);
+    server.add("/far/local", exchange -> local.handle(fromFarAway(exchange)));
+    server.add("/far/token", exchange -> token.handle(fromFarAway(exchange)));
+    server.add("/far/remote", exchange -> remote.handle(fromFarAway(exchange)));
   }
 
   @AfterEach
   void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
     sampler.close();
     audit.close();
   }

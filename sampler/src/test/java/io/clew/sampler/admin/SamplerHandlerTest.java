@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.LoggedLines;
 import io.clew.sampler.RuleSetText;
 import io.clew.sampler.TestRequest;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,23 +28,17 @@ class SamplerHandlerTest {
 
   private final LoggedLines audit = new LoggedLines("io.clew.sampler.audit");
   private final DynamicSampler sampler = DynamicSampler.newBuilder("feed").initially(0.1).build();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private HttpServer server;
-  private HandlerClient client;
+  private final HandlerServer server = new HandlerServer();
+  private final HandlerClient client = server.client();
 
   @BeforeEach
-  void open() throws Exception {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/sampling", SamplerHandler.newBuilder(sampler).build());
-    server.setExecutor(threads);
-    server.start();
-    client = new HandlerClient(server.getAddress().getPort());
+  void open() {
+    server.add("/sampling", SamplerHandler.newBuilder(sampler).build());
   }
 
   @AfterEach
   void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
     sampler.close();
     audit.close();
   }
@@ -139,7 +128,8 @@ class SamplerHandlerTest {
   void put_noBody_isRefusedWith411() throws Exception {
     assertThat(client.raw("PUT /sampling HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .startsWith("HTTP/1.1 411 ")
-        .endsWith("\r\n\r\nexpected a rule set, got no body\n");
+        .endsWith(
+            "\r\n\r\nexpected a rule set as the body, or ?rate=0.1 behind the path, got neither\n");
   }
 
   @Test
@@ -273,8 +263,8 @@ class SamplerHandlerTest {
 
   @Test
   void handler_mountedElsewhere_hasItsPathsThere() throws Exception {
-    server.createContext("/", SamplerHandler.newBuilder(sampler).build());
-    server.createContext("/a/b/", SamplerHandler.newBuilder(sampler).build());
+    server.add("/", SamplerHandler.newBuilder(sampler).build());
+    server.add("/a/b/", SamplerHandler.newBuilder(sampler).build());
 
     assertThat(client.send("GET", "/").statusCode()).isEqualTo(200);
     assertThat(client.send("PUT", "/off").statusCode()).isEqualTo(200);
@@ -332,7 +322,7 @@ class SamplerHandlerTest {
     List<Future<HttpResponse<String>>> responses = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       String rules = RULES.replace("0.5", "0.5" + i);
-      responses.add(threads.submit(() -> client.put("/sampling", rules)));
+      responses.add(server.threads.submit(() -> client.put("/sampling", rules)));
     }
     for (Future<HttpResponse<String>> response : responses) {
       assertThat(response.get().statusCode()).isEqualTo(200);

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.clew.api.FinishedSpan;
+import io.clew.api.TraceContext;
+import io.clew.core.report.AsyncReporter;
+import io.clew.core.report.LoggingSpanSender;
 import io.clew.sampler.DynamicSampler;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +70,61 @@ class SamplerServerTest {
                 .send("GET", "/sampling", "Authorization", "Bearer 0123456789abcdef")
                 .statusCode())
         .isEqualTo(200);
+  }
+
+  @Test
+  void status_andMetrics_showWhatTheReportersHaveDone() throws Exception {
+    HandlerClient client = start(null, 10_000);
+    String service = sampler.status().service();
+    AsyncReporter reporter =
+        AsyncReporter.newBuilder(LoggingSpanSender.create()).jmx(service).build();
+    AsyncReporter second =
+        AsyncReporter.newBuilder(LoggingSpanSender.create()).jmx(service).build();
+    AsyncReporter other =
+        AsyncReporter.newBuilder(LoggingSpanSender.create()).jmx(service + "*").build();
+    try {
+      reporter.report(
+          FinishedSpan.newBuilder(TraceContext.newBuilder().traceId(0, 1).spanId(1).build())
+              .build());
+      reporter.flush(Duration.ofSeconds(20));
+
+      HttpResponse<String> metrics = client.send("GET", "/metrics");
+      assertThat(metrics.headers().firstValue("Content-Type"))
+          .contains("text/plain; version=0.0.4; charset=utf-8");
+      assertThat(metrics.body())
+          .contains("# HELP clew_spans_sent_total ", "# TYPE clew_spans_sent_total counter\n")
+          .containsPattern(
+              "clew_spans_sent_total\\{service=\"feed\",reporter=\"1\",sender=\"[^\"]*\"} 1\n")
+          .containsPattern("clew_spans_sent_total\\{service=\"feed\",reporter=\"2\",[^}]*} 0\n")
+          .containsPattern("clew_spans_dropped_total\\{[^}]*,reason=\"send-failed\"} 0\n")
+          .containsPattern("clew_spans_pending\\{[^}]*} 0\n")
+          .doesNotContain("reporter=\"3\"")
+          .contains("clew_sampler_off{service=\"feed\"} 0\n");
+      assertThat(client.send("GET", "/sampling/metrics").body()).startsWith("# HELP clew_spans");
+      assertThat(client.send("GET", "/sampling").body())
+          .containsPattern("\"pending\": 0, \"reported\": 1, \"sent\": 1 }")
+          .contains("\"droppedQueueFull\": 0");
+    } finally {
+      for (AsyncReporter each : List.of(reporter, second, other)) {
+        each.close(Duration.ofSeconds(20));
+      }
+    }
+    assertThat(client.send("GET", "/metrics").body()).doesNotContain("clew_spans");
+  }
+
+  @Test
+  void metrics_areGuardedLikeTheRest() throws Exception {
+    HandlerClient client = start("0123456789abcdef", 10_000);
+
+    assertThat(client.send("GET", "/metrics").statusCode()).isEqualTo(401);
+    assertThat(
+            client.send("PUT", "/metrics", "Authorization", "Bearer 0123456789abcdef").statusCode())
+        .isEqualTo(405);
+    assertThat(
+            client
+                .send("GET", "/metricsx", "Authorization", "Bearer 0123456789abcdef")
+                .statusCode())
+        .isEqualTo(404);
   }
 
   @Test

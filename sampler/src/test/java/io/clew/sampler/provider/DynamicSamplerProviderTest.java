@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.Sampler;
-import io.clew.api.SamplerProvider;
-import io.clew.api.Settings;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.SamplerStatus;
 import io.clew.sampler.TestRequest;
@@ -16,35 +14,22 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DynamicSamplerProviderTest {
-  private final List<String> warnings = new ArrayList<>();
-
-  @Test
-  void serviceLoader_findsIt() {
-    assertThat(ServiceLoader.load(SamplerProvider.class))
-        .anyMatch(provider -> provider.name().equals("dynamic"));
+class DynamicSamplerProviderTest extends RateProviderContract {
+  DynamicSamplerProviderTest() {
+    super(new DynamicSamplerProvider(), "dynamic");
   }
 
-  @Test
-  void rate_isTheOneThatIsSet_elseThatOfTheEnvironment() {
-    assertThat(rate(Map.of())).isEqualTo(0.003);
-    assertThat(rate(Map.of("clew.environment", "development"))).isEqualTo(1);
-    assertThat(rate(Map.of("clew.environment", "development", "clew.sample-rate", "0.5")))
-        .isEqualTo(0.5);
-    assertThat(warnings).isEmpty();
+  private DynamicSampler dynamic(Map<String, String> values) {
+    return (DynamicSampler) sampler(values);
   }
 
   @Test
   void service_isThatOfTheSettings() {
-    Settings settings = new Settings("shop", Map.<String, String>of()::get, warnings::add);
-    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+    try (DynamicSampler sampler = dynamic(Map.of())) {
       assertThat(sampler.status().service()).isEqualTo("shop");
     }
   }
@@ -57,8 +42,7 @@ class DynamicSamplerProviderTest {
             "clew.sampler.url", "http://127.0.0.1:1/sampling",
             "clew.sampler.url-token", "secret",
             "clew.sampler.zookeeper", "127.0.0.1:1");
-    Settings settings = new Settings("shop", values::get, warnings::add);
-    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+    try (DynamicSampler sampler = dynamic(values)) {
       assertThat(sampler.status().layers())
           .extracting(SamplerStatus.Layer::name)
           .containsExactly(
@@ -74,14 +58,53 @@ class DynamicSamplerProviderTest {
   @Test
   void source_thatCannotBeUsed_isAWarningAndLeftOut() {
     Map<String, String> values = Map.of("clew.sampler.url", "jaeger:5778");
-    Settings settings = new Settings("shop", values::get, warnings::add);
-    try (DynamicSampler sampler = (DynamicSampler) new DynamicSamplerProvider().create(settings)) {
+    try (DynamicSampler sampler = dynamic(values)) {
       assertThat(sampler.status().layers()).hasSize(1);
     }
     assertThat(warnings)
         .singleElement()
         .asString()
         .startsWith("clew.sampler.url: expected one that can be used (uri: expected http");
+  }
+
+  @Test
+  void url_thatIsNone_isSaidAsItWasGiven_withoutItsPassword() {
+    sampler(Map.of("clew.sampler.url", "nonsense")).close();
+    sampler(Map.of("clew.sampler.url", "htp://user:s3cret@jaeger/sampling")).close();
+    sampler(Map.of("clew.sampler.url", "http://user:s3cret@jae ger/sampling")).close();
+    sampler(Map.of("clew.sampler.zookeeper", "zk://user:s3cret@zk1")).close();
+
+    assertThat(warnings)
+        .startsWith(
+            "clew.sampler.url: expected one that can be used (uri: expected http or https and a"
+                + " host, as in http://jaeger:5778/sampling, got nonsense), got 'nonsense'; using"
+                + " 'none'",
+            "clew.sampler.url: expected one that can be used (uri: expected http or https and a"
+                + " host, as in http://jaeger:5778/sampling, got htp://jaeger/sampling), got"
+                + " 'htp://jaeger/sampling'; using 'none'")
+        .hasSizeGreaterThan(2)
+        .noneMatch(warning -> warning.contains("s3cret"));
+  }
+
+  @Test
+  void token_thatIsNone_isBlamedItself_andNotSaid() {
+    sampler(Map.of("clew.sampler.admin-port", "65535", "clew.sampler.admin-token", "s3cret"))
+        .close();
+    sampler(
+            Map.of(
+                "clew.sampler.url",
+                "http://127.0.0.1:1/",
+                "clew.sampler.url-token",
+                "s3cret\u00a7"))
+        .close();
+
+    assertThat(warnings)
+        .containsExactly(
+            "clew.sampler.admin-token: expected one that can be used (bearerToken: expected at"
+                + " least 16 letters, digits and -._~+/, got something else), got '6 characters';"
+                + " using 'no server at clew.sampler.admin-port'",
+            "clew.sampler.url-token: expected one that can be used (bearerToken: expected letters,"
+                + " digits and -._~+/, got something else), got '7 characters'; using 'none'");
   }
 
   @Test
@@ -96,11 +119,10 @@ class DynamicSamplerProviderTest {
             Integer.toString(port),
             "clew.sampler.admin-token",
             "a-token-of-some-length");
-    Settings settings = new Settings("shop", values::get, warnings::add);
-    try (Sampler sampler = new DynamicSamplerProvider().create(settings)) {
+    try (Sampler sampler = sampler(values)) {
       assertThat(sampler.decide(TestRequest.of("a")).probability()).isEqualTo(0.003);
       assertThat(status(port)).isEqualTo(401);
-      new DynamicSamplerProvider().create(settings).close();
+      sampler(values).close();
       assertThat(warnings)
           .singleElement()
           .asString()
@@ -115,12 +137,5 @@ class DynamicSamplerProviderTest {
             HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/sampling")).build(),
             HttpResponse.BodyHandlers.discarding())
         .statusCode();
-  }
-
-  private double rate(Map<String, String> values) {
-    Settings settings = new Settings("feed", values::get, warnings::add);
-    try (Sampler sampler = new DynamicSamplerProvider().create(settings)) {
-      return sampler.decide(TestRequest.of("a")).probability();
-    }
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.clew.sampler.RuleSetText;
 import io.clew.sampler.SamplingSource;
+import io.clew.testbed.Command;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -180,7 +181,7 @@ class FileSamplingSourceTest extends SamplingSourceContract {
 
   @Test
   void pipe_failsAndDoesNotHang() throws Exception {
-    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    assertThat(Command.run("mkfifo", file.toString()).exitCode()).isZero();
     start().awaitLast("the file cannot be read: expected a regular file, got something else");
     replace("{1}");
     heard.awaitDocument("{1}");

@@ -314,14 +314,18 @@ class HttpSamplingSourceTest extends SamplingSourceContract {
   @ParameterizedTest
   @CsvSource({
     "ftp://host/x, ftp://host/x",
-    "mailto:a@b, mailto://nullnull",
-    "http:///x, http://null/x",
-    "/sampling, null://null/sampling"
+    "mailto:a@b, mailto:a@b",
+    "http:///x, http:///x",
+    "/sampling, /sampling",
+    "nonsense, nonsense",
+    "ftp://user:secret@host/x, ftp://host/x"
   })
   void create_noHttpAddress_isRefused(URI uri, String shown) {
     assertThatThrownBy(() -> HttpSamplingSource.create(uri, "feed"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("uri: expected http or https and a host, got " + shown);
+        .hasMessage(
+            "uri: expected http or https and a host, as in http://jaeger:5778/sampling, got "
+                + shown);
   }
 
   @Test

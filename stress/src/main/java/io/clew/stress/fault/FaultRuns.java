@@ -1,14 +1,14 @@
 package io.clew.stress.fault;
 
 import io.clew.stress.load.Jvm;
+import io.clew.testbed.Command;
+import io.clew.testbed.JavaProcess;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Runs an application with each fault of a sender. Each runs in a process of its own, with a small
@@ -37,61 +37,48 @@ public final class FaultRuns {
   }
 
   /** Runs the faults one after the other, prints problems, and returns the faults that have any. */
-  static List<Fault> run(Effort effort, List<Fault> faults)
-      throws IOException, InterruptedException {
+  static List<Fault> run(Effort effort, List<Fault> faults) throws IOException {
     List<Fault> failed = new ArrayList<>();
     Path mountPoint = Files.createTempDirectory("clew-faults");
-    Path log = Files.createTempFile("clew-faults", ".log");
     try {
       for (Fault fault : faults) {
         if (fault == Fault.DISK_FULL && !canMount(mountPoint)) {
           System.out.println(
               "| " + fault.label() + ": left out, since nothing can be mounted here |");
-          continue;
-        }
-        if (!succeeds(
-            command(fault, effort, mountPoint), effort.total(fault), Redirect.to(log.toFile()))) {
+        } else if (!succeeds(fault, effort, mountPoint)) {
           failed.add(fault);
         }
-        System.out.print(Files.readString(log));
       }
     } finally {
       Files.delete(mountPoint);
-      Files.delete(log);
     }
     return failed;
   }
 
-  static boolean canMount(Path mountPoint) throws InterruptedException {
-    try {
-      return succeeds(
-          SmallDisk.command(mountPoint, List.of("true")), Duration.ZERO, Redirect.DISCARD);
-    } catch (IOException e) {
-      return false; // Not on Linux.
+  static boolean canMount(Path mountPoint) {
+    List<String> command = new ArrayList<>(SmallDisk.prefix(mountPoint));
+    command.add("true");
+    return Command.run(command).hasSucceeded();
+  }
+
+  /** Runs a fault, and prints what the process writes. */
+  private static boolean succeeds(Fault fault, Effort effort, Path mountPoint) throws IOException {
+    Duration limit = effort.total(fault).plus(GRACE);
+    JavaProcess.Builder builder =
+        JavaProcess.newBuilder(FaultRun.class)
+            .jvmOptions(Jvm.options(HEAP_MB))
+            .arguments(fault.name(), effort.name());
+    if (fault == Fault.DISK_FULL) {
+      builder.prefix(SmallDisk.prefix(mountPoint)).arguments(mountPoint);
     }
-  }
-
-  private static List<String> command(Fault fault, Effort effort, Path mountPoint) {
-    if (fault != Fault.DISK_FULL) {
-      return command(fault.name(), effort.name());
-    }
-    return SmallDisk.command(
-        mountPoint, command(fault.name(), effort.name(), mountPoint.toString()));
-  }
-
-  private static List<String> command(String... arguments) {
-    return Jvm.command(HEAP_MB, List.of(), FaultRun.class, List.of(arguments));
-  }
-
-  private static boolean succeeds(List<String> command, Duration time, Redirect output)
-      throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
-    try {
-      return process.waitFor(time.plus(GRACE).toSeconds(), TimeUnit.SECONDS)
-          && process.exitValue() == 0;
-    } finally {
-      process.destroyForcibly();
+    try (JavaProcess process = builder.start()) {
+      process.readLines(limit).forEach(System.out::println);
+      int exitCode = process.exitCode(limit);
+      System.out.print(process.output());
+      return exitCode == 0;
+    } catch (IllegalStateException e) { // It has not ended in time.
+      System.out.println(e.getMessage());
+      return false;
     }
   }
 }

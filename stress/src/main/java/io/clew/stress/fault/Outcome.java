@@ -70,8 +70,12 @@ record Outcome(
     }
     if (heapWith - heapWithout > MAX_HELD_MB * MB) {
       problems.add(
-          "heap: expected at most %d MB more, got %d bytes after %d"
-              .formatted(MAX_HELD_MB, heapWith, heapWithout));
+          String.format(
+              Locale.ROOT,
+              "heap: expected at most %d MB more, got %d bytes after %d",
+              MAX_HELD_MB,
+              heapWith,
+              heapWithout));
     }
     return problems;
   }

@@ -19,7 +19,7 @@ final class SmallDisk {
   private final Path ballast;
 
   /**
-   * @param mountPoint the one that {@link #command} was given
+   * @param mountPoint the one that {@link #prefix} was given
    */
   SmallDisk(Path mountPoint) {
     directory = mountPoint.resolve("spans");
@@ -27,19 +27,23 @@ final class SmallDisk {
   }
 
   /**
-   * The command of a process that sees such a disk. It needs no rights on systems where users may
-   * have namespaces of their own. The disk is gone when the process has ended.
+   * What stands before the command of a process that sees such a disk. It needs no rights on
+   * systems where users may have namespaces of their own. The disk is gone when the process has
+   * ended.
    *
    * @param mountPoint an empty directory
-   * @param command of the process
    */
-  static List<String> command(Path mountPoint, List<String> command) {
+  static List<String> prefix(Path mountPoint) {
     String mount = "mount -t tmpfs -o size=" + SIZE + " tmpfs \"$0\" && exec \"$@\"";
-    List<String> prefix =
-        List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount);
-    return Stream.of(prefix, List.of(mountPoint.toString()), command)
-        .flatMap(List::stream)
-        .toList();
+    return List.of(
+        "unshare",
+        "--user",
+        "--map-root-user",
+        "--mount",
+        "sh",
+        "-c",
+        mount,
+        mountPoint.toString());
   }
 
   /** The directory of the span log. */

@@ -1,30 +1,19 @@
 package io.clew.stress.load;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Processes with a small heap, which end when they are out of memory. */
+/** The heap of an application's JVM. */
 public final class Jvm {
   private Jvm() {}
 
   /**
-   * The command that starts a program of this class path, for {@link ProcessBuilder}.
+   * Options of a JVM with a small heap, which ends when it is out of memory.
    *
    * @param heapMegabytes the size of the heap, from the start
-   * @param options other options of the JVM
    */
-  public static List<String> command(
-      int heapMegabytes, List<String> options, Class<?> main, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xms" + heapMegabytes + "m");
-    command.add("-Xmx" + heapMegabytes + "m");
-    command.add("-XX:+ExitOnOutOfMemoryError");
-    command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(arguments);
-    return command;
+  public static List<String> options(int heapMegabytes) {
+    return List.of(
+        "-Xms" + heapMegabytes + "m", "-Xmx" + heapMegabytes + "m", "-XX:+ExitOnOutOfMemoryError");
   }
 
   /** How many bytes of the heap this process uses after a full collection. */

@@ -2,6 +2,7 @@ package io.clew.stress.outage;
 
 import io.clew.stress.load.Application;
 import io.clew.testbed.KafkaBroker;
+import io.clew.testbed.KafkaTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The steps of an outage, with a broker and an application that sends spans to it. */
 final class OutageRun implements AutoCloseable {
   private static final Duration LONG = Duration.ofMinutes(1);
+  private static final String TOPIC = "zipkin";
 
   /** More than the spans of one process, so that each process has other numbers. */
   private static final int NUMBERS = 1 << 22;
@@ -52,7 +54,7 @@ final class OutageRun implements AutoCloseable {
   }
 
   /** Starts an application that finishes spans. */
-  void start() throws IOException, InterruptedException {
+  void start() throws IOException {
     start(effort.spansPerSecond);
     process().ask("start", effort.gently);
   }
@@ -81,41 +83,41 @@ final class OutageRun implements AutoCloseable {
   }
 
   /** Starts an application, and measures it. */
-  void begin() throws IOException, InterruptedException {
+  void begin() throws IOException {
     start();
     warmUp();
     without();
   }
 
-  void warmUp() throws IOException, InterruptedException {
+  void warmUp() throws IOException {
     process().ask("measure", effort.warmUp);
   }
 
   /** Measures while the broker works. */
-  void without() throws IOException, InterruptedException {
+  void without() throws IOException {
     without = process().ask("measure", effort.without);
   }
 
   /** Measures during a failure, which begins right at the start. */
-  void with(Duration time, Runnable strike) throws IOException, InterruptedException {
+  void with(Duration time, Runnable strike) throws IOException {
     process().tell("measure", time);
     strike.run();
     with = process().answer();
   }
 
   /** Measures while the spans that have waited are sent. */
-  void after() throws IOException, InterruptedException {
+  void after() throws IOException {
     after = process().ask("measure", effort.after);
   }
 
   /** Ends the application, and waits until all of its spans are sent. */
-  void end() throws IOException, InterruptedException {
+  void end() throws IOException {
     stop();
     counters = counters.plus(process().ask("flush", LONG)).plus(process().ask("drain", LONG));
     close(LONG);
   }
 
-  void stop() throws IOException, InterruptedException {
+  void stop() throws IOException {
     addFinished(process().ask("stop"));
   }
 
@@ -130,7 +132,7 @@ final class OutageRun implements AutoCloseable {
   }
 
   /** Closes tracing, within a limit. */
-  void close(Duration limit) throws IOException, InterruptedException {
+  void close(Duration limit) throws IOException {
     closeLimitMillis = limit.toMillis();
     Answer closed = process().ask("close", limit);
     counters = counters.plus(closed).plus(process().ask("counters"));
@@ -138,14 +140,14 @@ final class OutageRun implements AutoCloseable {
   }
 
   /** Ends the application as {@code kill -9} does. */
-  void crash() throws IOException, InterruptedException {
+  void crash() throws IOException {
     addFinished(process().ask("finished"));
     counters = counters.plus(process().ask("counters"));
     process().kill();
   }
 
   /** Starts a process that sends what is left in the spool, if there is a spool. */
-  void replay() throws IOException, InterruptedException {
+  void replay() throws IOException {
     if (!spooled) {
       return;
     }
@@ -172,7 +174,8 @@ final class OutageRun implements AutoCloseable {
     for (int i = 0; i < processes; i++) {
       safe.or(SafeSpans.read(safe(i)));
     }
-    Numbers got = Topic.read(broker.bootstrapServers());
+    Numbers got = new Numbers();
+    new KafkaTopic(broker.bootstrapServers(), TOPIC).forEach(record -> got.add(record.value()));
     BitSet lost = (BitSet) finished.clone();
     lost.andNot(got.distinct());
     return new Outcome(

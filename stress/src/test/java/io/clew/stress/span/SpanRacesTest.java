@@ -1,13 +1,12 @@
 package io.clew.stress.span;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clew.testbed.JavaProcess;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -15,19 +14,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** jcstress in its shortest useful mode; {@code stress/run} takes longer. */
 class SpanRacesTest {
-  private static final long LIMIT_SECONDS = 180;
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   @TempDir private Path directory;
 
   @Test
   void jcstress_allTestsBriefly_findsNothingForbidden() throws Exception {
-    Path log = directory.resolve("log");
-    Process jcstress =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.openjdk.jcstress.Main",
+    try (JavaProcess jcstress =
+        JavaProcess.newBuilder("org.openjdk.jcstress.Main")
+            .workingDirectory(directory)
+            .arguments(
                 "-m",
                 "sanity",
                 "-c",
@@ -47,17 +43,11 @@ class SpanRacesTest {
                 "-v",
                 "-jvmArgs",
                 "-Xmx256m")
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    boolean ended = jcstress.waitFor(LIMIT_SECONDS, SECONDS);
-    jcstress.destroyForcibly();
-
-    String output = Files.readString(log, UTF_8);
-    assertThat(ended).as(output).isTrue();
-    assertThat(jcstress.exitValue()).as(output).isZero();
-    assertThat(testsThatRan(output)).as(output).containsExactlyInAnyOrderElementsOf(tests());
+            .start()) {
+      String output = String.join("\n", jcstress.readLines(LIMIT));
+      assertThat(jcstress.exitCode(LIMIT)).as(output + jcstress.output()).isZero();
+      assertThat(testsThatRan(output)).as(output).containsExactlyInAnyOrderElementsOf(tests());
+    }
   }
 
   private static List<String> testsThatRan(String output) {

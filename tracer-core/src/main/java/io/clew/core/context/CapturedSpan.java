@@ -3,7 +3,6 @@ package io.clew.core.context;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
-import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -19,7 +18,7 @@ record CapturedSpan(ScopeManager scopeManager, @Nullable Span span) {
   private static final Scope NOTHING_TO_CLOSE = () -> {};
 
   /** Activates the span, unless it is active already. */
-  private Scope activate() {
+  Scope activate() {
     return scopeManager.activeSpan() == span ? NOTHING_TO_CLOSE : scopeManager.activate(span);
   }
 
@@ -29,31 +28,6 @@ record CapturedSpan(ScopeManager scopeManager, @Nullable Span span) {
     @Override
     default ScopeManager scopeManager() {
       return captured().scopeManager;
-    }
-  }
-
-  record OfRunnable(CapturedSpan captured, Runnable task) implements Task, Runnable {
-    @Override
-    public void run() {
-      Scope scope = captured.activate();
-      try {
-        task.run();
-      } finally {
-        scope.close();
-      }
-    }
-  }
-
-  record OfCallable<T extends @Nullable Object>(CapturedSpan captured, Callable<T> task)
-      implements Task, Callable<T> {
-    @Override
-    public T call() throws Exception {
-      Scope scope = captured.activate();
-      try {
-        return task.call();
-      } finally {
-        scope.close();
-      }
     }
   }
 

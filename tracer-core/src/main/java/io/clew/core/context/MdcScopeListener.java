@@ -1,6 +1,7 @@
 package io.clew.core.context;
 
 import io.clew.api.TraceContext;
+import io.clew.common.FatalErrors;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
 import java.util.Objects;
@@ -38,7 +39,15 @@ public final class MdcScopeListener implements ScopeListener {
 
   /** A listener that uses the logging implementation which slf4j has found. */
   public MdcScopeListener() {
-    this(MDC.getMDCAdapter());
+    this(adapter());
+  }
+
+  private static @Nullable MDCAdapter adapter() {
+    try {
+      return MDC.getMDCAdapter();
+    } catch (RuntimeException | LinkageError e) {
+      return null; // As in SafeLog.logger.
+    }
   }
 
   MdcScopeListener(@Nullable MDCAdapter mdc) {
@@ -58,10 +67,20 @@ public final class MdcScopeListener implements ScopeListener {
   public void activeSpanChanged(@Nullable Span span) {
     if (mdc != null) {
       save(mdc);
-      SpanContext context = span == null ? null : span.context();
+      SpanContext context = contextOf(span);
       put(mdc, TRACE_ID, context == null ? null : context.toTraceId());
       put(mdc, SPAN_ID, context == null ? null : context.toSpanId());
       put(mdc, REQUEST_ID, context instanceof TraceContext ours ? ours.requestId() : null);
+    }
+  }
+
+  /** Null if it throws: the ids of another span must not stay. */
+  private static @Nullable SpanContext contextOf(@Nullable Span span) {
+    try {
+      return span == null ? null : span.context();
+    } catch (Throwable e) {
+      FatalErrors.rethrow(e);
+      return null;
     }
   }
 

@@ -2,16 +2,15 @@ package io.clew.core.context;
 
 import io.clew.common.FatalErrors;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.opentracing.Span;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /** Calls several listeners. What one throws reaches neither the application nor the others. */
 final class ScopeListeners implements ScopeListener {
-  private final LogOnce logOnce =
-      new LogOnce(LoggerFactory.getLogger(ThreadLocalScopeManager.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(ThreadLocalScopeManager.class));
 
   private final ScopeListener[] listeners;
 

@@ -31,7 +31,8 @@ public final class SpanThreadLocalAccessor implements ThreadLocalAccessor<Span> 
 
   /** Carries the active span of a tracer, of whatever make. */
   public SpanThreadLocalAccessor(Tracer tracer) {
-    scopeManager = Objects.requireNonNull(tracer.scopeManager(), "scopeManager");
+    scopeManager =
+        SafeScopeManager.of(Objects.requireNonNull(tracer.scopeManager(), "scopeManager"));
   }
 
   @Override

@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * there was none, whatever its thread was doing; afterwards the thread has its own active span
  * again. What the task returns or throws passes through. Wrapping it once more changes nothing: the
  * first wrapping wins.
+ *
+ * <p>A wrapped task is comparable, or a {@link java.util.concurrent.Future}, if the task is. It
+ * equals every other wrapping of that task: {@code pool.remove(wrapping.wrap(task))} removes it. An
+ * executor that casts its tasks to a class of the application's, as the comparator of a priority
+ * queue may do, gets them as they are, and they carry no span. That is logged (logged once).
  */
 public final class TaskWrapping {
   private final ScopeManager scopeManager;
@@ -44,7 +49,8 @@ public final class TaskWrapping {
 
   /** Wrapping for a scope manager, of whatever make. */
   public static TaskWrapping of(ScopeManager scopeManager) {
-    return new TaskWrapping(Objects.requireNonNull(scopeManager, "scopeManager"));
+    return new TaskWrapping(
+        SafeScopeManager.of(Objects.requireNonNull(scopeManager, "scopeManager")));
   }
 
   /**
@@ -53,7 +59,7 @@ public final class TaskWrapping {
    * @param task runs with the span that is active now
    */
   public Runnable wrap(Runnable task) {
-    return isWrapped(task) ? task : new CapturedSpan.OfRunnable(capture(), task);
+    return isWrapped(task) ? task : CapturedTask.of(capture(), task);
   }
 
   /**
@@ -62,7 +68,7 @@ public final class TaskWrapping {
    * @param task runs with the span that is active now
    */
   public <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
-    return isWrapped(task) ? task : new CapturedSpan.OfCallable<>(capture(), task);
+    return isWrapped(task) ? task : CapturedTask.of(capture(), task);
   }
 
   /**
@@ -158,9 +164,7 @@ public final class TaskWrapping {
 
   /** For tasks that belong to no request. */
   Runnable wrapWithoutSpan(Runnable task) {
-    return isWrapped(task)
-        ? task
-        : new CapturedSpan.OfRunnable(new CapturedSpan(scopeManager, null), task);
+    return isWrapped(task) ? task : CapturedTask.of(new CapturedSpan(scopeManager, null), task);
   }
 
   private CapturedSpan capture() {
@@ -170,7 +174,8 @@ public final class TaskWrapping {
   /** What is wrapped for the same scope manager need not be wrapped again. */
   private boolean isWrapped(Object wrappable) {
     Objects.requireNonNull(wrappable, "expected something to wrap");
-    return wrappable instanceof Wrapped wrapped && wrapped.scopeManager() == scopeManager;
+    return wrappable instanceof Wrapped wrapped
+        && SafeScopeManager.isSame(wrapped.scopeManager(), scopeManager);
   }
 
   ScopeManager scopeManager() {

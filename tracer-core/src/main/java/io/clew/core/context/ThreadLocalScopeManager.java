@@ -1,38 +1,37 @@
 package io.clew.core.context;
 
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
 import io.opentracing.Span;
-import io.opentracing.SpanContext;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the active span in a plain {@link ThreadLocal}: nothing is inherited by threads that happen
  * to be started meanwhile.
  *
- * <p>Scopes may be closed in any order: active is the span of the scope that was opened last and is
- * still open, and a closed scope is let go at once. Closing twice, or on another thread, does
- * nothing.
+ * <p>A scope that closes takes with it all that were opened inside it and are still open: active is
+ * then the span that was active before it was opened. So a scope that was forgotten ends with the
+ * one around it, usually that of the request. Closing twice, or on another thread, does nothing.
  *
- * <p>A scope that is never closed affects its thread only for a while. When the thread's outermost
- * scope closes, usually that of the request, the scopes that are still open above it count as
- * <em>leaked</em>. They stay active, since they may still be closed, until a span of another trace
- * is activated on the thread. No thread keeps more than {@value #MAX_OPEN} open scopes: beyond
- * that, the older half is dropped.
+ * <p>Scopes may be nested to any depth. Of more than {@value #MAX_HELD} open scopes, a thread holds
+ * the outer ones only as long as the application does: one that nobody can close any more is let
+ * go, and logged (logged once).
  */
 public final class ThreadLocalScopeManager implements ScopeManager {
-  /** More than any call stack needs; only a thread that leaks scopes reaches it. */
-  static final int MAX_OPEN = 1024;
+  /** How many open scopes a thread holds itself, whether or not the application does. */
+  static final int MAX_HELD = 1024;
 
   /** How often a slot is used before it is replaced. */
   private static final int SLOT_USES = 64;
 
-  private static final String TOO_MANY_OPEN =
-      "some code does not close its scopes. "
-          + MAX_OPEN
-          + " scopes are open on one thread, and the older half of them is forgotten. Thread";
+  private static final String LET_GO =
+      "some code does not close its scopes. Some that nobody can close any more are let go on thread";
 
   /**
    * The thread's slot: its innermost open scope, the thread, and how often the slot was used. An
@@ -43,8 +42,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       ThreadLocal.withInitial(() -> new Object[] {null, Thread.currentThread(), new int[1]});
 
   private final @Nullable ScopeListeners listeners;
-  private final LogOnce logOnce =
-      new LogOnce(LoggerFactory.getLogger(ThreadLocalScopeManager.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(ThreadLocalScopeManager.class));
 
   /** A manager with no span active on any thread, and without listeners. */
   public ThreadLocalScopeManager() {
@@ -72,8 +70,8 @@ public final class ThreadLocalScopeManager implements ScopeManager {
     ThreadScope previous = (ThreadScope) slot[0];
     if (previous == null) {
       slot = renewIfOld(slot);
-    } else if (previous.leaked || previous.depth >= MAX_OPEN) {
-      previous = dropLeaked(previous, span);
+    } else if (previous.depth >= MAX_HELD) {
+      letOuterGo(previous);
     }
     ThreadScope scope = new ThreadScope(this, slot, previous, span);
     slot[0] = scope;
@@ -103,26 +101,17 @@ public final class ThreadLocalScopeManager implements ScopeManager {
     return scope == null ? null : scope.span;
   }
 
-  private @Nullable ThreadScope dropLeaked(ThreadScope top, @Nullable Span next) {
-    if (top.leaked && next != null && !isSameTrace(top.span, next)) {
-      return null;
+  /** From now on, a thread holds the outer half of its scopes only weakly. */
+  private void letOuterGo(ThreadScope innermost) {
+    ThreadScope last = innermost;
+    for (short depth = MAX_HELD / 2; depth > 1; depth--) {
+      last.depth = depth;
+      last = Objects.requireNonNull(last.previous);
     }
-    if (top.depth >= MAX_OPEN) {
-      top.forgetOlderThan(MAX_OPEN / 2);
-      logOnce.warn(TOO_MANY_OPEN, Thread.currentThread().getName(), null);
+    last.depth = 1;
+    if (OuterScopes.above(last) > 0) {
+      logOnce.warn(LET_GO, Thread.currentThread().getName(), null);
     }
-    return top;
-  }
-
-  private static boolean isSameTrace(@Nullable Span left, Span right) {
-    String trace = traceId(left);
-    return left == right || (!trace.isEmpty() && trace.equals(traceId(right)));
-  }
-
-  private static String traceId(@Nullable Span span) {
-    SpanContext context = span == null ? null : span.context();
-    String id = context == null ? null : context.toTraceId();
-    return id == null ? "" : id;
   }
 
   private void closed(@Nullable Span was, @Nullable ThreadScope now) {
@@ -135,17 +124,16 @@ public final class ThreadLocalScopeManager implements ScopeManager {
     }
   }
 
-  private static final class ThreadScope implements Scope {
+  private static class ThreadScope implements Scope {
     private final ThreadLocalScopeManager manager;
     private final @Nullable Object[] slot;
     private final @Nullable Span span;
+
+    /** The scope around this one; {@link OuterScopes} below the last that the thread holds. */
     private @Nullable ThreadScope previous;
 
-    /** How many scopes are open, counting from the outermost; an upper bound. */
+    /** How many open scopes the thread holds, from the outermost of those to this one. */
     private short depth;
-
-    /** The thread's outermost scope was closed below this one. */
-    private boolean leaked;
 
     private boolean closed;
 
@@ -158,12 +146,7 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       this.slot = slot;
       this.previous = previous;
       this.span = span;
-      if (previous == null) {
-        depth = 1;
-      } else {
-        depth = (short) (previous.depth + 1);
-        leaked = previous.leaked;
-      }
+      depth = previous == null ? 1 : (short) (previous.depth + 1);
     }
 
     @Override
@@ -171,47 +154,87 @@ public final class ThreadLocalScopeManager implements ScopeManager {
       if (closed || slot[1] != Thread.currentThread()) {
         return;
       }
+      ThreadScope innermost = (ThreadScope) slot[0];
+      ThreadScope below = innermost == this ? end() : endAllInside(innermost);
+      slot[0] = below;
+      manager.closed(innermost == null ? null : innermost.span, below);
+    }
+
+    /** Ends this scope. Returns the one around it. */
+    private @Nullable ThreadScope end() {
       closed = true;
       ThreadScope below = previous;
-      if (slot[0] == this) {
-        slot[0] = below;
-        previous = null;
-        manager.closed(span, below);
-      } else {
-        unlink(below);
-      }
-    }
-
-    /** Removes this scope from the middle of the chain. Does nothing if it was dropped before. */
-    private void unlink(@Nullable ThreadScope below) {
       previous = null;
-      ThreadScope innermost = (ThreadScope) slot[0];
-      ThreadScope above = innermost;
-      while (above != null && above.previous != this) {
-        above = above.previous;
-      }
-      if (above != null) {
-        above.previous = below;
-        for (ThreadScope s = below == null ? innermost : null; s != null; s = s.previous) {
-          s.leaked = true;
-        }
-      }
+      return below != null && depth == 1 ? ((OuterScopes) below).takeLast() : below;
     }
 
-    private void forgetOlderThan(int kept) {
-      ThreadScope scope = this;
-      for (int left = kept; scope != null; left--) {
-        scope.depth = (short) left;
-        if (left == 1) {
-          scope.previous = null;
-        }
-        scope = scope.previous;
+    private @Nullable ThreadScope endAllInside(@Nullable ThreadScope innermost) {
+      ThreadScope next = innermost;
+      while (next != null && next != this) {
+        next = next.end();
       }
+      return next == null ? null : end();
     }
 
     @Override
     public String toString() {
       return (closed ? "closed scope of " : "scope of ") + span;
+    }
+  }
+
+  /**
+   * The open scopes that a thread holds weakly, around those that it holds itself. A scope that the
+   * application has let go can never be closed.
+   */
+  private static final class OuterScopes extends ThreadScope {
+    /** From the outermost to the innermost. */
+    private final Deque<WeakReference<ThreadScope>> scopes = new ArrayDeque<>();
+
+    /** From so many on, those that are gone are looked for: seldom enough to cost little. */
+    private int checkedFrom = MAX_HELD;
+
+    private OuterScopes(ThreadScope above) {
+      super(above.manager, above.slot, null, null);
+    }
+
+    /** Moves all scopes around one to those held weakly. Returns how many of these are gone. */
+    static int above(ThreadScope last) {
+      Deque<WeakReference<ThreadScope>> added = new ArrayDeque<>();
+      ThreadScope scope = last.previous;
+      while (scope != null && !(scope instanceof OuterScopes)) {
+        added.push(new WeakReference<>(scope));
+        ThreadScope below = scope.previous;
+        scope.previous = null;
+        scope = below;
+      }
+      OuterScopes outer = scope instanceof OuterScopes known ? known : new OuterScopes(last);
+      last.previous = outer;
+      int gone = outer.removeGone();
+      outer.scopes.addAll(added);
+      return gone;
+    }
+
+    private int removeGone() {
+      int before = scopes.size();
+      if (before < checkedFrom) {
+        return 0;
+      }
+      scopes.removeIf(scope -> scope.get() == null);
+      checkedFrom = Math.max(MAX_HELD, 2 * scopes.size());
+      return before - scopes.size();
+    }
+
+    /** The innermost that is still there, which the thread holds itself from now on. */
+    @Nullable ThreadScope takeLast() {
+      ThreadScope last = null;
+      while (last == null && !scopes.isEmpty()) {
+        last = scopes.removeLast().get();
+      }
+      if (last != null) {
+        last.previous = scopes.isEmpty() ? null : this;
+        last.depth = 1;
+      }
+      return last;
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.clew.core.context;
 
-import io.opentracing.ScopeManager;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,73 +12,95 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Wraps each task when it is handed in. */
-class WrappingExecutorService implements ExecutorService, TaskWrapping.Wrapped {
-  private final TaskWrapping wrapping;
+class WrappingExecutorService extends WrappingExecutor implements ExecutorService {
   private final ExecutorService executor;
 
   WrappingExecutorService(TaskWrapping wrapping, ExecutorService executor) {
-    this.wrapping = wrapping;
+    super(wrapping, executor);
     this.executor = executor;
   }
 
   @Override
-  public ScopeManager scopeManager() {
-    return wrapping.scopeManager();
-  }
-
-  @Override
-  public void execute(Runnable task) {
-    executor.execute(wrapping.wrap(task));
-  }
-
-  @Override
   public <T extends @Nullable Object> Future<T> submit(Callable<T> task) {
-    return executor.submit(wrapping.wrap(task));
+    return types.handIn(task, wrap(task), each -> executor.submit(each));
   }
 
   @Override
   public <T extends @Nullable Object> Future<T> submit(Runnable task, T result) {
-    return executor.submit(wrapping.wrap(task), result);
+    return types.handIn(task, wrap(task), each -> executor.submit(each, result));
   }
 
   @Override
   public Future<?> submit(Runnable task) {
-    return executor.submit(wrapping.wrap(task));
+    return types.<Runnable, Future<?>>handIn(task, wrap(task), each -> executor.submit(each));
+  }
+
+  final <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
+    return types.asTheyAre() ? task : wrapping.wrap(task);
   }
 
   @Override
   public <T extends @Nullable Object> List<Future<T>> invokeAll(
       Collection<? extends Callable<T>> tasks) throws InterruptedException {
-    return executor.invokeAll(wrapAll(tasks));
+    List<Callable<T>> wrapped = wrapAll(tasks);
+    try {
+      return executor.invokeAll(wrapped);
+    } catch (ClassCastException e) {
+      types.throwIfStarted(e, wrapped);
+      return asTheyAre(executor.invokeAll(tasks), e);
+    }
   }
 
   @Override
   public <T extends @Nullable Object> List<Future<T>> invokeAll(
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException {
-    return executor.invokeAll(wrapAll(tasks), timeout, unit);
+    List<Callable<T>> wrapped = wrapAll(tasks);
+    try {
+      return executor.invokeAll(wrapped, timeout, unit);
+    } catch (ClassCastException e) {
+      types.throwIfStarted(e, wrapped);
+      return asTheyAre(executor.invokeAll(tasks, timeout, unit), e);
+    }
   }
 
   @Override
   public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
       throws InterruptedException, ExecutionException {
-    return executor.invokeAny(wrapAll(tasks));
+    List<Callable<T>> wrapped = wrapAll(tasks);
+    try {
+      return executor.invokeAny(wrapped);
+    } catch (ClassCastException e) {
+      types.throwIfStarted(e, wrapped);
+      return asTheyAre(executor.invokeAny(tasks), e);
+    }
   }
 
   @Override
   public <T extends @Nullable Object> T invokeAny(
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return executor.invokeAny(wrapAll(tasks), timeout, unit);
+    List<Callable<T>> wrapped = wrapAll(tasks);
+    try {
+      return executor.invokeAny(wrapped, timeout, unit);
+    } catch (ClassCastException e) {
+      types.throwIfStarted(e, wrapped);
+      return asTheyAre(executor.invokeAny(tasks, timeout, unit), e);
+    }
   }
 
   private <T extends @Nullable Object> List<Callable<T>> wrapAll(
       Collection<? extends Callable<T>> tasks) {
     List<Callable<T>> wrapped = new ArrayList<>(tasks.size());
     for (Callable<T> task : tasks) {
-      wrapped.add(wrapping.wrap(task));
+      wrapped.add(wrap(task));
     }
     return wrapped;
+  }
+
+  private <R extends @Nullable Object> R asTheyAre(R result, ClassCastException refusal) {
+    types.keepAsTheyAre(refusal);
+    return result;
   }
 
   @Override
@@ -87,9 +108,12 @@ class WrappingExecutorService implements ExecutorService, TaskWrapping.Wrapped {
     executor.shutdown();
   }
 
+  /** The application's own tasks, as it handed them in. */
   @Override
   public List<Runnable> shutdownNow() {
-    return executor.shutdownNow();
+    List<Runnable> tasks = new ArrayList<>(executor.shutdownNow());
+    tasks.replaceAll(task -> (Runnable) CapturedTask.unwrap(task));
+    return tasks;
   }
 
   @Override
@@ -124,10 +148,5 @@ class WrappingExecutorService implements ExecutorService, TaskWrapping.Wrapped {
     } else {
       executor.shutdown();
     }
-  }
-
-  @Override
-  public String toString() {
-    return executor.toString();
   }
 }

@@ -1,5 +1,10 @@
 package io.clew.core.encode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.clew.api.FinishedSpan;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +20,9 @@ abstract class CachingTagWriter {
 
   private final @Nullable Tag[] tags = new Tag[SLOTS];
 
+  /** Whether a key was written that cannot be encoded, so that another may have the same bytes. */
+  private boolean hasAmbiguousKey;
+
   /** Writes the beginning of a tag, up to its value: the same bytes whatever that is. */
   abstract void writeKey(String key, WriteBuffer out);
 
@@ -24,6 +32,39 @@ abstract class CachingTagWriter {
    * @param start where the tag began
    */
   abstract void writeValue(Object value, int start, WriteBuffer out);
+
+  /** Writes the tags of a span, each key once: of two keys with the same bytes, the last. */
+  final void writeAll(FinishedSpan span, WriteBuffer out) {
+    int start = out.length();
+    int count = span.tagCount();
+    hasAmbiguousKey = false;
+    for (int i = 0; i < count; i++) {
+      write(span.tagKey(i), span.tagValue(i), out);
+    }
+    if (hasAmbiguousKey) {
+      out.truncate(start);
+      Map<String, Object> byEncodedKey = new LinkedHashMap<>();
+      for (int i = 0; i < count; i++) {
+        byEncodedKey.put(encodable(span.tagKey(i)), span.tagValue(i));
+      }
+      byEncodedKey.forEach((key, value) -> write(key, value, out));
+    }
+  }
+
+  /** A key as a reader decodes it. */
+  private static String encodable(String key) {
+    return new String(key.getBytes(UTF_8), UTF_8);
+  }
+
+  /** Whether there is half of a surrogate pair, which is written as a question mark. */
+  private static boolean isAmbiguous(String key) {
+    for (int i = 0; i < key.length(); i++) {
+      if (Character.isSurrogate(key.charAt(i))) {
+        return !encodable(key).equals(key);
+      }
+    }
+    return false;
+  }
 
   /** Writes a tag. */
   @SuppressWarnings("ReferenceEquality") // Comparing characters would take longer than writing.
@@ -45,7 +86,9 @@ abstract class CachingTagWriter {
   private void writeNewKey(String key, WriteBuffer out) {
     int start = out.length();
     writeKey(key, out);
-    if (key.length() <= MAX_CHARS) {
+    if (isAmbiguous(key)) {
+      hasAmbiguousKey = true;
+    } else if (key.length() <= MAX_CHARS) {
       tags[slot(key)] = new Tag(key, EncodedBytes.since(start, out));
     }
   }

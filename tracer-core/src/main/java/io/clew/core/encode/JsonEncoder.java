@@ -144,14 +144,11 @@ final class JsonEncoder implements SpanEncoder {
   }
 
   private void writeTags(FinishedSpan span, WriteBuffer out) {
-    int count = span.tagCount();
-    if (count == 0) {
+    if (span.tagCount() == 0) {
       return;
     }
     out.write(TAGS);
-    for (int i = 0; i < count; i++) {
-      tags.write(span.tagKey(i), span.tagValue(i), out);
-    }
+    tags.writeAll(span, out);
     out.truncate(out.length() - 2); // The comma and the quote of a tag that does not follow.
     out.write('}');
   }

@@ -55,9 +55,7 @@ final class Proto3Encoder implements SpanEncoder {
       writeText(2, span.annotationValue(i), out);
       out.closeLength(annotation, 1);
     }
-    for (int i = 0; i < span.tagCount(); i++) {
-      tags.write(span.tagKey(i), span.tagValue(i), out);
-    }
+    tags.writeAll(span, out);
     if (context.samplingState() == SamplingState.DEBUG) {
       writeVarint(12, 1, out);
     }

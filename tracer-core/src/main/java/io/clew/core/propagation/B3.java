@@ -193,7 +193,7 @@ public final class B3 implements Propagation {
     if (writesSingle) {
       String value = single(context);
       if (!value.isEmpty()) {
-        carrier.put(B3, value);
+        Propagator.put(carrier, B3, value);
       }
     } else {
       writeMulti(context, carrier);
@@ -224,16 +224,16 @@ public final class B3 implements Propagation {
 
   private static void writeMulti(TraceContext context, TextMapInject carrier) {
     if (context.hasSpan()) {
-      carrier.put(TRACE_ID, context.toTraceId());
-      carrier.put(SPAN_ID, context.toSpanId());
+      Propagator.put(carrier, TRACE_ID, context.toTraceId());
+      Propagator.put(carrier, SPAN_ID, context.toSpanId());
       if (context.parentId() != 0) {
-        carrier.put(PARENT_ID, HexFormat.of().toHexDigits(context.parentId()));
+        Propagator.put(carrier, PARENT_ID, HexFormat.of().toHexDigits(context.parentId()));
       }
     }
     switch (context.samplingState()) {
-      case DENY -> carrier.put(SAMPLED, "0");
-      case ACCEPT -> carrier.put(SAMPLED, "1");
-      case DEBUG -> carrier.put(FLAGS, "1");
+      case DENY -> Propagator.put(carrier, SAMPLED, "0");
+      case ACCEPT -> Propagator.put(carrier, SAMPLED, "1");
+      case DEBUG -> Propagator.put(carrier, FLAGS, "1");
       case UNDECIDED -> {}
     }
   }

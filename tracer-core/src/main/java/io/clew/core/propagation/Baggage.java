@@ -6,12 +6,12 @@ import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
 import io.clew.api.TraceContextBuilder;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.opentracing.propagation.TextMapInject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.LoggerFactory;
 
 /**
  * The application's own values, in the W3C header {@code baggage}:
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * @see <a href="https://www.w3.org/TR/baggage/">W3C Baggage</a>
  */
 public final class Baggage implements Propagation {
-  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(Baggage.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(Baggage.class));
   private static final String FIELD = "baggage";
 
   private final BaggageLimits limits;
@@ -136,7 +136,7 @@ public final class Baggage implements Propagation {
       }
     }
     if (!header.isEmpty()) {
-      carrier.put(FIELD, header.toString());
+      Propagator.put(carrier, FIELD, header.toString());
     }
   }
 
@@ -169,8 +169,13 @@ public final class Baggage implements Propagation {
     return Percent.encode(decoded, Percent.TOKEN).equals(key) ? decoded : key;
   }
 
-  private static int bytes(String text) {
+  static int bytes(String text) {
     return text.getBytes(UTF_8).length;
+  }
+
+  /** The length of an item in the header. */
+  static int sentLength(String key, String value) {
+    return encodeKey(key).length() + 1 + Percent.encode(value, Percent.VALUE).length();
   }
 
   BaggageLimits limits() {

@@ -1,6 +1,8 @@
 package io.clew.core.propagation;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much baggage travels with a request; items beyond are left out.
@@ -29,14 +31,46 @@ public record BaggageLimits(int maxItems, int maxKeyBytes, int maxValueBytes, in
   }
 
   /**
-   * Whether an item may be added to baggage that is kept in memory.
+   * Whether an item may be added to baggage that is kept in memory, so that all of it can be sent.
    *
-   * @return false if there are too many items, or this one is too long
+   * @param baggage what there is; an item of the same name is replaced
+   * @return false if there are too many items, or if this one or all together are too long
    */
   public boolean admits(Map<String, String> baggage, String key, String value) {
-    return key.length() <= maxKeyBytes
-        && value.length() <= maxValueBytes
-        && (baggage.size() < maxItems || baggage.containsKey(key));
+    return budgetBeside(baggage, key).take(key, value);
+  }
+
+  /**
+   * Which items may be added to baggage that is kept in memory, so that all of it can be sent.
+   *
+   * @param baggage what there is, and stays
+   * @param more what may be added, except for items of the same names
+   * @return those of {@code more} that may be added, in their order
+   */
+  public Map<String, String> admitted(Map<String, String> baggage, Map<String, String> more) {
+    Map<String, String> admitted = new LinkedHashMap<>();
+    if (!baggage.keySet().containsAll(more.keySet())) {
+      Budget budget = budgetBeside(baggage, null);
+      more.forEach(
+          (key, value) -> {
+            if (!baggage.containsKey(key) && budget.take(key, value)) {
+              admitted.put(key, value);
+            }
+          });
+    }
+    return admitted;
+  }
+
+  /** What other items than the one named {@code replaced} leave. */
+  private Budget budgetBeside(Map<String, String> baggage, @Nullable String replaced) {
+    Budget budget = new Budget();
+    baggage.forEach(
+        (key, value) -> {
+          if (!key.equals(replaced)) {
+            budget.count(Baggage.sentLength(key, value));
+          }
+        });
+    return budget;
   }
 
   Budget budget() {
@@ -58,9 +92,21 @@ public record BaggageLimits(int maxItems, int maxKeyBytes, int maxValueBytes, in
       if (!hasRoom(length) || keyBytes > maxKeyBytes || valueBytes > maxValueBytes) {
         return false;
       }
+      count(length);
+      return true;
+    }
+
+    /** The same for an item that is kept in memory. */
+    private boolean take(String key, String value) {
+      return key.length() <= maxKeyBytes
+          && value.length() <= maxValueBytes
+          && hasRoom(key.length() + 1 + value.length())
+          && take(Baggage.bytes(key), Baggage.bytes(value), Baggage.sentLength(key, value));
+    }
+
+    private void count(int length) {
       total += length + separator();
       items++;
-      return true;
     }
 
     private int separator() {

@@ -59,7 +59,12 @@ final class BinaryFormat {
   }
 
   static boolean hasRequestId(List<Propagation> formats) {
-    return formats.stream().anyMatch(RequestId.class::isInstance);
+    for (Propagation format : formats) {
+      if (format instanceof RequestId) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static @Nullable Baggage baggageOf(List<Propagation> formats) {

@@ -2,6 +2,7 @@ package io.clew.core.propagation;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,14 @@ final class FieldNames {
   private final int[][] byLength;
 
   FieldNames(Collection<String> all) {
-    names = all.stream().distinct().toArray(String[]::new);
-    lowerCase = all.stream().distinct().map(n -> n.toLowerCase(Locale.ROOT)).toArray(String[]::new);
+    names = new LinkedHashSet<>(all).toArray(new String[0]);
+    lowerCase = new String[names.length];
     seen = new String[names.length];
-    int longest = Arrays.stream(names).mapToInt(String::length).max().orElse(0);
+    int longest = 0;
+    for (int i = 0; i < names.length; i++) {
+      lowerCase[i] = names[i].toLowerCase(Locale.ROOT);
+      longest = Math.max(longest, names[i].length());
+    }
     byLength = new int[longest + 1][];
     Arrays.fill(byLength, NONE);
     for (int i = 0; i < names.length; i++) {

@@ -3,10 +3,13 @@ package io.clew.core.propagation;
 import io.clew.api.Propagation;
 import io.clew.api.TraceContext;
 import io.clew.api.TraceContextBuilder;
+import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.opentracing.propagation.BinaryExtract;
 import io.opentracing.propagation.BinaryInject;
 import io.opentracing.propagation.TextMapExtract;
 import io.opentracing.propagation.TextMapInject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -16,9 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Combines a service's formats: which are read and in what order, which are written, and how far
  * received contexts are trusted. Extraction walks through the carrier once, whatever its case and
- * order, and picks the fields that any format asks for.
+ * order, and picks the fields that any format reads or writes. It asks for the values of no others,
+ * so that a client can find out which headers of its own would be a second context.
  */
 public final class Propagator {
+  private static final LogOnce LOG_ONCE = new LogOnce(SafeLog.logger(Propagator.class));
+
   private final Propagation[] readers;
   private final Propagation[] writers;
   private final FieldNames fields;
@@ -43,9 +49,15 @@ public final class Propagator {
    */
   public Propagator(
       List<Propagation> readers, List<Propagation> writers, Trust trust, LongSupplier nanoTime) {
-    this.readers = readers.toArray(Propagation[]::new);
-    this.writers = writers.toArray(Propagation[]::new);
-    fields = new FieldNames(readers.stream().flatMap(reader -> reader.fields().stream()).toList());
+    this.readers = readers.toArray(new Propagation[0]);
+    this.writers = writers.toArray(new Propagation[0]);
+    List<String> names = new ArrayList<>();
+    for (List<Propagation> formats : List.of(readers, writers)) {
+      for (Propagation format : formats) {
+        names.addAll(format.fields());
+      }
+    }
+    fields = new FieldNames(names);
     binaryReader = new BinaryReader(readers);
     binaryWriter = new BinaryWriter(writers);
     filter = trust.filter(nanoTime);
@@ -58,26 +70,40 @@ public final class Propagator {
    * @return null if there is no context, or none that is trusted
    */
   public @Nullable TraceContext extract(TextMapExtract carrier) {
-    ReceivedFields received = null;
-    for (Map.Entry<String, String> entry : carrier) {
-      String name = entry.getKey();
-      String value = entry.getValue();
-      int index = name == null || value == null ? -1 : fields.find(name);
-      if (index >= 0) {
-        if (received == null) {
-          received = new ReceivedFields(fields);
-        }
-        received.add(index, value);
-      }
-    }
+    ReceivedFields received = receive(carrier);
     if (received == null) {
       return null;
     }
     TraceContextBuilder context = TraceContext.newBuilder().remote(true);
     for (Propagation reader : readers) {
-      reader.extract(received, context);
+      try {
+        reader.extract(received, context);
+      } catch (Throwable e) {
+        LOG_ONCE.failed("a format failed to read a carrier", e);
+      }
     }
     return filtered(context);
+  }
+
+  /** What the carrier gives until it throws, if it does; null if there is none of our fields. */
+  private @Nullable ReceivedFields receive(TextMapExtract carrier) {
+    ReceivedFields received = null;
+    try {
+      for (Map.Entry<String, String> entry : carrier) {
+        String name = entry.getKey();
+        int index = name == null ? -1 : fields.find(name);
+        String value = index < 0 ? null : entry.getValue();
+        if (value != null) {
+          if (received == null) {
+            received = new ReceivedFields(fields);
+          }
+          received.add(index, value);
+        }
+      }
+    } catch (Throwable e) {
+      LOG_ONCE.failed("a carrier failed to give its fields", e);
+    }
+    return received;
   }
 
   /**
@@ -103,7 +129,20 @@ public final class Propagator {
   /** Writes a context. */
   public void inject(TraceContext context, TextMapInject carrier) {
     for (Propagation writer : writers) {
-      writer.inject(context, carrier);
+      try {
+        writer.inject(context, carrier);
+      } catch (Throwable e) {
+        LOG_ONCE.failed("a format failed to write into a carrier", e);
+      }
+    }
+  }
+
+  /** Writes one field. A carrier that refuses it still gets the others. */
+  static void put(TextMapInject carrier, String name, String value) {
+    try {
+      carrier.put(name, value);
+    } catch (Throwable e) {
+      LOG_ONCE.failed("a carrier failed to take a field", e);
     }
   }
 

@@ -11,8 +11,9 @@ import java.util.List;
  * {@code X-Request-Id}: the id under which load balancers and access logs know a request. It is
  * propagated beside the trace. Without one, the trace id is used.
  *
- * <p>Legal are 1 to 200 characters of {@code [A-Za-z0-9._~+/=:@-]}, which covers what nginx, Envoy
- * and Heroku write. Anything else is treated as absent: it is never cut, logged or sent on.
+ * <p>Legal are 1 to 200 characters of {@code [A-Za-z0-9._~+/=:@#-]}, which covers what nginx,
+ * Envoy, Heroku and Kong write. Anything else is treated as absent: it is never cut, logged or sent
+ * on.
  *
  * <p>A request without a trace whose id is a UUID or 32 hex digits starts its trace under that id,
  * so that nginx's access log and the trace share it.
@@ -62,7 +63,7 @@ public final class RequestId implements Propagation {
           (c >= 'a' && c <= 'z')
               || (c >= '0' && c <= '9')
               || (c >= 'A' && c <= 'Z')
-              || "._~+/=:@-".indexOf(c) >= 0;
+              || "._~+/=:@#-".indexOf(c) >= 0;
       if (!legal) {
         return false;
       }
@@ -99,7 +100,7 @@ public final class RequestId implements Propagation {
   public void inject(TraceContext context, TextMapInject carrier) {
     String id = context.requestId();
     if (id != null) {
-      carrier.put(HEADER, id);
+      Propagator.put(carrier, HEADER, id);
     }
   }
 }

@@ -147,10 +147,10 @@ public final class W3C implements Propagation {
     parent[FLAGS - 1] = '-';
     parent[FLAGS] = '0';
     parent[FLAGS + 1] = context.sampled() ? '1' : '0';
-    carrier.put(TRACEPARENT, new String(parent));
+    Propagator.put(carrier, TRACEPARENT, new String(parent));
     String state = state(context);
     if (state != null) {
-      carrier.put(TRACESTATE, state);
+      Propagator.put(carrier, TRACESTATE, state);
     }
   }
 

@@ -42,15 +42,13 @@ public final class AsyncReporter implements SpanReporter {
   private final LongAdder droppedClosed = new LongAdder();
 
   private AsyncReporter(Builder builder) {
-    queue = new SpanQueue(builder.maxQueuedSpans);
-    QueueBound bound = new QueueBound(builder.maxQueuedBytes, queue.capacity(), queue::setRoom);
+    queue = new SpanQueue(builder.maxQueuedSpans, builder.maxQueuedBytes);
     maxWaitNanos = builder.maxWait.toNanos();
     worker =
         new Worker(
             queue,
             builder.sender,
             builder.retry,
-            bound,
             new Batch(builder.sender.encoding(), builder.maxBatchBytes, builder.maxBatchSpans),
             builder.linger.toNanos(),
             builder.maxSleep.toNanos(),
@@ -83,25 +81,29 @@ public final class AsyncReporter implements SpanReporter {
   public void report(FinishedSpan span) {
     if (worker.isClosing()) {
       droppedClosed.increment();
-    } else if (!queue.offerBelowHalf(span) && !offerToFilling(span)) {
+    } else if (!offer(queue.weigh(span))) {
       droppedFull.increment();
     } else if (worker.hasEnded()) {
       worker.sweep();
     }
   }
 
+  private boolean offer(Object weighed) {
+    return queue.offerBelowHalf(weighed) || offerToFilling(weighed);
+  }
+
   /** Wakes the worker if it sleeps, since the queue fills up, and tries all rings. */
-  private boolean offerToFilling(FinishedSpan span) {
+  private boolean offerToFilling(Object weighed) {
     worker.wakeIfSleeping();
-    return queue.offer(span) || (maxWaitNanos > 0 && offerWaiting(span));
+    return queue.offer(weighed) || (maxWaitNanos > 0 && offerWaiting(weighed));
   }
 
   /** Polls for room. A wake-up by the worker would cost all other callers. */
-  private boolean offerWaiting(FinishedSpan span) {
+  private boolean offerWaiting(Object weighed) {
     long start = System.nanoTime();
     while (isWorthWaiting() && System.nanoTime() - start < maxWaitNanos) {
       LockSupport.parkNanos(this, POLL_NANOS);
-      if (queue.offer(span)) {
+      if (queue.offer(weighed)) {
         return true;
       }
     }
@@ -117,11 +119,18 @@ public final class AsyncReporter implements SpanReporter {
         && !UntracedThread.isCurrent();
   }
 
+  /**
+   * On the reporter's own thread, where a sender runs, it does not wait: that would be for itself.
+   */
   @Override
   public boolean flush(Duration timeout) {
     return worker.flush(NANOSECONDS.convert(timeout));
   }
 
+  /**
+   * On the reporter's own thread, where a sender runs, it does not wait: what is queued is sent
+   * after the sender has returned, and nothing counts as lost.
+   */
   @Override
   public long close(Duration timeout) {
     try {
@@ -131,6 +140,11 @@ public final class AsyncReporter implements SpanReporter {
         jmx.close();
       }
     }
+  }
+
+  /** Whether the caller is this reporter's thread. */
+  boolean isOwnThread() {
+    return worker.isOwnThread();
   }
 
   /** The counters, as a snapshot in which every reported span is counted exactly once. */
@@ -222,11 +236,12 @@ public final class AsyncReporter implements SpanReporter {
     }
 
     /**
-     * How many bytes the spans may have that wait in the queue, encoded. What the spans there have
-     * is estimated from those that were taken out lately: if they are large, fewer may wait than
-     * {@link #maxQueuedSpans}. What holds in any case is that number, times what one span may hold.
+     * How many bytes of memory the spans may take that wait in the queue, also while a sender
+     * hangs. A text counts two bytes a character. These bytes are divided by {@link
+     * #maxQueuedSpans}: a span that is larger than that takes the place of several.
      *
-     * @param value 1 to 2^40; 67,108,864 by default
+     * @param value 1 to 2^40; 67,108,864 by default. If it is less than 256 times {@link
+     *     #maxQueuedSpans}, fewer spans may wait
      */
     public Builder maxQueuedBytes(long value) {
       if (value < 1 || value > MAX_QUEUED_BYTES) {

@@ -4,6 +4,7 @@ import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanBatch;
 import io.clew.api.TraceContext;
+import io.clew.common.FatalErrors;
 import io.clew.core.encode.SpanEncoder;
 import io.clew.core.encode.SpanWithView;
 import io.clew.core.encode.WriteBuffer;
@@ -30,6 +31,7 @@ final class Batch {
   private long[] traceIds = new long[2 * TYPICAL_SPANS];
   private int size;
   private int unreadable;
+  private int failed;
 
   /** Reused for one span after another. */
   private @Nullable FinishedSpan view;
@@ -47,33 +49,43 @@ final class Batch {
     return size;
   }
 
-  /** Spans that threw an exception when their values were read. */
+  /** Spans that threw when their values were read. The spans beside them are not lost. */
   int unreadable() {
     return unreadable;
   }
 
+  /** Spans that the JVM could not encode, most likely for want of memory. */
+  int failed() {
+    return failed;
+  }
+
   boolean isEmpty() {
-    return size + unreadable == 0;
+    return size + unreadable + failed == 0;
   }
 
   boolean isFull() {
-    return bytes.length() >= maxBytes || size + unreadable >= maxSpans;
+    return bytes.length() >= maxBytes || size + unreadable + failed >= maxSpans;
   }
 
   void add(FinishedSpan span) {
     int start = bytes.length();
+    TraceContext context;
     try {
+      context = span.context();
       encoder.encode(readable(span), bytes);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) {
       bytes.truncate(start);
-      unreadable++;
+      if (FatalErrors.isFatal(e)) {
+        failed++;
+      } else {
+        unreadable++;
+      }
       return;
     }
     if (size == ends.length) {
       ends = Arrays.copyOf(ends, 2 * size);
       traceIds = Arrays.copyOf(traceIds, 4 * size);
     }
-    TraceContext context = span.context();
     traceIds[2 * size] = context.traceIdHigh();
     traceIds[2 * size + 1] = context.traceIdLow();
     ends[size++] = bytes.length();
@@ -98,6 +110,7 @@ final class Batch {
   void clear() {
     size = 0;
     unreadable = 0;
+    failed = 0;
     bytes.truncate(0);
     if (bytes.array().length > 4 * maxBytes) {
       bytes = newBytes(); // Releases the memory of a huge span.

@@ -1,16 +1,16 @@
 package io.clew.core.report;
 
 import io.clew.common.JmxRegistration;
+import io.clew.common.SafeLog;
 import io.clew.core.report.AsyncReporter.Stats;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Shows a reporter in JMX. */
 final class ReporterJmx implements AsyncReporterMXBean {
-  private static final Logger log = LoggerFactory.getLogger(AsyncReporter.class);
+  private static final Logger log = SafeLog.logger(AsyncReporter.class);
 
   private final String sender;
   private final Supplier<Stats> stats;

@@ -11,9 +11,30 @@ final class ReporterSettings {
   /** In milliseconds. */
   private static final long HOUR = 3_600_000;
 
+  private static final String[] KEYS = {
+    "clew.queue.max-spans",
+    "clew.queue.max-bytes",
+    "clew.queue.max-wait-millis",
+    "clew.batch.max-bytes",
+    "clew.batch.max-spans",
+    "clew.batch.linger-millis",
+    "clew.retry.max-attempts",
+    "clew.retry.max-millis"
+  };
+
   private ReporterSettings() {}
 
+  /** Mostly none is set; then the start is spared the code below. */
   static void apply(Settings from, AsyncReporter.Builder to) {
+    for (String key : KEYS) {
+      if (from.text(key) != null) {
+        applyAll(from, to);
+        return;
+      }
+    }
+  }
+
+  private static void applyAll(Settings from, AsyncReporter.Builder to) {
     from.applyNumber(
         "clew.queue.max-spans", to.maxQueuedSpans, 2, MAX, value -> to.maxQueuedSpans((int) value));
     from.applyNumber("clew.queue.max-bytes", to.maxQueuedBytes, 1, 1L << 40, to::maxQueuedBytes);

@@ -15,12 +15,15 @@ final class SpanQueue {
 
   private static final int MAX_RINGS = 16;
 
-  private final MpscVarHandleArrayQueue<FinishedSpan>[] rings;
+  /** Of spans, and of {@link QueueBound.Large} ones. */
+  private final MpscVarHandleArrayQueue<Object>[] rings;
+
   private final int mask;
+  private final QueueBound bound;
 
   /**
-   * So many spans may wait in each ring at the moment. The worker sets it now and then; a thread
-   * that sees it late does no harm, so it is not volatile.
+   * So many spans may wait in each ring at the moment. Large spans change it; a thread that sees it
+   * a little late does no harm, so it is not volatile.
    */
   private int room;
 
@@ -34,24 +37,26 @@ final class SpanQueue {
    * A queue, with more rings than there are processors to use them at once.
    *
    * @param maxSpans in all rings together; rounded up to a power of two
+   * @param maxBytes of memory that they may take
    */
-  SpanQueue(int maxSpans) {
-    this(maxSpans, 2 * Runtime.getRuntime().availableProcessors());
+  SpanQueue(int maxSpans, long maxBytes) {
+    this(maxSpans, maxBytes, 2 * Runtime.getRuntime().availableProcessors());
   }
 
   /** A queue with about so many rings, unless they would be too many or too small. */
-  SpanQueue(int maxSpans, int wantedRings) {
+  SpanQueue(int maxSpans, long maxBytes, int wantedRings) {
     int most = Math.max(1, Math.min(MAX_RINGS, powerOfTwo(maxSpans) / MIN_RING));
     int count = Math.min(most, powerOfTwo(wantedRings));
     int size = powerOfTwo(maxSpans) / count;
     rings = newRings(count, size);
     mask = count - 1;
-    setRoom(capacity());
+    bound = new QueueBound(maxBytes, rings.length * rings[0].capacity());
+    updateRoom();
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // There is no other way to an array of them.
-  private static MpscVarHandleArrayQueue<FinishedSpan>[] newRings(int count, int size) {
-    MpscVarHandleArrayQueue<FinishedSpan>[] rings = new MpscVarHandleArrayQueue[count];
+  private static MpscVarHandleArrayQueue<Object>[] newRings(int count, int size) {
+    MpscVarHandleArrayQueue<Object>[] rings = new MpscVarHandleArrayQueue[count];
     for (int i = 0; i < count; i++) {
       rings[i] = new MpscVarHandleArrayQueue<>(size);
     }
@@ -62,44 +67,72 @@ final class SpanQueue {
     return Math.max(2, Integer.highestOneBit(2 * atLeast - 1));
   }
 
-  int capacity() {
-    return rings.length * rings[0].capacity();
-  }
-
-  /** Sets how many spans may wait in all rings together; no ring is ever closed altogether. */
-  void setRoom(int spans) {
-    room = Math.max(1, spans / rings.length);
-    half = Math.max(1, room / 2);
+  /** No ring is ever closed altogether. */
+  private void updateRoom() {
+    int now;
+    do { // Until nobody has changed it meanwhile: the last to write it has seen all changes.
+      now = bound.room();
+      room = Math.max(1, now / rings.length);
+      half = Math.max(1, room / 2);
+    } while (now != bound.room());
   }
 
   private int own() {
     return (int) Thread.currentThread().getId() & mask;
   }
 
-  /** Puts a span into the thread's own ring, unless half of it is taken. */
-  boolean offerBelowHalf(FinishedSpan span) {
-    return rings[own()].offerIfBelowThreshold(span, half);
+  /** What is offered for a span: the span itself, unless it is large. */
+  Object weigh(FinishedSpan span) {
+    return bound.weigh(span);
+  }
+
+  /** Puts a span into the thread's own ring, unless half of the queue is taken. */
+  boolean offerBelowHalf(Object weighed) {
+    return weighed instanceof QueueBound.Large large
+        ? offerLarge(large, 2)
+        : rings[own()].offerIfBelowThreshold(weighed, half);
   }
 
   /** Puts a span where there is room; false if there is none. */
-  boolean offer(FinishedSpan span) {
+  boolean offer(Object weighed) {
+    return weighed instanceof QueueBound.Large large ? offerLarge(large, 1) : offerToAny(weighed);
+  }
+
+  private boolean offerToAny(Object weighed) {
     int own = own();
     for (int i = 0; i < rings.length; i++) {
-      if (rings[(own + i) & mask].offerIfBelowThreshold(span, room)) {
+      if (rings[(own + i) & mask].offerIfBelowThreshold(weighed, room)) {
         return true;
       }
     }
     return false;
   }
 
+  private boolean offerLarge(QueueBound.Large span, int part) {
+    if (!bound.take(span, added() - taken(), part)) {
+      return false;
+    }
+    boolean added = offerToAny(span);
+    if (!added) {
+      bound.release(span);
+    }
+    updateRoom();
+    return added;
+  }
+
   /** Takes a span, or finds all rings empty. For the consumer. */
   @Nullable FinishedSpan poll() {
-    FinishedSpan span = rings[turn].poll();
-    for (int i = 1; span == null && i < rings.length; i++) {
+    Object taken = rings[turn].poll();
+    for (int i = 1; taken == null && i < rings.length; i++) {
       nextTurn();
-      span = rings[turn].poll();
+      taken = rings[turn].poll();
     }
-    return span;
+    if (taken instanceof QueueBound.Large large) {
+      bound.release(large);
+      updateRoom();
+      return large.span();
+    }
+    return (FinishedSpan) taken;
   }
 
   /** Moves to the next ring, so that a busy ring does not starve the others. For the consumer. */
@@ -115,7 +148,7 @@ final class SpanQueue {
   /** How many spans have ever been put in. */
   long added() {
     long sum = 0;
-    for (MpscVarHandleArrayQueue<FinishedSpan> ring : rings) {
+    for (MpscVarHandleArrayQueue<Object> ring : rings) {
       sum += ring.currentProducerIndex();
     }
     return sum;
@@ -124,7 +157,7 @@ final class SpanQueue {
   /** How many spans have ever been taken out. */
   long taken() {
     long sum = 0;
-    for (MpscVarHandleArrayQueue<FinishedSpan> ring : rings) {
+    for (MpscVarHandleArrayQueue<Object> ring : rings) {
       sum += ring.currentConsumerIndex();
     }
     return sum;

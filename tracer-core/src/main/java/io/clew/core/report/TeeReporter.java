@@ -1,25 +1,30 @@
 package io.clew.core.report;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.clew.api.FinishedSpan;
 import io.clew.api.SpanReporter;
 import io.clew.api.UntracedThread;
 import io.clew.common.FatalErrors;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Gives each span to several reporters. With one {@link AsyncReporter} for each sender, a slow or
  * failing sender does not affect the others.
  */
 public final class TeeReporter implements SpanReporter {
+  private static final long GRACE_NANOS = SECONDS.toNanos(1);
+
   private final List<SpanReporter> reporters;
-  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(TeeReporter.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(TeeReporter.class));
 
   private TeeReporter(List<SpanReporter> reporters) {
     this.reporters = reporters;
@@ -79,20 +84,47 @@ public final class TeeReporter implements SpanReporter {
   }
 
   /**
-   * Closes all of them, at the same time: the slowest takes no time from the others.
+   * Closes all of them, at the same time: the slowest takes no time from the others. One that does
+   * not return in time is logged, and left to itself.
    *
-   * @param timeout how long to wait for all together
+   * @param timeout how long to wait for all together; one that returns up to a second later is
+   *     waited for
    * @return the sum of what each has lost: a span that two have lost counts twice
    */
   @Override
   public long close(Duration timeout) {
+    long start = System.nanoTime();
+    long nanos = Math.min(NANOSECONDS.convert(timeout), Long.MAX_VALUE - GRACE_NANOS) + GRACE_NANOS;
     List<CompletableFuture<Long>> lost = new ArrayList<>();
     for (SpanReporter each : reporters) {
       CompletableFuture<Long> one = new CompletableFuture<>();
       lost.add(one);
-      new UntracedThread(() -> one.complete(close(each, timeout)), "clew-close").start();
+      if (each instanceof AsyncReporter own && own.isOwnThread()) {
+        one.complete(close(each, timeout)); // Another thread would wait for this one.
+      } else {
+        new UntracedThread(() -> one.complete(close(each, timeout)), "clew-close").start();
+      }
     }
-    return lost.stream().mapToLong(CompletableFuture::join).sum();
+    long sum = 0;
+    boolean interrupted = false;
+    for (int i = 0; i < lost.size(); ) {
+      try {
+        sum += lost.get(i).get(nanos - (System.nanoTime() - start), NANOSECONDS);
+        i++;
+      } catch (TimeoutException | ExecutionException e) {
+        logOnce.warn(
+            "a reporter does not close in time; what it loses is not counted",
+            reporters.get(i),
+            null);
+        i++;
+      } catch (InterruptedException e) {
+        interrupted = true; // Who closes a service is often interrupted; that ends no wait.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return sum;
   }
 
   private long close(SpanReporter reporter, Duration timeout) {

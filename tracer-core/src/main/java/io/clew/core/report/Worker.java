@@ -1,7 +1,6 @@
 package io.clew.core.report;
 
 import io.clew.api.FinishedSpan;
-import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.api.UntracedThread;
 import io.clew.common.SafeLog;
@@ -9,7 +8,6 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one consumer of the queue, on a thread of its own. Producers do not wake it for a span: when
@@ -17,12 +15,11 @@ import org.slf4j.LoggerFactory;
  * a ring that fills up wakes it early.
  */
 final class Worker implements Runnable {
-  private static final Logger log = LoggerFactory.getLogger(AsyncReporter.class);
+  private static final Logger log = SafeLog.logger(AsyncReporter.class);
 
   private static final long MIN_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final SpanQueue queue;
-  private final QueueBound bound;
   private final DeliveryCounters counters;
   private final DeliveryLog deliveryLog;
   private final Delivery delivery;
@@ -52,13 +49,11 @@ final class Worker implements Runnable {
       SpanQueue queue,
       SpanSender sender,
       Retry retry,
-      QueueBound bound,
       Batch batch,
       long lingerNanos,
       long maxSleepNanos,
       Delivery.Ticker ticker) {
     this.queue = queue;
-    this.bound = bound;
     this.batch = batch;
     this.ticker = ticker;
     this.lingerNanos = lingerNanos;
@@ -80,6 +75,10 @@ final class Worker implements Runnable {
 
   boolean hasEnded() {
     return ended;
+  }
+
+  boolean isOwnThread() {
+    return Thread.currentThread() == thread;
   }
 
   DeliveryCounters.Counts counts() {
@@ -163,24 +162,20 @@ final class Worker implements Runnable {
   private void send() {
     int size = batch.size();
     int unreadable = batch.unreadable();
-    if (unreadable > 0) {
+    int failed = batch.failed();
+    if (unreadable + failed > 0) {
       deliveryLog.unreadable();
     }
     if (delivery.isCancelled()) {
-      counters.settle(0, 0, 0, unreadable, size);
-    } else if (size == 0 || deliver(batch.toSpanBatch())) {
+      counters.settle(0, failed, 0, unreadable, size);
+    } else if (size == 0 || delivery.send(batch.toSpanBatch())) {
       long rejected = delivery.newlyRejected(size);
-      counters.settle(size - rejected, 0, rejected, unreadable, 0);
+      counters.settle(size - rejected, failed, rejected, unreadable, 0);
     } else {
-      counters.settle(0, size, 0, unreadable, 0);
+      counters.settle(0, size + failed, 0, unreadable, 0);
     }
     batch.clear();
     queue.nextTurn();
-  }
-
-  private boolean deliver(SpanBatch spans) {
-    bound.record(spans.size(), spans.byteSize());
-    return delivery.send(spans);
   }
 
   private void end() {
@@ -207,7 +202,7 @@ final class Worker implements Runnable {
     long[] target = queue.addedToEach();
     raiseFlushTarget(target);
     LockSupport.unpark(thread);
-    return counters.await(target, timeoutNanos);
+    return counters.await(target, isOwnThread() ? 0 : timeoutNanos);
   }
 
   private synchronized void raiseFlushTarget(long[] target) {
@@ -221,7 +216,7 @@ final class Worker implements Runnable {
     closing = true;
     delivery.startClosing();
     LockSupport.unpark(thread);
-    return counters.awaitEnd(timeoutNanos, this::cancel);
+    return isOwnThread() ? 0 : counters.awaitEnd(timeoutNanos, this::cancel);
   }
 
   private void cancel(long lost) {

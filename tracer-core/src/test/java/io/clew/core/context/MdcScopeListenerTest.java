@@ -58,6 +58,24 @@ class MdcScopeListenerTest {
   }
 
   @Test
+  void close_ofTheOuterScope_removesTheIdsOfAForgottenOne() {
+    Scope outer = manager.activate(tracer.buildSpan("outer").start());
+    manager.activate(tracer.buildSpan("forgotten").start());
+    outer.close();
+
+    assertThat(entries()).isEmpty();
+  }
+
+  @Test
+  void activate_spanWhoseContextThrows_removesTheIdsOfTheOther() {
+    Scope outer = manager.activate(tracer.buildSpan("x").asChildOf(request).start());
+    Scope scope = manager.activate(HostileSpan.create());
+    assertThat(entries()).isEmpty();
+    scope.close();
+    outer.close();
+  }
+
+  @Test
   void activate_unsampledSpan_putsTheIds() {
     Tracing tracing = Tracing.newBuilder("test").enabled(false).build();
     Span off = tracing.tracer().buildSpan("x").asChildOf(request).start();
@@ -79,9 +97,11 @@ class MdcScopeListenerTest {
       scopes.add(manager.activate(i == 1 ? null : tracer.buildSpan("x").start()));
       assertShowsActive();
     }
-    for (int i = 0; i < order.size(); i++) {
-      scopes.get(order.get(i)).close();
-      if (i < order.size() - 1) {
+    int closed = order.size();
+    for (int next : order) {
+      scopes.get(next).close();
+      closed = Math.min(closed, next);
+      if (closed > 0) {
         assertShowsActive();
       }
     }

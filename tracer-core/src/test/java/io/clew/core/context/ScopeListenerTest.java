@@ -65,7 +65,7 @@ class ScopeListenerTest {
     Scope outer = tracer.activateSpan(a);
     Scope inner = tracer.activateSpan(b);
     outer.close();
-    assertThat(heard).containsExactly("a", "b");
+    assertThat(heard).containsExactly("a", "b", "closed");
     inner.close();
 
     assertThat(heard).containsExactly("a", "b", "closed");

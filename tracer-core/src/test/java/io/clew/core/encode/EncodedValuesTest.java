@@ -1,5 +1,6 @@
 package io.clew.core.encode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +189,28 @@ class EncodedValuesTest extends EncodedSpanFixture {
     @Override
     public double doubleValue() {
       return 0;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Encoding.class)
+  void keys_thatAreEncodedAlike_areOneWithTheLastValue(Encoding encoding) {
+    FinishedSpan span =
+        span()
+            .tag("first", "1")
+            .tag("?", "2")
+            .tag("\ud800", "3")
+            .tag("a\udc00", "4")
+            .tag("\udc00", "5")
+            .tag("\ud83d\ude00", "6")
+            .build();
+    byte[] bytes = encode(encoding, span, span);
+
+    assertThat(decode(encoding, bytes).get(1).tags())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("first", "1", "?", "5", "a?", "4", "\ud83d\ude00", "6"));
+    if (encoding == Encoding.ZIPKIN_JSON) {
+      assertThat(new String(bytes, UTF_8).split(Pattern.quote("\"?\":"), -1)).hasSize(3);
     }
   }
 }

@@ -266,4 +266,39 @@ class BaggageTest {
     assertThat(few.extract(Headers.of("baggage", "a=%E2%82%ACx,b=%E2%82%ACxy")).baggage())
         .containsOnlyKeys("a");
   }
+
+  @Test
+  void admits_countsBytesAsSent() {
+    BaggageLimits limits = new BaggageLimits(64, 8, 12, 40);
+
+    assertThat(limits.admits(Map.of(), "k\u00fcrzel", "x")).isTrue();
+    assertThat(limits.admits(Map.of(), "k\u00fcrzelns", "x")).isFalse();
+    assertThat(limits.admits(Map.of(), "k", "\u20ac\u20ac\u20ac\u20ac")).isTrue();
+    assertThat(limits.admits(Map.of(), "k", "\u20ac\u20ac\u20ac\u20acx")).isFalse();
+    assertThat(limits.admits(Map.of("a", "b"), "k", "\u20ac\u20ac\u20ac\u20ac")).isFalse();
+    assertThat(limits.admits(Map.of("k", "b"), "k", "\u20ac\u20ac\u20ac\u20ac")).isTrue();
+  }
+
+  @Test
+  void admits_boundsTheTotal_soThatAllIsSent() {
+    Map<String, String> items = new LinkedHashMap<>();
+    for (int i = 0; i < 1_000; i++) {
+      if (BaggageLimits.DEFAULT.admits(items, "key" + i, "\u00e4 ,".repeat(100))) {
+        items.put("key" + i, "\u00e4 ,".repeat(100));
+      }
+    }
+
+    assertThat(items).hasSizeBetween(5, 6);
+    assertThat(extract(inject(items))).isEqualTo(items);
+    assertThat(baggage.dropped()).isZero();
+  }
+
+  @Test
+  void admitted_givesWhatHasRoom() {
+    BaggageLimits limits = new BaggageLimits(3, 8, 12, 40);
+
+    assertThat(limits.admitted(Map.of("a", "1"), Map.of("a", "2", "b", "x".repeat(13), "c", "3")))
+        .isEqualTo(Map.of("c", "3"));
+    assertThat(limits.admitted(Map.of("a", "1", "b", "1", "c", "1"), Map.of("d", "1"))).isEmpty();
+  }
 }

@@ -107,6 +107,32 @@ class PropagatorTest {
         .containsExactly("x/false/x", "a/true/a,,b", "null/false/null", "null/false/null");
   }
 
+  /** So that a client can find out which of its headers would be a second context. */
+  @Test
+  void extract_headersOfNoFormat_areNotAskedForTheirValues() {
+    List<String> asked = new ArrayList<>();
+    List<String> names =
+        List.of("Accept", "B3", "x-b3-SAMPLED", "traceparent", "X-Mine", "baggage");
+    TextMapExtract carrier = () -> names.stream().map(name -> asking(name, asked)).iterator();
+    Propagator propagator =
+        new Propagator(List.of(W3C.TRACE_CONTEXT), List.of(B3.MULTI), Trust.ALL, System::nanoTime);
+
+    assertThat(propagator.extract(carrier)).isNull();
+    assertThat(asked).containsExactly("B3", "x-b3-SAMPLED", "traceparent");
+  }
+
+  private static Map.Entry<String, String> asking(String name, List<String> asked) {
+    return new SimpleEntry<>(name, "") {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      public String getValue() {
+        asked.add(name);
+        return super.getValue();
+      }
+    };
+  }
+
   @Test
   void extract_formatsInOrder_firstWithASpanWins() {
     Headers headers =
@@ -254,7 +280,7 @@ class PropagatorTest {
         TraceContext expected = context.toBuilder().requestId(context.requestId()).build();
         assertThat(hop(MULTI, context)).as("%s", headers).isEqualTo(expected);
         assertThat(context.requestId() == null ? "x" : context.requestId())
-            .matches("[A-Za-z0-9._~+/=:@-]{1,200}");
+            .matches("[A-Za-z0-9._~+/=:@#-]{1,200}");
       }
     }
     assertThat(contexts).isGreaterThan(5_000);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -65,5 +68,27 @@ class AsyncReporterFlushTest extends AsyncReporterFixture {
     assertThat(reporter.flush(LONG)).isFalse();
     assertThat(Thread.interrupted()).isTrue();
     blocking.release.countDown();
+  }
+
+  /** It would wait for itself. */
+  @Test
+  void flushAndClose_onTheSendersOwnThread_doNotWait() {
+    AtomicReference<AsyncReporter> itself = new AtomicReference<>();
+    List<Object> answers = new CopyOnWriteArrayList<>();
+    MemorySender sender =
+        new MemorySender(
+            batch -> {
+              answers.add(itself.get().flush(ChronoUnit.FOREVER.getDuration()));
+              answers.add(itself.get().close(ChronoUnit.FOREVER.getDuration()));
+              answers.add(TeeReporter.of(itself.get()).close(ChronoUnit.FOREVER.getDuration()));
+            });
+    itself.set(started(AsyncReporter.newBuilder(sender).linger(Duration.ofMinutes(1))));
+    itself.get().report(span("a"));
+
+    assertThat(itself.get().flush(LONG)).isTrue();
+    assertThat(itself.get().close(LONG)).isZero();
+    assertThat(answers).containsExactly(false, 0L, 0L);
+    assertThat(sender.names()).containsExactly("a");
+    assertThat(sender.closed).hasValue(1);
   }
 }

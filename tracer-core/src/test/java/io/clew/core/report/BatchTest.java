@@ -61,9 +61,12 @@ class BatchTest {
     batch.add(sound);
     batch.add(unreadable(new StackOverflowError()));
     batch.add(sound);
+    batch.add(unreadable(new NoClassDefFoundError("on purpose")));
+    batch.add(unreadable(new OutOfMemoryError("on purpose")));
 
     assertThat(batch.size()).isEqualTo(2);
-    assertThat(batch.unreadable()).isEqualTo(2);
+    assertThat(batch.unreadable()).isEqualTo(3);
+    assertThat(batch.failed()).isEqualTo(1);
     assertThat(batch.toSpanBatch().toByteBuffer(0, 1)).isEqualTo(alone(encoding, sound));
     assertThat(batch.toSpanBatch().toByteBuffer(1, 2)).isEqualTo(alone(encoding, sound));
   }

@@ -8,13 +8,13 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
 
 /** A log that a test can read. */
-final class HeardLogger extends LegacyAbstractLogger {
+public final class HeardLogger extends LegacyAbstractLogger {
   private static final long serialVersionUID = 1;
 
-  final transient List<String> lines = new CopyOnWriteArrayList<>();
+  public final transient List<String> lines = new CopyOnWriteArrayList<>();
 
   /** What is thrown instead of logging, if anything. */
-  transient RuntimeException broken;
+  public transient RuntimeException broken;
 
   @Override
   protected String getFullyQualifiedCallerName() {

@@ -2,82 +2,80 @@ package io.clew.core.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.clew.api.FinishedSpan;
+import io.clew.api.TraceContext;
+import io.clew.core.report.QueueBound.Large;
+import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
 class QueueBoundTest {
-  private static final int RING = 16_384;
+  private final QueueBound bound = new QueueBound(1000 * 1024, 1000);
 
-  private final List<Integer> rooms = new ArrayList<>();
-
-  private QueueBound bound(long maxBytes) {
-    return new QueueBound(maxBytes, RING, rooms::add);
+  private static FinishedSpan span(int chars) {
+    return FinishedSpan.newBuilder(TraceContext.newBuilder().traceId(1).spanId(2).build())
+        .tag("text", "x".repeat(chars))
+        .build();
   }
 
-  private int room() {
-    return rooms.get(rooms.size() - 1);
-  }
-
-  @Test
-  void newBound_goesByASpanOfHalfAKilobyte() {
-    bound(512 * 100);
-
-    assertThat(rooms).containsExactly(100);
+  private Large large(int chars) {
+    return (Large) bound.weigh(span(chars));
   }
 
   @Test
-  void room_isNeverMoreThanTheRing() {
-    bound(1L << 40).record(1_000, 1_000);
+  void weigh_whatFitsIntoOneShare_isTheSpanItself() {
+    FinishedSpan span = span(400);
 
-    assertThat(rooms).containsExactly(RING);
+    assertThat(bound.weigh(span)).isSameAs(span);
+  }
+
+  @Test
+  void weigh_more_takesAsManySharesAsItsTextsNeed() {
+    assertThat(large(512).moreShares()).isEqualTo(1);
+    assertThat(large(10_000).moreShares()).isEqualTo(19);
+    assertThat(large(10_000_000).moreShares()).isEqualTo(999);
+  }
+
+  @Test
+  void weigh_spanThatThrows_countsAsALargeOne() {
+    FinishedSpan broken =
+        (FinishedSpan)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {FinishedSpan.class},
+                (proxy, method, arguments) -> {
+                  throw new IllegalStateException("on purpose");
+                });
+
+    assertThat(((Large) bound.weigh(broken)).moreShares()).isEqualTo(63);
+  }
+
+  @Test
+  void take_untilAllSharesAreTaken_leavesNoRoom() {
+    Large large = large(50_000); // 98 shares.
+    long waiting = 0;
+    while (bound.take(large, waiting, 1)) {
+      waiting++;
+    }
+
+    assertThat(waiting).isEqualTo(10);
+    assertThat(bound.room()).isEqualTo(1000 - 10 * large.moreShares());
+    assertThat(bound.take(large(512), waiting, 1)).isTrue();
+
+    bound.release(large);
+    assertThat(bound.take(large, waiting, 1)).isTrue();
+  }
+
+  @Test
+  void take_halfOfTheShares_isLess() {
+    assertThat(bound.take(large(200_000), 100, 2)).isTrue();
+    assertThat(bound.take(large(200_000), 101, 2)).isFalse();
+    assertThat(bound.take(large(200_000), 101, 1)).isTrue();
   }
 
   @Test
   void room_isNeverNone() {
-    bound(1).record(1, 1 << 24);
-
-    assertThat(rooms).containsExactly(1);
-  }
-
-  @Test
-  void saw_largeSpansForAWhile_leavesRoomForFewer() {
-    QueueBound bound = bound(64L << 20);
-    for (int i = 0; i < 10_000; i++) {
-      bound.record(4, 4 * 65_536);
-    }
-
-    assertThat(room()).isBetween(1_024, 1_100);
-  }
-
-  @Test
-  void saw_oneLargeSpan_changesLittle() {
-    QueueBound bound = bound(512 * 16_000);
-    bound.record(1, 65_536);
-
-    assertThat(room()).isBetween(14_000, 15_999);
-  }
-
-  @Test
-  void saw_smallSpansAgain_leavesRoomForMore() {
-    QueueBound bound = bound(64L << 20);
-    for (int i = 0; i < 1_000; i++) {
-      bound.record(4, 4 * 65_536);
-    }
-    assertThat(room()).isLessThan(3_000);
-    for (int i = 0; i < 100; i++) {
-      bound.record(800, 800 * 320);
-    }
-
-    assertThat(room()).isEqualTo(RING);
-  }
-
-  @Test
-  void saw_nothingNew_tellsNobody() {
-    QueueBound bound = bound(512 * 100);
-    bound.record(10, 10 * 512);
-    bound.record(1_000, 1_000 * 512);
-
-    assertThat(rooms).containsExactly(100);
+    assertThat(new QueueBound(1, 16_384).room()).isEqualTo(1);
+    assertThat(new QueueBound(100 * 256, 16_384).room()).isEqualTo(100);
+    assertThat(new QueueBound(1L << 40, 16_384).room()).isEqualTo(16_384);
   }
 }

@@ -25,20 +25,18 @@ class SpanQueueTest {
     "16777216, 64, 16777216",
   })
   void offer_oneThread_hasAllTheRoom(int spans, int rings, int capacity) {
-    SpanQueue queue = new SpanQueue(spans, rings);
+    SpanQueue queue = new SpanQueue(spans, 1L << 40, rings);
     FinishedSpan span = span(1);
 
     long taken = LongStream.range(0, capacity + 10L).filter(i -> queue.offer(span)).count();
 
-    assertThat(taken).isEqualTo(capacity).isEqualTo(queue.capacity());
+    assertThat(taken).isEqualTo(capacity);
     assertThat(queue.added()).isEqualTo(capacity);
   }
 
   @Test
-  void offer_lessRoom_countsOverAllRings() {
-    SpanQueue queue = new SpanQueue(4096, 4);
-
-    queue.setRoom(400);
+  void offer_roomForFewerBytes_countsOverAllRings() {
+    SpanQueue queue = new SpanQueue(4096, 400 * 256, 4);
 
     assertThat(LongStream.range(0, 4096).filter(i -> queue.offer(span(i + 1))).count())
         .isEqualTo(400);
@@ -46,7 +44,7 @@ class SpanQueueTest {
 
   @Test
   void offerBelowHalf_ownRingHalfFull_isRefused() {
-    SpanQueue queue = new SpanQueue(4096, 4);
+    SpanQueue queue = new SpanQueue(4096, 1L << 30, 4);
 
     assertThat(LongStream.range(0, 4096).filter(i -> queue.offerBelowHalf(span(i + 1))).count())
         .isEqualTo(512);
@@ -54,7 +52,7 @@ class SpanQueueTest {
 
   @Test
   void poll_oneThread_isFirstInFirstOut() {
-    SpanQueue queue = new SpanQueue(4096, 4);
+    SpanQueue queue = new SpanQueue(4096, 1L << 30, 4);
     LongStream.rangeClosed(1, 1000).forEach(id -> queue.offer(span(id)));
 
     assertThat(ids(drain(queue))).isEqualTo(LongStream.rangeClosed(1, 1000).boxed().toList());
@@ -63,7 +61,7 @@ class SpanQueueTest {
 
   @Test
   void nextTurn_oneRingNeverEmpty_theOthersAreServed() throws Exception {
-    SpanQueue queue = new SpanQueue(4096, 4);
+    SpanQueue queue = new SpanQueue(4096, 1L << 30, 4);
     inRing(0, () -> LongStream.rangeClosed(1, 100).forEach(id -> queue.offer(span(id))));
     inRing(1, () -> queue.offer(span(1000)));
     List<FinishedSpan> taken = new ArrayList<>();
@@ -79,7 +77,7 @@ class SpanQueueTest {
   /** What has been taken in the one ring does not stand for what still waits in the other. */
   @Test
   void ledgerCovers_sameNumberFromAnotherRing_isNotThere() throws Exception {
-    SpanQueue queue = new SpanQueue(4096, 4);
+    SpanQueue queue = new SpanQueue(4096, 1L << 30, 4);
     DeliveryCounters counters = new DeliveryCounters(queue);
     inRing(0, () -> queue.offer(span(1)));
     inRing(1, () -> queue.offer(span(2)));

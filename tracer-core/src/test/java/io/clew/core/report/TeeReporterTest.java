@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -125,6 +126,30 @@ class TeeReporterTest {
     assertThat(good.spans()).hasSize(1);
     assertThat(tee.close(LONG)).isZero();
     assertThat(good.closed).hasValue(1);
+  }
+
+  @Test
+  void close_oneNeverReturns_isNotWaitedForWithoutEnd() {
+    SpanReporter hanging =
+        new SpanReporter() {
+          @Override
+          public void report(FinishedSpan span) {}
+
+          @Override
+          public long close(Duration timeout) {
+            while (true) {
+              LockSupport.park();
+            }
+          }
+        };
+    SpanReporter tee = TeeReporter.of(hanging, reporter(good));
+    tee.report(BatchTest.span("x"));
+    Thread.currentThread().interrupt();
+
+    assertThat(tee.close(Duration.ofMillis(1))).isZero();
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(good.spans()).hasSize(1);
   }
 
   @Test

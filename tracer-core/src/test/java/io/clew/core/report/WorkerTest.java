@@ -18,12 +18,10 @@ class WorkerTest {
   @Test
   @Timeout(30)
   void sweep_spanThatAFlushWaitsFor_endsTheWait() throws Exception {
-    SpanQueue queue = new SpanQueue(8);
-    QueueBound bound = new QueueBound(1, 8, room -> {});
+    SpanQueue queue = new SpanQueue(8, 4096);
     Batch batch = new Batch(Encoding.ZIPKIN_JSON, 100, 100);
     Worker worker =
-        new Worker(
-            queue, new MemorySender(), Retry.NEVER, bound, batch, 0, 0, Delivery.Ticker.SYSTEM);
+        new Worker(queue, new MemorySender(), Retry.NEVER, batch, 0, 0, Delivery.Ticker.SYSTEM);
     worker.start();
     assertThat(worker.close(TimeUnit.SECONDS.toNanos(20))).isZero();
     assertThat(worker.hasEnded()).isTrue();

@@ -8,23 +8,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the caller of a traced {@code sendAsync} gets: completes as the exchange does, after an
- * action that runs once. Cancelling it, or any stage derived from it, cancels the exchange, as with
- * the JDK's own client.
+ * action that runs once. Its later stages run with the caller's span. Cancelling it, or any stage
+ * derived from it, cancels the exchange, as with the JDK's own client.
  */
-final class ExchangeFuture<T> extends CompletableFuture<T> {
+final class ExchangeFuture<T> extends CarryingFuture<T> {
   private final CompletableFuture<T> exchange;
   private final BiConsumer<@Nullable T, @Nullable Throwable> atEnd;
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private ExchangeFuture(
-      CompletableFuture<T> exchange, BiConsumer<@Nullable T, @Nullable Throwable> atEnd) {
+      HttpSpan caller,
+      CompletableFuture<T> exchange,
+      BiConsumer<@Nullable T, @Nullable Throwable> atEnd) {
+    super(caller);
     this.exchange = exchange;
     this.atEnd = atEnd;
   }
 
   static <T> CompletableFuture<T> of(
-      CompletableFuture<T> exchange, BiConsumer<@Nullable T, @Nullable Throwable> atEnd) {
-    ExchangeFuture<T> result = new ExchangeFuture<>(exchange, atEnd);
+      HttpSpan caller,
+      CompletableFuture<T> exchange,
+      BiConsumer<@Nullable T, @Nullable Throwable> atEnd) {
+    ExchangeFuture<T> result = new ExchangeFuture<>(caller, exchange, atEnd);
     var unused = exchange.whenComplete(result::end);
     return result;
   }
@@ -63,10 +68,11 @@ final class ExchangeFuture<T> extends CompletableFuture<T> {
   }
 
   /** A later stage: it is cancelled itself before the cancelled exchange can complete it. */
-  private static final class Derived<T> extends CompletableFuture<T> {
-    private final CompletableFuture<?> source;
+  private static final class Derived<T> extends CarryingFuture<T> {
+    private final CarryingFuture<?> source;
 
-    Derived(CompletableFuture<?> source) {
+    Derived(CarryingFuture<?> source) {
+      super(source.caller);
       this.source = source;
     }
 

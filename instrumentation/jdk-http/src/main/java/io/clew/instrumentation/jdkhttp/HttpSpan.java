@@ -1,5 +1,7 @@
 package io.clew.instrumentation.jdkhttp;
 
+import static java.util.Objects.requireNonNull;
+
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
@@ -12,6 +14,7 @@ import io.opentracing.tag.Tags;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -36,6 +39,11 @@ final class HttpSpan {
     return new HttpSpan(tracer, NoThrow.get(() -> description.get().start()));
   }
 
+  /** The span that is active on this thread. */
+  static HttpSpan active(Tracer tracer) {
+    return new HttpSpan(tracer, NoThrow.get(tracer::activeSpan));
+  }
+
   /** The headers that carry this span's context; none rather than some if the tracer fails. */
   Map<String, String> headers() {
     if (span == null) {
@@ -52,6 +60,21 @@ final class HttpSpan {
   Scope activate() {
     Scope scope = span == null ? null : NoThrow.get(() -> tracer.activateSpan(span));
     return scope == null ? NO_SCOPE : () -> NoThrow.run(scope::close);
+  }
+
+  /** Runs what the executor runs, with this span as the active one. */
+  Executor carry(Executor executor) {
+    requireNonNull(executor, "executor");
+    return span == null ? executor : task -> executor.execute(() -> run(task));
+  }
+
+  private void run(Runnable task) {
+    Scope scope = activate();
+    try {
+      task.run();
+    } finally {
+      scope.close();
+    }
   }
 
   /** Tags the status code; one that is not positive means that there was no answer. */

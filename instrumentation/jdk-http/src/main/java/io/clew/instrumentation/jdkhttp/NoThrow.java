@@ -29,9 +29,11 @@ final class NoThrow {
   static <T> @Nullable T get(Supplier<T> tracing) {
     try {
       return tracing.get();
-    } catch (VirtualMachineError fatal) {
-      throw fatal;
     } catch (Throwable failure) {
+      if (failure instanceof VirtualMachineError fatal
+          && !(failure instanceof StackOverflowError)) { // The fault of one call.
+        throw fatal;
+      }
       warnOnce(failure);
       return null;
     }
@@ -45,7 +47,7 @@ final class NoThrow {
                 Level.WARNING,
                 "Tracing failed, requests go on without it. Further failures are not logged.",
                 failure);
-      } catch (RuntimeException unlogged) {
+      } catch (Throwable unlogged) {
         // A logger that fails must not break the request either.
       }
     }

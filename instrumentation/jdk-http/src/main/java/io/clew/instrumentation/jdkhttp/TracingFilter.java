@@ -3,6 +3,7 @@ package io.clew.instrumentation.jdkhttp;
 import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
 import io.opentracing.Scope;
@@ -29,8 +30,9 @@ import java.util.regex.Pattern;
  * for every id in it. Status codes from 500 on and exceptions make it an error.
  *
  * <p>If the tracer propagates a field {@code X-Request-Id}, the response carries it, unless the
- * handler sets another. It is the tracer's value, which need not be the one the caller sent; one
- * that is not 1 to 200 characters of {@code A-Z a-z 0-9 . _ ~ + / = : @ -} is left out.
+ * handler, or another filter, sets or adds one of its own. It is the tracer's value, which need not
+ * be the one the caller sent; one that is not 1 to 200 characters of {@code A-Z a-z 0-9 . _ ~ + / =
+ * : @ # -} is left out.
  *
  * <p>The URL's scheme is that of the connection and its host is what the caller says in the request
  * target or the {@code Host} header, or the local address if that can be no host. URLs longer than
@@ -43,10 +45,10 @@ import java.util.regex.Pattern;
  * can be shared between contexts and threads.
  */
 public final class TracingFilter extends Filter {
-  private static final String REQUEST_ID = "X-Request-Id";
+  static final String REQUEST_ID = "X-Request-Id";
 
   /** Strict, since the server would write other characters in ways that end a header. */
-  private static final Pattern LEGAL_REQUEST_ID = Pattern.compile("[A-Za-z0-9._~+/=:@-]{1,200}");
+  private static final Pattern LEGAL_REQUEST_ID = Pattern.compile("[A-Za-z0-9._~+/=:@#-]{1,200}");
 
   private static final int FIRST_ERROR = 500;
 
@@ -125,8 +127,9 @@ public final class TracingFilter extends Filter {
 
   private static void echoRequestId(HttpSpan span, HttpExchange exchange) {
     String id = span.headers().get(REQUEST_ID);
-    if (id != null && LEGAL_REQUEST_ID.matcher(id).matches()) {
-      exchange.getResponseHeaders().set(REQUEST_ID, id);
+    Headers response = exchange.getResponseHeaders();
+    if (id != null && LEGAL_REQUEST_ID.matcher(id).matches() && !response.containsKey(REQUEST_ID)) {
+      response.put(REQUEST_ID, new DefaultValue(id));
     }
   }
 

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -28,13 +30,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each call gets a client span, a child of the span that is active where it is sent, named after
  * the method. The span's context goes into the headers of a copy of the request; the caller's
- * request stays as it is. A header that {@link HttpRequest} refuses is left out. Status codes from
- * 400 on and exceptions make the span an error. URLs longer than 2048 characters are cut.
+ * request stays as it is. Other headers of the copy that the tracer reads are removed, such as the
+ * {@code b3} that a gateway has copied from the request that it serves: a call has one context.
+ * Only an {@code X-Request-Id} that the caller has set stays. A header that {@link HttpRequest}
+ * refuses is left out. Status codes from 400 on and exceptions make the span an error. URLs longer
+ * than 2048 characters are cut.
  *
  * <p>The span ends when the wrapped client has the response, before the caller sees it. With a body
  * handler that streams, such as {@link HttpResponse.BodyHandlers#ofInputStream()}, that is before
  * the body has been read. A call that follows redirects is one span. The span is never made the
- * active one, so that neither body handlers nor later stages find it on their threads.
+ * active one, and body handlers find none on their threads. The later stages of a call by {@code
+ * sendAsync} run with the span that was active where it was sent.
  *
  * <p>{@link #sendAsync(HttpRequest, BodyHandler) sendAsync} returns a future that cancels the call
  * when it is cancelled, or a stage derived from it is; the span then ends with an error. Completing
@@ -98,6 +104,7 @@ public final class TracingHttpClient extends ForwardingHttpClient {
 
   private <T> CompletableFuture<HttpResponse<T>> trace(
       HttpRequest request, Function<HttpRequest, CompletableFuture<HttpResponse<T>>> call) {
+    HttpSpan caller = HttpSpan.active(tracer);
     HttpSpan span = HttpSpan.start(tracer, () -> describe(request));
     CompletableFuture<HttpResponse<T>> exchange;
     try {
@@ -108,6 +115,7 @@ public final class TracingHttpClient extends ForwardingHttpClient {
       throw failure;
     }
     return ExchangeFuture.of(
+        caller,
         exchange,
         (response, failure) -> {
           if (failure == null) {
@@ -135,7 +143,7 @@ public final class TracingHttpClient extends ForwardingHttpClient {
   }
 
   /** The caller's own request if there is nothing to add to it. */
-  private static HttpRequest withContext(HttpRequest request, HttpSpan span) {
+  private HttpRequest withContext(HttpRequest request, HttpSpan span) {
     Map<String, String> headers = span.headers();
     if (headers.isEmpty()) {
       return request;
@@ -144,9 +152,20 @@ public final class TracingHttpClient extends ForwardingHttpClient {
     return copy == null ? request : copy;
   }
 
-  private static HttpRequest copy(HttpRequest request, Map<String, String> headers) {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(request, (name, value) -> true);
-    headers.forEach((name, value) -> NoThrow.run(() -> builder.setHeader(name, value)));
+  private HttpRequest copy(HttpRequest request, Map<String, String> context) {
+    Set<String> own = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    own.addAll(request.headers().map().keySet());
+    boolean ownId = own.remove(TracingFilter.REQUEST_ID);
+    Set<String> stale =
+        requireNonNullElse(NoThrow.get(() -> ContextHeaders.among(own, tracer)), Set.of());
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(request, (name, value) -> !stale.contains(name));
+    context.forEach(
+        (name, value) -> {
+          if (!ownId || !name.equalsIgnoreCase(TracingFilter.REQUEST_ID)) {
+            NoThrow.run(() -> builder.setHeader(name, value));
+          }
+        });
     return builder.build();
   }
 

@@ -12,8 +12,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 /** A traced client in front of the JDK's and in front of a stub. */
@@ -31,16 +29,7 @@ abstract class HttpClientFixture {
   }
 
   void assertFailedWith(Throwable failure) {
-    assertThat(onlySpan().tags())
-        .containsEntry("error", true)
-        .doesNotContainKey("http.status_code");
-    assertThat(onlySpan().logEntries()).hasSize(1);
-    Map<String, Object> fields = new HashMap<>();
-    fields.put("event", "error");
-    fields.put("error.kind", failure.getClass().getName());
-    fields.put("error.object", failure);
-    fields.put("message", failure.getMessage());
-    assertThat(onlySpan().logEntries().get(0).fields()).isEqualTo(fields);
+    FailedSpan.assertFailedWith(failure, onlySpan());
   }
 
   <T> T inScope(Span span, Callable<T> call) throws Exception {

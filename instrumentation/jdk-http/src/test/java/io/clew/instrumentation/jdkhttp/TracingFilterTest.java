@@ -241,6 +241,51 @@ class TracingFilterTest extends FilterFixture {
   }
 
   @Test
+  void requestId_addedByTheHandler_isTheOnlyOne() throws IOException {
+    propagator.with("X-Request-Id", "req-1");
+    HttpHandler handler =
+        exchange -> {
+          exchange.getResponseHeaders().add("x-request-id", "mine");
+          exchange.getResponseHeaders().add("X-Request-Id", "mine-too");
+          answer(exchange, 200, "");
+        };
+    try (TestServer server = new TestServer(handler, filter)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h"))
+          .startsWith("HTTP/1.1 200")
+          .containsOnlyOnce("X-request-id: mine\r\n")
+          .containsOnlyOnce("X-request-id: mine-too\r\n")
+          .doesNotContain("req-1");
+    }
+  }
+
+  @Test
+  void requestId_ofAFilterBefore_isTheOnlyOne() throws IOException {
+    propagator.with("X-Request-Id", "req-1");
+    Filter before =
+        new TestFilter() {
+          @Override
+          public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            exchange.getResponseHeaders().add("X-Request-Id", "mine");
+            chain.doFilter(exchange);
+          }
+        };
+    try (TestServer server = new TestServer(answering(200), before, filter)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h"))
+          .containsOnlyOnce("X-request-id: mine")
+          .doesNotContain("req-1");
+    }
+  }
+
+  @Test
+  void requestId_asKongMakesThem_isOnTheResponse() throws IOException {
+    propagator.with("X-Request-Id", "6f8ec1e6-1b1b-4a3a-8f0e-0c0b9f0d5a11#12");
+    try (TestServer server = new TestServer(answering(200), filter)) {
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h"))
+          .containsOnlyOnce("X-request-id: 6f8ec1e6-1b1b-4a3a-8f0e-0c0b9f0d5a11#12");
+    }
+  }
+
+  @Test
   void requestId_unknownToTheTracer_isNotOnTheResponse() throws IOException {
     try (TestServer server = new TestServer(answering(200), filter)) {
       assertThat(server.send("GET /feed HTTP/1.1", "Host: h", "X-Request-Id: theirs"))

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class KafkaTopicTest {
+class KafkaSpansTest {
   private static final int TRACES = 250;
   private static final int SPANS = TRACES * TraceWorkload.SPANS;
 
@@ -47,18 +47,18 @@ class KafkaTopicTest {
   void verify_findsEverySpanThatWasFinished_andNoOther(
       Peer peer, boolean json, int textLength, int bytes) throws Exception {
     TraceWorkload workload = new TraceWorkload(textLength);
-    try (KafkaTopic topic = newTopic(peer + "-" + json + "-" + textLength)) {
-      Setup setup = json ? Setup.toKafkaInJson(topic.topic()) : Setup.toKafka(topic.topic());
+    try (KafkaSpans spans = newTopic(peer + "-" + json + "-" + textLength)) {
+      Setup setup = json ? Setup.toKafkaInJson(spans.topic()) : Setup.toKafka(spans.topic());
       try (Pipeline pipeline = peer.open(setup)) {
         for (int i = 0; i < TRACES; i++) {
           workload.run(pipeline.tracer());
         }
         Drain.verify(pipeline, SPANS);
       }
-      topic.verify(SPANS);
-      assertThat(topic.bytesPerSpan()).isBetween(0.95 * bytes, 1.05 * bytes);
+      spans.verify(SPANS);
+      assertThat(spans.bytesPerSpan()).isBetween(0.95 * bytes, 1.05 * bytes);
       assertThatIllegalStateException()
-          .isThrownBy(() -> topic.verify(SPANS + 1))
+          .isThrownBy(() -> spans.verify(SPANS + 1))
           .withMessageContaining("expected 2001 spans, got 2000, 0 of them again");
     }
   }
@@ -66,17 +66,17 @@ class KafkaTopicTest {
   @Test
   void ship_bringsEverySpanOfTheFilesToTheTopic_andAgainToAnother() throws Exception {
     try (SpanFiles files = SpanFiles.in(parent);
-        KafkaTopic one = newTopic("shipped-1");
-        KafkaTopic other = newTopic("shipped-2")) {
+        KafkaSpans one = newTopic("shipped-1");
+        KafkaSpans other = newTopic("shipped-2")) {
       Shipping.write(files, SPANS);
-      for (KafkaTopic topic : new KafkaTopic[] {one, other}) {
-        Shipping.seconds(files, topic);
-        topic.verify(SPANS);
+      for (KafkaSpans spans : new KafkaSpans[] {one, other}) {
+        Shipping.seconds(files, spans.topic());
+        spans.verify(SPANS);
       }
     }
   }
 
-  private static KafkaTopic newTopic(String name) throws Exception {
-    return KafkaTopic.create(broker.bootstrapServers(), name);
+  private static KafkaSpans newTopic(String name) throws Exception {
+    return KafkaSpans.create(broker.bootstrapServers(), name);
   }
 }

@@ -1,0 +1,54 @@
+package io.clew.api;
+
+import java.util.Locale;
+
+/** A setting's value as a log may show it: short, on one line, and without secrets. */
+final class ShownValue {
+  private static final int MAX_LENGTH = 200;
+  static final String HIDDEN = "***";
+  private static final String[] SECRETS = {
+    "token", "password", "passwd", "secret", "jaas", "credential", ".key", "-key", "keystore.cert"
+  };
+
+  private ShownValue() {}
+
+  static String of(String key, String value) {
+    return isSecret(key) ? HIDDEN : clean(withoutUser(value));
+  }
+
+  private static boolean isSecret(String key) {
+    String name = key.toLowerCase(Locale.ROOT);
+    for (String secret : SECRETS) {
+      if (name.contains(secret)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** In a URL, what stands before the host or behind a question mark may be a secret. */
+  private static String withoutUser(String value) {
+    int host = value.indexOf("://") + 3;
+    if (host < 3) {
+      return value;
+    }
+    int query = value.indexOf('?', host);
+    String plain = query < 0 ? value : value.substring(0, query + 1) + HIDDEN;
+    int at = plain.lastIndexOf('@');
+    return at < host ? plain : plain.substring(0, host) + HIDDEN + plain.substring(at);
+  }
+
+  private static String clean(String value) {
+    StringBuilder line = new StringBuilder(value);
+    if (line.length() > MAX_LENGTH) {
+      line.setLength(MAX_LENGTH);
+      line.append("...");
+    }
+    for (int i = 0; i < line.length(); i++) {
+      if (Character.isISOControl(line.charAt(i))) {
+        line.setCharAt(i, '?');
+      }
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,283 @@
+package io.clew.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Settings that are set and that nobody reads, and where those came from that somebody reads. */
+class UnknownSettingsTest {
+  private static final String KAFKA = "io.clew:clew-reporter-kafka";
+
+  private final Properties properties = new Properties();
+  private final List<String> warnings = new ArrayList<>();
+
+  @TempDir Path directory;
+
+  private Settings warned(Map<String, String> environment) {
+    SettingsSource source = new SettingsSource(properties, environment, warnings::add);
+    properties.putIfAbsent("clew.service", "feed");
+    Settings settings = source.read();
+    source.warnOfUnknown(settings);
+    return settings;
+  }
+
+  private void file(String... lines) throws IOException {
+    Path file = Files.write(directory.resolve("clew.properties"), List.of(lines));
+    properties.setProperty("clew.config", file.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "clew.sampel-rate, clew.sample-rate",
+    "clew.sample.rate, clew.sample-rate",
+    "clew.samplerate, clew.sample-rate",
+    "Clew.Sample-Rate, clew.sample-rate",
+    "clew.enviroment, clew.environment",
+    "clew.servcie, clew.service",
+    "clew.spool.dir, clew.spool.directory",
+    "clew.bootstrap-servers, clew.kafka.bootstrap-servers",
+    "clew.file.max-bytes, clew.file.keep-bytes",
+    "clew.zipkin.endpiont, clew.zipkin.endpoint",
+  })
+  void property_misspelt_isSaidWithTheNearest(String key, String meant) {
+    properties.setProperty(key, "1");
+    warned(Map.of());
+
+    assertThat(warnings)
+        .containsExactly(
+            key + ": there is no such setting; it is ignored; '" + meant + "' is meant, perhaps");
+  }
+
+  @Test
+  void variable_misspelt_isSaidWithTheNearest() {
+    warned(Map.of("CLEW_SAMPLE_RTAE", "1", "clew_trust", "none"));
+
+    assertThat(warnings)
+        .containsExactly(
+            "CLEW_SAMPLE_RTAE: there is no such setting; it is ignored;"
+                + " 'CLEW_SAMPLE_RATE' is meant, perhaps",
+            "clew_trust: there is no such setting; it is ignored; 'CLEW_TRUST' is meant, perhaps");
+  }
+
+  @Test
+  void key_likeNoOther_isSaidWithoutAGuess() {
+    properties.setProperty("clew.chocolate-flavour", "1");
+    warned(Map.of());
+
+    assertThat(warnings)
+        .containsExactly("clew.chocolate-flavour: there is no such setting; it is ignored");
+  }
+
+  @Test
+  void manyUnknown_areSaidUpToABound() {
+    for (int i = 0; i < 100; i++) {
+      properties.setProperty("clew.nonsense-number-" + i, "1");
+    }
+    warned(Map.of());
+
+    assertThat(warnings).hasSize(21).last().isEqualTo("clew: 80 more settings are unknown");
+  }
+
+  @Test
+  void known_andOthersOfTheProcess_areNot() {
+    properties.setProperty("clew.sample-rate", "1");
+    properties.setProperty("clewless", "1");
+    properties.setProperty("user.home", "1");
+    warned(Map.of("CLEW_TRUST", "all", "PATH", "/bin", "CLEWS", "1"));
+
+    assertThat(warnings).isEmpty();
+  }
+
+  /** Kubernetes sets these in each container, if there is a service of that name. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CLEW_SERVICE_HOST",
+        "CLEW_SERVICE_PORT",
+        "CLEW_SERVICE_PORT_HTTP",
+        "CLEW_PORT",
+        "CLEW_PORT_80_TCP",
+        "CLEW_PORT_80_TCP_ADDR",
+        "CLEW_COLLECTOR_SERVICE_HOST",
+        "CLEW_COLLECTOR_PORT",
+        "CLEW_COLLECTOR_PORT_9411_TCP_PROTO",
+      })
+  void variable_ofKubernetes_isNot(String name) {
+    warned(Map.of(name, "tcp://10.0.0.1:80"));
+
+    assertThat(warnings).isEmpty();
+  }
+
+  /** A sampler or sender of the application's own has settings of its own. */
+  @Test
+  void keyThatSomebodyReads_isKnown() {
+    SettingsSource source =
+        new SettingsSource(properties, Map.of("CLEW_PIGEON_LOFT", "x"), warnings::add);
+    properties.setProperty("clew.service", "feed");
+    properties.setProperty("clew.pigeon.feathers", "7");
+    Settings settings = source.read();
+    assertThat(settings.text("clew.pigeon.loft")).isEqualTo("x");
+    assertThat(settings.text("clew.pigeon.feathers")).isEqualTo("7");
+    source.warnOfUnknown(settings);
+
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void file_ownSectionAndLinesForAll_areChecked_othersAreNot() throws IOException {
+    file(
+        "clew.trsut=all",
+        "clew.service.feed.sampel-rate=1",
+        "clew.service.feed.sample-rate=1",
+        "clew.service.feed.api.sample-rate=1",
+        "clew.service.other.sampel-rate=1",
+        "clew.service.sample-rate=1",
+        "spring.name=x");
+    warned(Map.of());
+
+    assertThat(warnings)
+        .containsExactly(
+            "clew.service.feed.sampel-rate: there is no such setting; it is ignored;"
+                + " 'clew.sample-rate' is meant, perhaps",
+            "clew.service.sample-rate: there is no such setting; it is ignored",
+            "clew.trsut: there is no such setting; it is ignored; 'clew.trust' is meant, perhaps");
+  }
+
+  @Test
+  void settingsOfAnAbsentModule_nameItsArtifact() {
+    properties.setProperty("clew.spool.directory", "/x");
+    properties.setProperty("clew.kafka.topic", "spans");
+    warned(Map.of("CLEW_SPOOL_MAX_BYTES", "1"));
+
+    assertThat(warnings)
+        .containsExactly(
+            "clew.kafka.topic: no effect without " + KAFKA + " on the class path",
+            "CLEW_SPOOL_MAX_BYTES, clew.spool.directory: no effect without io.clew:clew-spool"
+                + " on the class path");
+  }
+
+  /** Who sends spans elsewhere need not mind what those need that send them to Kafka. */
+  @Test
+  void sharedFile_settingsOfAnotherTransport_areFine_thoseOfTheSpoolAreNot() throws IOException {
+    file(
+        "clew.kafka.topic=spans",
+        "clew.spool.directory=/x",
+        "clew.service.feed.kafka.producer.acks=1");
+    warned(Map.of());
+
+    assertThat(warnings)
+        .containsExactly(
+            "clew.service.feed.kafka.producer.acks: no effect without "
+                + KAFKA
+                + " on the class path",
+            "clew.spool.directory: no effect without io.clew:clew-spool on the class path");
+  }
+
+  @Test
+  void origins_nameTheSourceOfEachAndNoSecret() throws IOException {
+    file("clew.trust=capped", "clew.sample-rate=0.5", "clew.pigeon.loft=secret");
+    SettingsSource source =
+        new SettingsSource(
+            properties,
+            Map.of("CLEW_SAMPLE_RATE", "0.1", "CLEW_SAMPLER_URL_TOKEN", "secret"),
+            warnings::add);
+    properties.setProperty("clew.service", "feed");
+    properties.setProperty("clew.zipkin.endpoint", "http://me:secret@zipkin/spans?key=secret");
+    Settings settings = source.read();
+    settings.text("clew.pigeon.loft");
+
+    String config = properties.getProperty("clew.config");
+    assertThat(source.origins(settings))
+        .isEqualTo(
+            "clew.service=feed (-Dclew.service), clew.sample-rate=0.1 (CLEW_SAMPLE_RATE),"
+                + " clew.sampler.url-token=*** (CLEW_SAMPLER_URL_TOKEN),"
+                + " clew.zipkin.endpoint=http://***@zipkin/spans?*** (-Dclew.zipkin.endpoint),"
+                + " clew.trust=capped (CONFIG), clew.config=CONFIG (-Dclew.config),"
+                    .replace("CONFIG", config)
+                + " clew.pigeon.loft=*** ("
+                + config
+                + ")");
+  }
+
+  @Test
+  void warning_ofAValue_showsNoSecretAndIsOneShortLine() {
+    properties.setProperty("clew.queue.max-spans", "a\nb" + "x".repeat(1_000));
+    properties.setProperty("clew.zipkin.timeout-millis", "http://me:secret@host");
+    Settings settings = warned(Map.of());
+    settings.number("clew.queue.max-spans", 1, 1, 9);
+    settings.number("clew.zipkin.timeout-millis", 1, 1, 9);
+    settings.reject("clew.sampler.admin-token", "secret", "a longer one", "none");
+
+    assertThat(warnings).hasSize(4);
+    assertThat(warnings).noneMatch(line -> line.contains("secret") || line.contains("\n"));
+    assertThat(warnings).allMatch(line -> line.length() < 400);
+  }
+
+  @Test
+  void properties_thatThrow_areSaidOnceAndTheRestCounts() {
+    Properties broken =
+        new Properties() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public String getProperty(String key) {
+            throw new IllegalStateException("on purpose");
+          }
+        };
+    SettingsSource source =
+        new SettingsSource(
+            broken, Map.of("CLEW_SERVICE", "feed", "CLEW_SAMPLE_RATE", "1"), warnings::add);
+    Settings settings = source.read();
+
+    assertThat(settings.service()).isEqualTo("feed");
+    assertThat(settings.share("clew.sample-rate", 0)).isEqualTo(1);
+    source.warnOfUnknown(settings);
+    assertThat(source.origins(settings)).contains("clew.sample-rate=1 (CLEW_SAMPLE_RATE)");
+    assertThat(warnings)
+        .containsExactly(
+            "clew: the system properties cannot be read"
+                + " (java.lang.IllegalStateException: on purpose); using none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"development", "DEVELOPMENT", "dev", "Dev", "local", " local "})
+  void isDevelopment_usualSpellings(String value) {
+    properties.setProperty("clew.environment", value);
+
+    assertThat(warned(Map.of()).isDevelopment()).isTrue();
+    assertThat(warnings).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"production", "Production", "prod", ""})
+  void isDevelopment_production_isNot(String value) {
+    properties.setProperty("clew.environment", value);
+
+    assertThat(warned(Map.of()).isDevelopment()).isFalse();
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void isDevelopment_anyOtherWord_isProductionAndSaidOnce() {
+    properties.setProperty("clew.environment", "staging");
+    Settings settings = warned(Map.of());
+
+    assertThat(settings.isDevelopment()).isFalse();
+    assertThat(settings.isDevelopment()).isFalse();
+    assertThat(warnings)
+        .containsExactly(
+            "clew.environment: expected production or prod, or else development, dev or local,"
+                + " got 'staging'; using 'production'");
+  }
+}
