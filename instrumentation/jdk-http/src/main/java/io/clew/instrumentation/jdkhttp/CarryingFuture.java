@@ -46,7 +46,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public <U> CompletableFuture<U> thenApply(Function<? super T, ? extends U> function) {
-    return super.thenApply(caller.carry(function));
+    return super.thenApply(caller.carryFunction(function));
   }
 
   @Override
@@ -57,7 +57,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public CompletableFuture<Void> thenAccept(Consumer<? super T> action) {
-    return super.thenAccept(caller.carry(action));
+    return super.thenAccept(caller.carryConsumer(action));
   }
 
   @Override
@@ -78,7 +78,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public <U, V> CompletableFuture<V> thenCombine(
       CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> function) {
-    return super.thenCombine(other, caller.carry(function));
+    return super.thenCombine(other, caller.carryBiFunction(function));
   }
 
   @Override
@@ -92,7 +92,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public <U> CompletableFuture<Void> thenAcceptBoth(
       CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
-    return super.thenAcceptBoth(other, caller.carry(action));
+    return super.thenAcceptBoth(other, caller.carryBiConsumer(action));
   }
 
   @Override
@@ -117,7 +117,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public <U> CompletableFuture<U> applyToEither(
       CompletionStage<? extends T> other, Function<? super T, U> function) {
-    return super.applyToEither(other, caller.carry(function));
+    return super.applyToEither(other, caller.carryFunction(function));
   }
 
   @Override
@@ -129,7 +129,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public CompletableFuture<Void> acceptEither(
       CompletionStage<? extends T> other, Consumer<? super T> action) {
-    return super.acceptEither(other, caller.carry(action));
+    return super.acceptEither(other, caller.carryConsumer(action));
   }
 
   @Override
@@ -152,7 +152,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public <U> CompletableFuture<U> thenCompose(
       Function<? super T, ? extends CompletionStage<U>> function) {
-    return super.thenCompose(caller.carry(function));
+    return super.thenCompose(caller.carryFunction(function));
   }
 
   @Override
@@ -163,7 +163,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public CompletableFuture<T> whenComplete(BiConsumer<? super T, ? super Throwable> action) {
-    return super.whenComplete(caller.carry(action));
+    return super.whenComplete(caller.carryBiConsumer(action));
   }
 
   @Override
@@ -174,7 +174,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public <U> CompletableFuture<U> handle(BiFunction<? super T, Throwable, ? extends U> function) {
-    return super.handle(caller.carry(function));
+    return super.handle(caller.carryBiFunction(function));
   }
 
   @Override
@@ -185,7 +185,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public CompletableFuture<T> exceptionally(Function<Throwable, ? extends T> function) {
-    return super.exceptionally(caller.carry(function));
+    return super.exceptionally(caller.carryFunction(function));
   }
 
   @Override
@@ -197,7 +197,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public CompletableFuture<T> exceptionallyCompose(
       Function<Throwable, ? extends CompletionStage<T>> function) {
-    return super.exceptionallyCompose(caller.carry(function));
+    return super.exceptionallyCompose(caller.carryFunction(function));
   }
 
   @Override

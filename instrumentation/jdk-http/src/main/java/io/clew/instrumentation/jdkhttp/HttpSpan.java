@@ -78,25 +78,25 @@ final class HttpSpan {
   }
 
   /** Calls this function with this span as the active one. */
-  <A, R> Function<A, R> carry(Function<A, R> function) {
+  <A, R> Function<A, R> carryFunction(Function<A, R> function) {
     requireNonNull(function, "function");
     return span == null ? function : argument -> call(() -> function.apply(argument));
   }
 
   /** Calls this function with this span as the active one. */
-  <A, B, R> BiFunction<A, B, R> carry(BiFunction<A, B, R> function) {
+  <A, B, R> BiFunction<A, B, R> carryBiFunction(BiFunction<A, B, R> function) {
     requireNonNull(function, "function");
     return span == null ? function : (a, b) -> call(() -> function.apply(a, b));
   }
 
   /** Calls this action with this span as the active one. */
-  <A> Consumer<A> carry(Consumer<A> action) {
+  <A> Consumer<A> carryConsumer(Consumer<A> action) {
     requireNonNull(action, "action");
     return span == null ? action : argument -> run(() -> action.accept(argument));
   }
 
   /** Calls this action with this span as the active one. */
-  <A, B> BiConsumer<A, B> carry(BiConsumer<A, B> action) {
+  <A, B> BiConsumer<A, B> carryBiConsumer(BiConsumer<A, B> action) {
     requireNonNull(action, "action");
     return span == null ? action : (a, b) -> run(() -> action.accept(a, b));
   }
