@@ -194,7 +194,7 @@ public final class TraceContext implements SpanContext {
   }
 
   /**
-   * Whether a request id has come in or was set, so that it is not the trace id in other words.
+   * Whether a request id has come in or was set.
    *
    * @return false if {@link #requestId()} is the trace id for want of another
    */

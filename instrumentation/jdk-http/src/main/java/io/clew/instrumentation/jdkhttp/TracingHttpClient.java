@@ -156,8 +156,7 @@ public final class TracingHttpClient extends ForwardingHttpClient {
   private HttpRequest copy(HttpRequest request, Map<String, String> context) {
     Set<String> own = request.headers().map().keySet(); // Ignores case.
     boolean ownId = own.contains(TracingFilter.REQUEST_ID);
-    Set<String> stale =
-        requireNonNullElse(NoThrow.get(() -> contextHeaders.among(own)), Set.of());
+    Set<String> stale = requireNonNullElse(NoThrow.get(() -> contextHeaders.among(own)), Set.of());
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(
             request, (name, value) -> !stale.contains(name) || isRequestId(name));
