@@ -37,7 +37,7 @@ class DynamicSamplerLogTest {
     source.listener().changed(TYPO, "2");
     assertThat(log.lines())
         .containsExactly(
-            "WARN Tracing: file /etc/rules.json is refused, there were no rules before: line 2,"
+            "WARN Tracing: file /etc/rules.json is refused, the last good rules stay: line 2,"
                 + " column 15, tracking: unknown key, expected one of tracing, rules,"
                 + " default_strategy, service_strategies, strategyType, probabilisticSampling,"
                 + " rateLimitingSampling, operationSampling");
@@ -202,7 +202,7 @@ class DynamicSamplerLogTest {
     source.listener().failed("the file is gone");
     assertThat(log.lines())
         .containsExactly(
-            "WARN Tracing: file /etc/rules.json fails, there were no rules before: the file is gone");
+            "WARN Tracing: file /etc/rules.json fails, the last good rules stay: the file is gone");
 
     source.listener().unchanged();
     source.listener().unchanged();
