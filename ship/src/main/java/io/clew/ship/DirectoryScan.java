@@ -31,6 +31,9 @@ final class DirectoryScan {
   /** A look is followed by a pause that is so many times as long. */
   private static final int PAUSE = 200;
 
+  /** A listing that was not needed is followed by a pause that is so many times as long. */
+  private static final int PAUSE_AFTER_LISTING = 500;
+
   /** A listing that was needed is followed by a pause that is so many times as long. */
   private static final int PAUSE_AFTER_CHANGE = 20;
 
@@ -165,7 +168,7 @@ final class DirectoryScan {
     long now = nanoTime.getAsLong();
     long cost = now - startNanos;
     dueNanos = now + POLL_NANOS;
-    listDueNanos = now + Math.max(LIST_NANOS, PAUSE * cost);
+    listDueNanos = now + Math.max(LIST_NANOS, PAUSE_AFTER_LISTING * cost);
     changeDueNanos = now + Math.max(POLL_NANOS, PAUSE_AFTER_CHANGE * cost);
   }
 

@@ -43,6 +43,7 @@ final class ClewTracer implements Tracer {
   private final SpanReporter reporter;
   private final SpanHandler[] handlers;
   private final Propagator propagator;
+  private final ScopeManager givenScopeManager;
   private final ScopeManager scopeManager;
   private final Clock clock;
   private final LongSupplier ids;
@@ -59,7 +60,8 @@ final class ClewTracer implements Tracer {
     sampler = builder.sampler;
     reporter = builder.reporter;
     handlers = builder.handlers.toArray(new SpanHandler[0]);
-    scopeManager = SafeScopeManager.of(builder.newScopeManager());
+    givenScopeManager = builder.newScopeManager();
+    scopeManager = SafeScopeManager.of(givenScopeManager);
     clock = builder.clock;
     propagator = new Propagator(builder.extracts, builder.injects, builder.trust, clock::nanoTime);
     ids = builder.ids;
@@ -70,7 +72,7 @@ final class ClewTracer implements Tracer {
 
   @Override
   public ScopeManager scopeManager() {
-    return scopeManager;
+    return givenScopeManager; // Applications cast it to their own class.
   }
 
   @Override
