@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,8 @@ class MetricsPageTest {
     Files.writeString(directory.resolve("feed-1.ndjson"), Lines.lines(0, 10) + "x\n");
     try (Running running = Running.start(directory, new Receiver())) {
       await().until(() -> running.metrics().getLagBytes() == 0);
+      // Once it is there, beans are registered at once.
+      MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
       running.metrics().register();
       HttpServer server = MetricsPage.serve(running.metrics(), 0);
       try {
@@ -38,9 +41,7 @@ class MetricsPageTest {
       } finally {
         server.stop(0);
       }
-      Object shipped =
-          ManagementFactory.getPlatformMBeanServer()
-              .getAttribute(new ObjectName("io.clew:type=Shipper"), "SpansShipped");
+      Object shipped = jmx.getAttribute(new ObjectName("io.clew:type=Shipper"), "SpansShipped");
       assertThat(shipped).isEqualTo(10L);
     }
   }
