@@ -258,7 +258,7 @@ public final class TraceContext implements SpanContext {
       return "";
     }
     String low = HexFormat.of().toHexDigits(traceIdLow);
-    return wide ? HexFormat.of().toHexDigits(traceIdHigh) + low : low;
+    return wide ? HexFormat.of().toHexDigits(traceIdHigh).concat(low) : low;
   }
 
   /**

@@ -253,6 +253,13 @@ final class ClewTracer implements Tracer {
 
   /** Null if the span is of another make and throws. */
   @Nullable SpanContext contextOf(Span span) {
+    // Spans of ours outside the try block: with them in it, start() is too large to be inlined.
+    return span instanceof UnsampledSpan || span instanceof RecordingSpan
+        ? span.context()
+        : contextOfOther(span);
+  }
+
+  private @Nullable SpanContext contextOfOther(Span span) {
     try {
       return span.context();
     } catch (Throwable e) {
@@ -272,14 +279,14 @@ final class ClewTracer implements Tracer {
   }
 
   /**
-   * What a {@code sampling.priority} asks for: 1 to record, -1 not to; 0 if its value throws, so
-   * that it asks for nothing.
+   * What a number would ask for as {@code sampling.priority}: 1 to record, -1 not to; 0 if it
+   * throws, so that it asks for nothing.
    */
-  byte signOf(Number priority) {
+  byte signOf(Number number) {
     try {
-      return (byte) (priority.doubleValue() > 0 ? 1 : -1);
+      return (byte) (number.doubleValue() > 0 ? 1 : -1);
     } catch (Throwable e) {
-      recordingFailed("a sampling priority", e);
+      recordingFailed("a number", e);
       return 0;
     }
   }

@@ -62,9 +62,10 @@ final class UnsampledSpan implements Span {
   @Override
   public TraceContext context() {
     TraceContext known = (TraceContext) CONTEXT.getAcquire(this);
-    if (known != null) {
-      return known;
-    }
+    return known != null ? known : makeContext();
+  }
+
+  private TraceContext makeContext() {
     TraceContext made =
         isOff()
             ? tracer.withRequestId(from)
@@ -102,7 +103,8 @@ final class UnsampledSpan implements Span {
 
   @Override
   public Span setTag(@Nullable String key, @Nullable Number value) {
-    if (value != null && Text.isSamplingPriority(key) && tracer.signOf(value) > 0) {
+    // The sign first: as long as the number itself is not needed, the JVM makes no object of it.
+    if (value != null && tracer.signOf(value) > 0 && Text.isSamplingPriority(key)) {
       change(UnsampledSpan::accepted);
     }
     return this;
