@@ -124,9 +124,7 @@ public final class JmxRegistration implements AutoCloseable {
           }
         }
       } catch (InterruptedException e) {
-        // Nobody but a test or an application that hunts for threads does this. The next bean
-        // starts
-        // another thread.
+        // Only what hunts for threads interrupts this one. The next bean starts another.
       } finally {
         waiter = null;
       }
