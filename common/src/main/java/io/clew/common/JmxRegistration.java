@@ -27,6 +27,9 @@ public final class JmxRegistration implements AutoCloseable {
   /** Those that wait until somebody uses JMX. Also the lock of all fields. */
   private static final List<JmxRegistration> WAITING = new ArrayList<>();
 
+  /** Who waits for that; null if nobody does. */
+  private static @Nullable Thread waiter;
+
   private final Logger log;
   private final Object bean;
   private final String type;
@@ -71,7 +74,7 @@ public final class JmxRegistration implements AutoCloseable {
         made.register();
       } else {
         WAITING.add(made);
-        if (WAITING.size() == 1) {
+        if (waiter == null) {
           startWaiting();
         }
       }
@@ -107,20 +110,25 @@ public final class JmxRegistration implements AutoCloseable {
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     thread.start();
+    waiter = thread;
   }
 
   private static void awaitUse() {
     synchronized (WAITING) {
-      while (!WAITING.isEmpty()) {
-        if (isInUse()) {
-          registerWaiting();
-        } else {
-          try {
+      try {
+        while (!WAITING.isEmpty()) {
+          if (isInUse()) {
+            registerWaiting();
+          } else {
             WAITING.wait(POLL_MILLIS);
-          } catch (InterruptedException e) {
-            return; // Nobody but a test or an application that hunts for threads does this.
           }
         }
+      } catch (InterruptedException e) {
+        // Nobody but a test or an application that hunts for threads does this. The next bean
+        // starts
+        // another thread.
+      } finally {
+        waiter = null;
       }
     }
   }

@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -297,11 +296,9 @@ public final class DynamicSampler implements Sampler {
 
   @Override
   public String toString() {
-    StringJoiner rules = new StringJoiner(" or ", ", rules from ", "").setEmptyValue("");
-    for (Layer source : sources.all()) {
-      rules.add(source.name());
-    }
-    return "DynamicSampler(initially " + initial + rules + ")";
+    String rules = sources.all().stream().map(Layer::name).collect(joining(" or "));
+    String from = rules.isEmpty() ? "" : ", rules from " + rules;
+    return "DynamicSampler(initially " + initial + from + ")";
   }
 
   /** Makes a {@link DynamicSampler}. */

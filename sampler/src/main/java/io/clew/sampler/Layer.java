@@ -104,8 +104,7 @@ final class Layer {
     confirm(now);
     refusals++;
     if (!document.equals(refused)) {
-      SafeLog.log(
-          () -> log.warn("Tracing: {}: rules refused, the last good ones stay: {}", name, problem));
+      SafeLog.log(() -> log.warn("Tracing: {} is refused, {}: {}", name, whatStays(), problem));
     }
     refused = document;
     refusal = problem;
@@ -114,9 +113,13 @@ final class Layer {
   void fail(String problem) {
     failures++;
     if (failure == null) {
-      SafeLog.log(() -> log.warn("Tracing: {} fails, the last good rules stay: {}", name, problem));
+      SafeLog.log(() -> log.warn("Tracing: {} fails, {}: {}", name, whatStays(), problem));
     }
     failure = problem;
+  }
+
+  private String whatStays() {
+    return version == null ? "there were no rules before" : "the last good rules stay";
   }
 
   /** Forgets the rule set, as if there had been none. */

@@ -37,7 +37,7 @@ class DynamicSamplerLogTest {
     source.listener().changed(TYPO, "2");
     assertThat(log.lines())
         .containsExactly(
-            "WARN Tracing: file /etc/rules.json: rules refused, the last good ones stay: line 2,"
+            "WARN Tracing: file /etc/rules.json is refused, the last good rules stay: line 2,"
                 + " column 15, tracking: unknown key, expected one of tracing, rules,"
                 + " default_strategy, service_strategies, strategyType, probabilisticSampling,"
                 + " rateLimitingSampling, operationSampling");

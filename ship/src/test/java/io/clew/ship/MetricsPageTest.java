@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,10 +39,10 @@ class MetricsPageTest {
       } finally {
         server.stop(0);
       }
-      Object shipped =
-          ManagementFactory.getPlatformMBeanServer()
-              .getAttribute(new ObjectName("io.clew:type=Shipper"), "SpansShipped");
-      assertThat(shipped).isEqualTo(10L);
+      MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+      ObjectName name = new ObjectName("io.clew:type=Shipper");
+      await().until(() -> jmx.isRegistered(name)); // A moment after JMX is used.
+      assertThat(jmx.getAttribute(name, "SpansShipped")).isEqualTo(10L);
     }
   }
 

@@ -4,6 +4,7 @@ import io.opentracing.SpanContext;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,7 +194,7 @@ public final class TraceContext implements SpanContext {
   }
 
   /**
-   * Whether a request id has come in or was set, so that it is not the trace id in other words.
+   * Whether a request id has come in or was set.
    *
    * @return false if {@link #requestId()} is the trace id for want of another
    */
@@ -277,6 +278,9 @@ public final class TraceContext implements SpanContext {
 
   @Override
   public boolean equals(@Nullable Object other) {
+    if (this == other) {
+      return true;
+    }
     return other instanceof TraceContext that
         && traceIdHigh == that.traceIdHigh
         && traceIdLow == that.traceIdLow
@@ -284,7 +288,7 @@ public final class TraceContext implements SpanContext {
         && parentId == that.parentId
         && samplingState == that.samplingState
         && wide == that.wide
-        && cargo.equals(that.cargo);
+        && cargo.isLike(that.cargo);
   }
 
   @Override
@@ -298,9 +302,29 @@ public final class TraceContext implements SpanContext {
     return toTraceId() + "/" + toSpanId() + " " + samplingState;
   }
 
-  /** What most contexts do not have, and what children share with their parents as it is. */
-  record Cargo(
-      @Nullable String requestId, @Nullable String traceState, Map<String, String> baggage) {
+  /**
+   * What most contexts do not have, and what children share with their parents as it is. Not a
+   * record: JDK 17 keeps the last record whose generated methods were called, with its class
+   * loader.
+   */
+  static final class Cargo {
     static final Cargo NONE = new Cargo(null, null, Collections.emptyMap());
+
+    final @Nullable String requestId;
+    final @Nullable String traceState;
+    final Map<String, String> baggage;
+
+    Cargo(@Nullable String requestId, @Nullable String traceState, Map<String, String> baggage) {
+      this.requestId = requestId;
+      this.traceState = traceState;
+      this.baggage = baggage;
+    }
+
+    private boolean isLike(Cargo that) {
+      return this == that
+          || (Objects.equals(requestId, that.requestId)
+              && Objects.equals(traceState, that.traceState)
+              && baggage.equals(that.baggage));
+    }
   }
 }

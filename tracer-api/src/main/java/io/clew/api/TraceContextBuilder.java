@@ -92,7 +92,7 @@ public final class TraceContextBuilder {
    * @param id as it is to be sent on; null for none but the trace id
    */
   public TraceContextBuilder requestId(@Nullable String id) {
-    cargo = new Cargo(id, cargo.traceState(), cargo.baggage());
+    cargo = new Cargo(id, cargo.traceState, cargo.baggage);
     return this;
   }
 
@@ -102,24 +102,24 @@ public final class TraceContextBuilder {
    * @param members see {@link TraceContext#traceState()}; null for nothing
    */
   public TraceContextBuilder traceState(@Nullable String members) {
-    cargo = new Cargo(cargo.requestId(), members, cargo.baggage());
+    cargo = new Cargo(cargo.requestId, members, cargo.baggage);
     return this;
   }
 
   /** Adds or replaces one item of baggage. */
   public TraceContextBuilder baggageItem(String key, String value) {
-    Map<String, String> copy = new LinkedHashMap<>(cargo.baggage());
+    Map<String, String> copy = new LinkedHashMap<>(cargo.baggage);
     copy.put(key, value);
-    cargo = new Cargo(cargo.requestId(), cargo.traceState(), Collections.unmodifiableMap(copy));
+    cargo = new Cargo(cargo.requestId, cargo.traceState, Collections.unmodifiableMap(copy));
     return this;
   }
 
   /** Adds or replaces items of baggage. */
   public TraceContextBuilder baggageItems(Map<String, String> items) {
     if (!items.isEmpty()) {
-      Map<String, String> copy = new LinkedHashMap<>(cargo.baggage());
+      Map<String, String> copy = new LinkedHashMap<>(cargo.baggage);
       copy.putAll(items);
-      cargo = new Cargo(cargo.requestId(), cargo.traceState(), Collections.unmodifiableMap(copy));
+      cargo = new Cargo(cargo.requestId, cargo.traceState, Collections.unmodifiableMap(copy));
     }
     return this;
   }
@@ -183,7 +183,7 @@ public final class TraceContextBuilder {
    * @return null if there is none yet
    */
   public @Nullable String requestId() {
-    return cargo.requestId();
+    return cargo.requestId;
   }
 
   /**
@@ -194,8 +194,8 @@ public final class TraceContextBuilder {
   public boolean isEmpty() {
     return (traceIdHigh | traceIdLow) == 0
         && samplingState == SamplingState.UNDECIDED
-        && cargo.requestId() == null
-        && cargo.baggage().isEmpty();
+        && cargo.requestId == null
+        && cargo.baggage.isEmpty();
   }
 
   /**

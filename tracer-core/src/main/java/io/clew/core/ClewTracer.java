@@ -43,6 +43,7 @@ final class ClewTracer implements Tracer {
   private final SpanReporter reporter;
   private final SpanHandler[] handlers;
   private final Propagator propagator;
+  private final ScopeManager givenScopeManager;
   private final ScopeManager scopeManager;
   private final Clock clock;
   private final LongSupplier ids;
@@ -50,7 +51,12 @@ final class ClewTracer implements Tracer {
   private final SpanLimits limits;
   private final LongAdder lateCalls = new LongAdder();
   private final LogOnce logOnce = new LogOnce(SafeLog.logger(Tracing.class));
+  private final Object switching = new Object();
   private volatile boolean enabled;
+
+  /** What the last call has asked for. Guarded by {@link #switching}. */
+  private boolean wanted;
+
   private volatile @Nullable JvmShutdownHook exitHook;
 
   ClewTracer(Tracing.Builder builder) {
@@ -59,7 +65,8 @@ final class ClewTracer implements Tracer {
     sampler = builder.sampler;
     reporter = builder.reporter;
     handlers = builder.handlers.toArray(new SpanHandler[0]);
-    scopeManager = SafeScopeManager.of(builder.newScopeManager());
+    givenScopeManager = builder.newScopeManager();
+    scopeManager = SafeScopeManager.of(givenScopeManager);
     clock = builder.clock;
     propagator = new Propagator(builder.extracts, builder.injects, builder.trust, clock::nanoTime);
     ids = builder.ids;
@@ -70,7 +77,7 @@ final class ClewTracer implements Tracer {
 
   @Override
   public ScopeManager scopeManager() {
-    return scopeManager;
+    return givenScopeManager; // Applications cast it to their own class.
   }
 
   @Override
@@ -308,8 +315,35 @@ final class ClewTracer implements Tracer {
     }
   }
 
+  /**
+   * Requests see that tracing is on after sampler and reporter are made. Switching off does not
+   * wait for that.
+   */
   void enable(boolean value) {
-    enabled = value;
+    synchronized (switching) {
+      wanted = value;
+      if (!value) {
+        enabled = false;
+      }
+    }
+    if (value && makeDeferred()) {
+      synchronized (switching) {
+        enabled = wanted;
+      }
+    }
+  }
+
+  private boolean makeDeferred() {
+    try {
+      return make(sampler) && make(reporter);
+    } catch (Throwable e) {
+      logOnce.failed("sampler and reporter cannot be made; tracing stays off", e);
+      return false;
+    }
+  }
+
+  private static boolean make(Object samplerOrReporter) {
+    return !(samplerOrReporter instanceof Deferred<?> deferred) || deferred.make();
   }
 
   Clock clock() {

@@ -66,7 +66,9 @@ final class FromSettings {
     if (builder.enabled) {
       builder.sampler(sampler()).reporter(reporter());
     } else {
-      builder.sampler(new Deferred.ToSample(this)).reporter(new Deferred.ToReport(this));
+      builder
+          .sampler(new Deferred.ToSample(this::sampler))
+          .reporter(new Deferred.ToReport(this::reporter));
     }
     return settings.flag("clew.shutdown-hook", false)
         ? builder.shutdownHook(Tracing.CLOSE_TIMEOUT)

@@ -88,6 +88,9 @@ public final class Tracing implements AutoCloseable {
   /**
    * Turns tracing on or off while the service runs. While it is off, no span is recorded, and
    * received contexts are propagated unchanged. A request without any id still gets a request id.
+   *
+   * <p>If the service started with {@code clew.enabled=false}, the first call with true makes
+   * sampler and reporter, and returns when they run. Tracing stays off if they cannot be made.
    */
   public void setEnabled(boolean enabled) {
     tracer.enable(enabled);

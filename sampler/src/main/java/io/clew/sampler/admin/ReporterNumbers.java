@@ -41,13 +41,21 @@ final class ReporterNumbers {
       ObjectName pattern =
           new ObjectName("io.clew:type=Reporter,service=" + ObjectName.quote(service) + ",*");
       for (ObjectName name : server.queryNames(pattern, null)) {
-        all.add(read(server, name));
+        addIfThere(server, name, all);
       }
-    } catch (JMException | RuntimeException e) {
-      // A reporter that is being closed.
+    } catch (JMException e) {
+      throw new IllegalStateException(e); // The pattern is well-formed.
     }
     all.sort(Comparator.comparingInt(ReporterNumbers::instance));
     return all;
+  }
+
+  private static void addIfThere(MBeanServer server, ObjectName name, List<ReporterNumbers> all) {
+    try {
+      all.add(read(server, name));
+    } catch (JMException | RuntimeException e) {
+      // A reporter that is being closed.
+    }
   }
 
   private static ReporterNumbers read(MBeanServer server, ObjectName name) throws JMException {

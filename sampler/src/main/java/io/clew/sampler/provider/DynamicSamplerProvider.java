@@ -128,18 +128,14 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     return source.build();
   }
 
-  /** Says what is wrong with a secret, but not the secret. */
+  /** The warning says what is wrong with the secret, but does not show it. */
   private static void rejectToken(
       Settings settings,
       String key,
       @Nullable String token,
       IllegalArgumentException problem,
       String instead) {
-    int length = token == null ? 0 : token.length();
-    settings.reject(
-        key,
-        length + " characters",
-        "one that can be used (" + problem.getMessage() + ")",
-        instead);
+    String expected = "one that can be used (" + problem.getMessage() + ")";
+    settings.reject(key, String.valueOf(token), expected, instead);
   }
 }

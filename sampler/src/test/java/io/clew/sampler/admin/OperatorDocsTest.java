@@ -69,7 +69,7 @@ class OperatorDocsTest {
         .satisfies(
             e ->
                 assertThat(PAGE)
-                    .contains("rules refused, the last good ones stay: " + e.getMessage()));
+                    .contains("is refused, the last good rules stay: " + e.getMessage()));
   }
 
   @Test

@@ -101,10 +101,10 @@ class DynamicSamplerProviderTest extends RateProviderContract {
     assertThat(warnings)
         .containsExactly(
             "clew.sampler.admin-token: expected one that can be used (bearerToken: expected at"
-                + " least 16 letters, digits and -._~+/, got something else), got '6 characters';"
+                + " least 16 letters, digits and -._~+/, got something else), got '***';"
                 + " using 'no server at clew.sampler.admin-port'",
             "clew.sampler.url-token: expected one that can be used (bearerToken: expected letters,"
-                + " digits and -._~+/, got something else), got '7 characters'; using 'none'");
+                + " digits and -._~+/, got something else), got '***'; using 'none'");
   }
 
   @Test

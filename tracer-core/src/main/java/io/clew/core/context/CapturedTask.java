@@ -2,7 +2,10 @@ package io.clew.core.context;
 
 import io.opentracing.Scope;
 import io.opentracing.ScopeManager;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RunnableFuture;
@@ -19,11 +22,30 @@ import org.jspecify.annotations.Nullable;
  * @param <K> a Runnable or a Callable
  */
 abstract class CapturedTask<K> implements TaskWrapping.Wrapped {
+  private static final Object STARTED = "started";
+  private static final Object WITHDRAWN = "withdrawn";
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(CapturedTask.class, "state", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final CapturedSpan captured;
   final K task;
 
-  /** Whether it has begun to run. Exact on the thread that runs it. */
-  private boolean started;
+  /**
+   * Null until it begins to run or is withdrawn, whichever is first. A ClassCastException if that
+   * is what the task threw.
+   */
+  @SuppressWarnings("UnusedVariable") // STATE sets it.
+  private volatile @Nullable Object state;
+
+  /** What came of the task, for an executor that may take it and refuse it nevertheless. */
+  private @Nullable CompletableFuture<@Nullable Object> outcome;
 
   private CapturedTask(CapturedSpan captured, K task) {
     this.captured = captured;
@@ -52,13 +74,47 @@ abstract class CapturedTask<K> implements TaskWrapping.Wrapped {
     return task instanceof CapturedTask<?> captured ? captured.task : task;
   }
 
-  static boolean isStarted(Object task) {
-    return task instanceof CapturedTask<?> captured && captured.started;
+  /** Before it is handed in. */
+  final void keepOutcome() {
+    outcome = new CompletableFuture<>();
   }
 
-  final Scope begin() {
-    started = true;
-    return captured.activate();
+  /** Null unless it is kept. */
+  final @Nullable CompletableFuture<@Nullable Object> outcome() {
+    return outcome;
+  }
+
+  /**
+   * Makes it do nothing when it is run.
+   *
+   * @return whether it had not begun to run
+   */
+  final boolean withdraw() {
+    return STATE.compareAndSet(this, null, WITHDRAWN);
+  }
+
+  final boolean threwClassCastException() {
+    return state instanceof ClassCastException;
+  }
+
+  /** False if it is withdrawn. */
+  final boolean begin() {
+    return (state == null && STATE.compareAndSet(this, null, STARTED)) || state != WITHDRAWN;
+  }
+
+  final void returned(@Nullable Object result) {
+    if (outcome != null) {
+      outcome.complete(result);
+    }
+  }
+
+  final void threw(Throwable thrown) {
+    if (thrown instanceof ClassCastException) {
+      state = thrown;
+    }
+    if (outcome != null) {
+      outcome.completeExceptionally(thrown);
+    }
   }
 
   @SuppressWarnings("unchecked") // As the queue that compares them does.
@@ -93,9 +149,16 @@ abstract class CapturedTask<K> implements TaskWrapping.Wrapped {
 
     @Override
     public final void run() {
-      Scope scope = begin();
+      if (!begin()) {
+        return;
+      }
+      Scope scope = captured.activate();
       try {
         task.run();
+        returned(null);
+      } catch (Throwable e) {
+        threw(e);
+        throw e;
       } finally {
         scope.close();
       }
@@ -168,10 +231,19 @@ abstract class CapturedTask<K> implements TaskWrapping.Wrapped {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // Nobody has the future of a withdrawn task.
     public final T call() throws Exception {
-      Scope scope = begin();
+      if (!begin()) {
+        return null;
+      }
+      Scope scope = captured.activate();
       try {
-        return task.call();
+        T result = task.call();
+        returned(result);
+        return result;
+      } catch (Throwable e) {
+        threw(e);
+        throw e;
       } finally {
         scope.close();
       }

@@ -1,7 +1,6 @@
 package io.clew.core.context;
 
 import io.opentracing.ScopeManager;
-import java.util.List;
 import java.util.concurrent.Executor;
 
 /** Wraps each task when it is handed in. */
@@ -27,8 +26,9 @@ class WrappingExecutor implements Executor, TaskWrapping.Wrapped {
     try {
       executor.execute(wrapped);
     } catch (ClassCastException e) {
-      types.throwIfStarted(e, List.of(wrapped));
-      executor.execute(task);
+      if (types.withdraw(task, wrapped, e)) {
+        executor.execute(task);
+      }
       types.keepAsTheyAre(e);
     }
   }

@@ -19,13 +19,13 @@ final class WrappingScheduledExecutorService extends WrappingExecutorService
   @Override
   public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
     return types.<Runnable, ScheduledFuture<?>>handIn(
-        task, wrap(task), each -> executor.schedule(each, delay, unit));
+        task, wrap(task), each -> executor.schedule(each, delay, unit), null);
   }
 
   @Override
   public <V extends @Nullable Object> ScheduledFuture<V> schedule(
       Callable<V> task, long delay, TimeUnit unit) {
-    return types.handIn(task, wrap(task), each -> executor.schedule(each, delay, unit));
+    return types.handIn(task, wrap(task), each -> executor.schedule(each, delay, unit), null);
   }
 
   @Override
@@ -34,7 +34,8 @@ final class WrappingScheduledExecutorService extends WrappingExecutorService
     return types.<Runnable, ScheduledFuture<?>>handIn(
         task,
         wrapWithoutSpan(task),
-        each -> executor.scheduleAtFixedRate(each, initialDelay, period, unit));
+        each -> executor.scheduleAtFixedRate(each, initialDelay, period, unit),
+        null);
   }
 
   @Override
@@ -43,7 +44,8 @@ final class WrappingScheduledExecutorService extends WrappingExecutorService
     return types.<Runnable, ScheduledFuture<?>>handIn(
         task,
         wrapWithoutSpan(task),
-        each -> executor.scheduleWithFixedDelay(each, initialDelay, delay, unit));
+        each -> executor.scheduleWithFixedDelay(each, initialDelay, delay, unit),
+        null);
   }
 
   private Runnable wrapWithoutSpan(Runnable task) {

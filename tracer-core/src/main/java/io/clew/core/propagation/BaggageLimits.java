@@ -30,6 +30,21 @@ public record BaggageLimits(int maxItems, int maxKeyBytes, int maxValueBytes, in
     }
   }
 
+  // Written out, since it is logged: JDK 17 keeps the last record whose generated methods were
+  // called, with its class loader.
+  @Override
+  public String toString() {
+    return "BaggageLimits[maxItems="
+        + maxItems
+        + ", maxKeyBytes="
+        + maxKeyBytes
+        + ", maxValueBytes="
+        + maxValueBytes
+        + ", maxTotalBytes="
+        + maxTotalBytes
+        + "]";
+  }
+
   /**
    * Whether an item may be added to baggage that is kept in memory, so that all of it can be sent.
    *

@@ -142,11 +142,6 @@ public final class AsyncReporter implements SpanReporter {
     }
   }
 
-  /** Whether the caller is this reporter's thread. */
-  boolean isOwnThread() {
-    return worker.isOwnThread();
-  }
-
   /** The counters, as a snapshot in which every reported span is counted exactly once. */
   public Stats stats() {
     DeliveryCounters.Counts done = worker.counts();

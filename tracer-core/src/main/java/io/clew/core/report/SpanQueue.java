@@ -1,6 +1,8 @@
 package io.clew.core.report;
 
 import io.clew.api.FinishedSpan;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,18 @@ final class SpanQueue {
 
   private static final int MAX_RINGS = 16;
 
+  private static final VarHandle ROOM;
+  private static final VarHandle HALF;
+
+  static {
+    try {
+      ROOM = MethodHandles.lookup().findVarHandle(SpanQueue.class, "room", int.class);
+      HALF = MethodHandles.lookup().findVarHandle(SpanQueue.class, "half", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   /** Of spans, and of {@link QueueBound.Large} ones. */
   private final MpscVarHandleArrayQueue<Object>[] rings;
 
@@ -22,12 +36,15 @@ final class SpanQueue {
   private final QueueBound bound;
 
   /**
-   * So many spans may wait in each ring at the moment. Large spans change it; a thread that sees it
-   * a little late does no harm, so it is not volatile.
+   * So many spans may wait in each ring at the moment. Large spans change it, through {@link
+   * #ROOM}. A thread that sees it a little late does no harm, so reads are plain.
    */
   private int room;
 
-  /** So many spans wait in a ring for the worker to come back from its rest; the next wakes it. */
+  /**
+   * So many spans wait in a ring for the worker to come back from its rest; the next wakes it.
+   * Written through {@link #HALF}.
+   */
   private int half;
 
   /** The ring that the consumer empties. */
@@ -67,13 +84,18 @@ final class SpanQueue {
     return Math.max(2, Integer.highestOneBit(2 * atLeast - 1));
   }
 
-  /** No ring is ever closed altogether. */
+  /**
+   * No ring is ever closed altogether. The stores are volatile: a plain one might land after the
+   * check that follows it, on top of what another thread has written since, and then the room would
+   * stay wrong until the next large span. No unit test can show that.
+   */
   private void updateRoom() {
     int now;
     do { // Until nobody has changed it meanwhile: the last to write it has seen all changes.
       now = bound.room();
-      room = Math.max(1, now / rings.length);
-      half = Math.max(1, room / 2);
+      int each = Math.max(1, now / rings.length);
+      ROOM.setVolatile(this, each);
+      HALF.setVolatile(this, Math.max(1, each / 2));
     } while (now != bound.room());
   }
 

@@ -99,11 +99,8 @@ public final class TeeReporter implements SpanReporter {
     for (SpanReporter each : reporters) {
       CompletableFuture<Long> one = new CompletableFuture<>();
       lost.add(one);
-      if (each instanceof AsyncReporter own && own.isOwnThread()) {
-        one.complete(close(each, timeout)); // Another thread would wait for this one.
-      } else {
-        new UntracedThread(() -> one.complete(close(each, timeout)), "clew-close").start();
-      }
+      Runnable task = Worker.forCaller(() -> one.complete(close(each, timeout)));
+      new UntracedThread(task, "clew-close").start();
     }
     long sum = 0;
     boolean interrupted = false;

@@ -7,6 +7,7 @@ import io.clew.common.SafeLog;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -18,6 +19,9 @@ final class Worker implements Runnable {
   private static final Logger log = SafeLog.logger(AsyncReporter.class);
 
   private static final long MIN_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** The thread that waits for what the current one does, if there is one. */
+  private static final ThreadLocal<@Nullable Thread> CALLER = new ThreadLocal<>();
 
   private final SpanQueue queue;
   private final DeliveryCounters counters;
@@ -77,8 +81,23 @@ final class Worker implements Runnable {
     return ended;
   }
 
-  boolean isOwnThread() {
-    return Thread.currentThread() == thread;
+  /** Whether a wait would be for itself, however many reporters and threads lie between. */
+  private boolean isOwnThread() {
+    return caller() == thread;
+  }
+
+  private static Thread caller() {
+    Thread caller = CALLER.get();
+    return caller == null ? Thread.currentThread() : caller;
+  }
+
+  /** A task for a new thread that runs nothing else, and that the current thread waits for. */
+  static Runnable forCaller(Runnable task) {
+    Thread caller = caller();
+    return () -> {
+      CALLER.set(caller);
+      task.run();
+    };
   }
 
   DeliveryCounters.Counts counts() {

@@ -9,6 +9,7 @@ import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -17,11 +18,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -182,6 +187,156 @@ class TaskTypesTest {
     tracing.taskWrapping().wrap(pool).invokeAll(List.of(new Job(1), new Job(2)));
 
     assertThat(finish()).containsExactly("1", "2");
+  }
+
+  /** Makes its own futures of jobs only, and casts what it made when it is queued already. */
+  private final class JobPool extends ThreadPoolExecutor {
+    /** Run after a task is queued, before its future is cast. */
+    private Runnable queued = () -> {};
+
+    JobPool() {
+      super(1, 1, 0, SECONDS, new LinkedBlockingQueue<>());
+      pool = this; // So that it is shut down.
+    }
+
+    @Override
+    protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
+      return task instanceof Job ? new JobFuture<>(task) : super.newTaskFor(task);
+    }
+
+    @Override
+    protected <T> RunnableFuture<T> newTaskFor(Runnable task, T result) {
+      return task instanceof Job
+          ? new JobFuture<>(Executors.callable(task, result))
+          : super.newTaskFor(task, result);
+    }
+
+    @Override
+    public <T> JobFuture<T> submit(Callable<T> task) {
+      return cast(super.submit(task));
+    }
+
+    @Override
+    public <T> JobFuture<T> submit(Runnable task, T result) {
+      return cast(super.submit(task, result));
+    }
+
+    @Override
+    public JobFuture<?> submit(Runnable task) {
+      return cast(super.submit(task));
+    }
+
+    @Override
+    public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
+        throws InterruptedException {
+      List<Future<T>> futures = super.invokeAll(tasks);
+      return futures.stream().<Future<T>>map(this::cast).toList();
+    }
+
+    private <T> JobFuture<T> cast(Future<T> future) {
+      queued.run();
+      return (JobFuture<T>) future;
+    }
+
+    private void castWhenRun() {
+      queued = () -> Awaitility.await().until(() -> !ran.isEmpty());
+    }
+  }
+
+  private static final class JobFuture<T> extends FutureTask<T> {
+    JobFuture(Callable<T> task) {
+      super(task);
+    }
+  }
+
+  @Test
+  void submit_futureCastWhenQueued_runsOnce() throws Exception {
+    ExecutorService executor = blocked(new JobPool());
+    Future<String> future = executor.submit((Callable<String>) new Job(1));
+
+    assertThat(finish()).containsExactly("1");
+    assertThat(future).isInstanceOf(JobFuture.class);
+    assertThat(future.get()).isEqualTo("done 1");
+  }
+
+  @Test
+  void submit_futureCastWhenRun_returnsWhatCameOfIt() throws Exception {
+    JobPool jobs = new JobPool();
+    jobs.castWhenRun();
+    ExecutorService executor = tracing.taskWrapping().wrap((ExecutorService) jobs);
+
+    assertThat(executor.submit((Callable<String>) new Job(1)).get()).isEqualTo("done 1");
+    assertThat(finish()).containsExactly("1");
+  }
+
+  @Test
+  void submitRunnable_futureCastWhenRun_returnsWhatCameOfIt() throws Exception {
+    for (boolean withResult : new boolean[] {true, false}) {
+      ran.clear();
+      JobPool jobs = new JobPool();
+      jobs.castWhenRun();
+      ExecutorService executor = tracing.taskWrapping().wrap((ExecutorService) jobs);
+      Future<?> future =
+          withResult ? executor.submit(new Job(1), "x") : executor.submit((Runnable) new Job(1));
+
+      assertThat((Object) future.get()).isEqualTo(withResult ? "x" : null);
+      assertThat(finish()).containsExactly("1");
+    }
+  }
+
+  @Test
+  void execute_refusedWhenRun_runsOnce() throws Exception {
+    pool =
+        new ThreadPoolExecutor(1, 1, 0, SECONDS, new LinkedBlockingQueue<>()) {
+          @Override
+          public void execute(Runnable task) {
+            super.execute(task);
+            Awaitility.await().until(() -> !ran.isEmpty());
+            assertThat(((Job) task).priority).isEqualTo(1);
+          }
+        };
+    executeWithSpan(tracing.taskWrapping().wrap((Executor) pool), new Job(1));
+
+    assertThat(finish()).containsExactly("1 with span");
+  }
+
+  @Test
+  void invokeAll_futuresCastWhenRun_returnsThemInOrder() throws Exception {
+    ExecutorService executor = tracing.taskWrapping().wrap((ExecutorService) new JobPool());
+    List<Future<String>> futures = executor.invokeAll(List.of(new Job(1), new Job(2)));
+
+    assertThat(futures.get(0).get()).isEqualTo("done 1");
+    assertThat(futures.get(1).get()).isEqualTo("done 2");
+    assertThat(finish()).containsExactly("1", "2");
+  }
+
+  @Test
+  void submit_applicationsOwnWrapping_runsOnce() throws Exception {
+    ExecutorService executor = blocked(new JobPool());
+    Callable<String> wrapped = tracing.taskWrapping().wrap((Callable<String>) new Job(1));
+
+    assertThatThrownBy(() -> executor.submit(wrapped)).isInstanceOf(ClassCastException.class);
+    assertThat(finish()).containsExactly("1");
+  }
+
+  @Test
+  void execute_refusedTask_leavesTheSameTaskInTheQueue() throws Exception {
+    AtomicBoolean strict = new AtomicBoolean();
+    ExecutorService executor =
+        blocked(
+            new ThreadPoolExecutor(1, 1, 0, SECONDS, new LinkedBlockingQueue<>()) {
+              @Override
+              public void execute(Runnable task) {
+                assertThat(!strict.get() || ((Job) task).priority > 0).isTrue();
+                super.execute(task);
+              }
+            });
+    Job job = new Job(1);
+    executeWithSpan(executor, job);
+    strict.set(true);
+    executeWithSpan(executor, job);
+
+    assertThat(finish()).containsExactly("1 with span", "1");
   }
 
   @Test

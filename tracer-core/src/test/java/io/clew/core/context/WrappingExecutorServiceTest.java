@@ -3,13 +3,16 @@ package io.clew.core.context;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.core.Tracing;
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -21,6 +24,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +141,49 @@ class WrappingExecutorServiceTest {
     assertThatThrownBy(() -> pool.submit((Runnable) null)).isInstanceOf(NullPointerException.class);
     assertThatThrownBy(() -> pool.invokeAll(Arrays.asList(active, null)))
         .isInstanceOf(NullPointerException.class);
+  }
+
+  /** A task that an executor knows by its class. */
+  private static final class Counting implements Callable<Integer> {
+    final AtomicInteger runs = new AtomicInteger();
+
+    @Override
+    public Integer call() {
+      return runs.incrementAndGet();
+    }
+  }
+
+  @Test
+  void invokeAny_refusedWhenQueued_runsEachOnce() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    ThreadPoolExecutor casting =
+        new ThreadPoolExecutor(1, 1, 0, SECONDS, new LinkedBlockingQueue<>()) {
+          @Override
+          public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
+              throws InterruptedException, ExecutionException {
+            List<Future<T>> futures = new ArrayList<>();
+            tasks.forEach(task -> futures.add(submit(task)));
+            for (Object task : tasks) {
+              assertThat(((Counting) task).runs).hasValue(0);
+            }
+            go.countDown();
+            return futures.get(0).get();
+          }
+        };
+    casting.execute(() -> assertThatCode(go::await).doesNotThrowAnyException());
+    Counting first = new Counting();
+    Counting second = new Counting();
+
+    assertThat(
+            tracing
+                .taskWrapping()
+                .wrap((ExecutorService) casting)
+                .invokeAny(List.of(first, second)))
+        .isEqualTo(1);
+    casting.shutdown();
+    assertThat(casting.awaitTermination(10, SECONDS)).isTrue();
+    assertThat(first.runs).hasValue(1);
+    assertThat(second.runs).hasValue(1);
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.clew.core.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.clew.api.FinishedSpan;
+import io.clew.api.SpanReporter;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -80,15 +82,38 @@ class AsyncReporterFlushTest extends AsyncReporterFixture {
             batch -> {
               answers.add(itself.get().flush(ChronoUnit.FOREVER.getDuration()));
               answers.add(itself.get().close(ChronoUnit.FOREVER.getDuration()));
-              answers.add(TeeReporter.of(itself.get()).close(ChronoUnit.FOREVER.getDuration()));
+              for (SpanReporter each : wrapped(itself.get())) {
+                answers.add(TeeReporter.of(each).close(ChronoUnit.FOREVER.getDuration()));
+              }
             });
     itself.set(started(AsyncReporter.newBuilder(sender).linger(Duration.ofMinutes(1))));
     itself.get().report(span("a"));
 
     assertThat(itself.get().flush(LONG)).isTrue();
     assertThat(itself.get().close(LONG)).isZero();
-    assertThat(answers).containsExactly(false, 0L, 0L);
+    assertThat(answers).containsExactly(false, 0L, 0L, 0L, 0L, 0L);
     assertThat(sender.names()).containsExactly("a");
     assertThat(sender.closed).hasValue(1);
+  }
+
+  /** The reporter itself, and behind other reporters of ours and of an application. */
+  private static List<SpanReporter> wrapped(SpanReporter reporter) {
+    SpanReporter foreign =
+        new SpanReporter() {
+          @Override
+          public void report(FinishedSpan span) {
+            reporter.report(span);
+          }
+
+          @Override
+          public long close(Duration timeout) {
+            return reporter.close(timeout);
+          }
+        };
+    return List.of(
+        reporter,
+        FilterReporter.of(span -> true, reporter),
+        TeeReporter.of(FilterReporter.of(span -> true, reporter)),
+        foreign);
   }
 }

@@ -12,17 +12,16 @@ import java.util.function.Supplier;
 /**
  * A future whose later stages run with a span as the active one, and so do those that come of them.
  *
- * <p>An executor that activates the span runs each stage. A stage that needs no executor gets one
- * that runs it at once, on the thread that would run it anyway. Stages that are asynchronous
- * without naming an executor use {@link #defaultExecutor}.
+ * <p>A function that needs no executor is wrapped; one that has an executor is run by a wrapped
+ * executor. Stages that are asynchronous without naming an executor use {@link #defaultExecutor}.
+ * An executor that runs its tasks at once could replace the wrapped functions, but then each stage
+ * completes the next one recursively, and a long chain overflows the stack and never completes.
  */
 abstract class CarryingFuture<T> extends CompletableFuture<T> {
   final HttpSpan caller;
-  private final Executor atOnce;
 
   CarryingFuture(HttpSpan caller) {
     this.caller = caller;
-    atOnce = caller.carry(Runnable::run);
   }
 
   /** One that carries the same span. */
@@ -47,7 +46,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public <U> CompletableFuture<U> thenApply(Function<? super T, ? extends U> function) {
-    return super.thenApplyAsync(function, atOnce);
+    return super.thenApply(caller.carryFunction(function));
   }
 
   @Override
@@ -58,7 +57,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public CompletableFuture<Void> thenAccept(Consumer<? super T> action) {
-    return super.thenAcceptAsync(action, atOnce);
+    return super.thenAccept(caller.carryConsumer(action));
   }
 
   @Override
@@ -68,7 +67,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public CompletableFuture<Void> thenRun(Runnable action) {
-    return super.thenRunAsync(action, atOnce);
+    return super.thenRun(caller.carry(action));
   }
 
   @Override
@@ -79,7 +78,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public <U, V> CompletableFuture<V> thenCombine(
       CompletionStage<? extends U> other, BiFunction<? super T, ? super U, ? extends V> function) {
-    return super.thenCombineAsync(other, function, atOnce);
+    return super.thenCombine(other, caller.carryBiFunction(function));
   }
 
   @Override
@@ -93,7 +92,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public <U> CompletableFuture<Void> thenAcceptBoth(
       CompletionStage<? extends U> other, BiConsumer<? super T, ? super U> action) {
-    return super.thenAcceptBothAsync(other, action, atOnce);
+    return super.thenAcceptBoth(other, caller.carryBiConsumer(action));
   }
 
   @Override
@@ -106,7 +105,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public CompletableFuture<Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
-    return super.runAfterBothAsync(other, action, atOnce);
+    return super.runAfterBoth(other, caller.carry(action));
   }
 
   @Override
@@ -118,7 +117,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public <U> CompletableFuture<U> applyToEither(
       CompletionStage<? extends T> other, Function<? super T, U> function) {
-    return super.applyToEitherAsync(other, function, atOnce);
+    return super.applyToEither(other, caller.carryFunction(function));
   }
 
   @Override
@@ -130,7 +129,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public CompletableFuture<Void> acceptEither(
       CompletionStage<? extends T> other, Consumer<? super T> action) {
-    return super.acceptEitherAsync(other, action, atOnce);
+    return super.acceptEither(other, caller.carryConsumer(action));
   }
 
   @Override
@@ -141,7 +140,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public CompletableFuture<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
-    return super.runAfterEitherAsync(other, action, atOnce);
+    return super.runAfterEither(other, caller.carry(action));
   }
 
   @Override
@@ -153,7 +152,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public <U> CompletableFuture<U> thenCompose(
       Function<? super T, ? extends CompletionStage<U>> function) {
-    return super.thenComposeAsync(function, atOnce);
+    return super.thenCompose(caller.carryFunction(function));
   }
 
   @Override
@@ -164,7 +163,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public CompletableFuture<T> whenComplete(BiConsumer<? super T, ? super Throwable> action) {
-    return super.whenCompleteAsync(action, atOnce);
+    return super.whenComplete(caller.carryBiConsumer(action));
   }
 
   @Override
@@ -175,7 +174,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public <U> CompletableFuture<U> handle(BiFunction<? super T, Throwable, ? extends U> function) {
-    return super.handleAsync(function, atOnce);
+    return super.handle(caller.carryBiFunction(function));
   }
 
   @Override
@@ -186,7 +185,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
 
   @Override
   public CompletableFuture<T> exceptionally(Function<Throwable, ? extends T> function) {
-    return super.exceptionallyAsync(function, atOnce);
+    return super.exceptionally(caller.carryFunction(function));
   }
 
   @Override
@@ -198,7 +197,7 @@ abstract class CarryingFuture<T> extends CompletableFuture<T> {
   @Override
   public CompletableFuture<T> exceptionallyCompose(
       Function<Throwable, ? extends CompletionStage<T>> function) {
-    return super.exceptionallyComposeAsync(function, atOnce);
+    return super.exceptionallyCompose(caller.carryFunction(function));
   }
 
   @Override

@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,13 +68,52 @@ final class HttpSpan {
   /** Runs what the executor runs, with this span as the active one. */
   Executor carry(Executor executor) {
     requireNonNull(executor, "executor");
-    return span == null ? executor : task -> executor.execute(() -> run(task));
+    return span == null ? executor : task -> executor.execute(carry(task));
+  }
+
+  /** Runs this task with this span as the active one. */
+  Runnable carry(Runnable task) {
+    requireNonNull(task, "task");
+    return span == null ? task : () -> run(task);
+  }
+
+  /** Calls this function with this span as the active one. */
+  <A, R> Function<A, R> carryFunction(Function<A, R> function) {
+    requireNonNull(function, "function");
+    return span == null ? function : argument -> call(() -> function.apply(argument));
+  }
+
+  /** Calls this function with this span as the active one. */
+  <A, B, R> BiFunction<A, B, R> carryBiFunction(BiFunction<A, B, R> function) {
+    requireNonNull(function, "function");
+    return span == null ? function : (a, b) -> call(() -> function.apply(a, b));
+  }
+
+  /** Calls this action with this span as the active one. */
+  <A> Consumer<A> carryConsumer(Consumer<A> action) {
+    requireNonNull(action, "action");
+    return span == null ? action : argument -> run(() -> action.accept(argument));
+  }
+
+  /** Calls this action with this span as the active one. */
+  <A, B> BiConsumer<A, B> carryBiConsumer(BiConsumer<A, B> action) {
+    requireNonNull(action, "action");
+    return span == null ? action : (a, b) -> run(() -> action.accept(a, b));
   }
 
   private void run(Runnable task) {
     Scope scope = activate();
     try {
       task.run();
+    } finally {
+      scope.close();
+    }
+  }
+
+  private <R> R call(Supplier<R> task) {
+    Scope scope = activate();
+    try {
+      return task.get();
     } finally {
       scope.close();
     }

@@ -15,7 +15,6 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -54,11 +53,13 @@ public final class TracingHttpClient extends ForwardingHttpClient {
   private static final int FIRST_ERROR = 400;
 
   private final Tracer tracer;
+  private final ContextHeaders contextHeaders;
   private final boolean recordQuery;
 
   private TracingHttpClient(Builder builder) {
     super(builder.delegate);
     this.tracer = builder.tracer;
+    this.contextHeaders = new ContextHeaders(tracer);
     this.recordQuery = builder.recordQuery;
   }
 
@@ -153,20 +154,23 @@ public final class TracingHttpClient extends ForwardingHttpClient {
   }
 
   private HttpRequest copy(HttpRequest request, Map<String, String> context) {
-    Set<String> own = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    own.addAll(request.headers().map().keySet());
-    boolean ownId = own.remove(TracingFilter.REQUEST_ID);
-    Set<String> stale =
-        requireNonNullElse(NoThrow.get(() -> ContextHeaders.among(own, tracer)), Set.of());
+    Set<String> own = request.headers().map().keySet(); // Ignores case.
+    boolean ownId = own.contains(TracingFilter.REQUEST_ID);
+    Set<String> stale = requireNonNullElse(NoThrow.get(() -> contextHeaders.among(own)), Set.of());
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(request, (name, value) -> !stale.contains(name));
+        HttpRequest.newBuilder(
+            request, (name, value) -> !stale.contains(name) || isRequestId(name));
     context.forEach(
         (name, value) -> {
-          if (!ownId || !name.equalsIgnoreCase(TracingFilter.REQUEST_ID)) {
+          if (!ownId || !isRequestId(name)) {
             NoThrow.run(() -> builder.setHeader(name, value));
           }
         });
     return builder.build();
+  }
+
+  private static boolean isRequestId(String header) {
+    return header.equalsIgnoreCase(TracingFilter.REQUEST_ID);
   }
 
   private static Throwable cause(Throwable failure) {

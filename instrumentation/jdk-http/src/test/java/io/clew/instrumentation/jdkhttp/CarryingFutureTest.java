@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -98,6 +99,29 @@ class CarryingFutureTest extends HttpClientFixture {
 
     assertThat(seen.poll(10, SECONDS)).isSameAs(caller);
     assertThat(tracer.activeSpan()).isNull();
+  }
+
+  static Stream<Method> stagesWithoutExecutor() {
+    return stages().filter(method -> !method.getName().endsWith("Async"));
+  }
+
+  /** As with a future of the JDK, whose stages complete each other in a loop. */
+  @ParameterizedTest
+  @MethodSource("stagesWithoutExecutor")
+  void chain_thatIsLong_completes(Method stage) throws Exception {
+    CompletableFuture<?> other = new CompletableFuture<>();
+    if (stage.getName().matches(".*(Both|Combine).*")) {
+      other.complete(null);
+    }
+    CompletableFuture<?> last = inScope(caller, this::sendAsync);
+    for (int i = 0; i < 10_000; i++) {
+      last = add(stage, last, other);
+    }
+    onAnotherThread(() -> end(stage));
+
+    last.get(10, SECONDS);
+    assertThat(seen).hasSize(stage.getName().startsWith("exceptionally") ? 1 : 10_000);
+    assertThat(Set.copyOf(seen)).containsExactly(caller);
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Carries a context in the header {@code X-Trace} and cares, as HTTP does, for no case. */
-final class HeaderPropagator implements MockTracer.Propagator {
+class HeaderPropagator implements MockTracer.Propagator {
   static final String HEADER = "X-Trace";
 
   /** Injected besides the context. */

@@ -18,6 +18,10 @@ import io.clew.core.propagation.W3C;
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
+import io.opentracing.mock.MockSpan.MockContext;
+import io.opentracing.mock.MockTracer;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMap;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,6 +33,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -173,12 +179,117 @@ class OneContextTest extends HttpClientFixture {
     assertThat(send(faulty, "b3", "0")).containsKeys("X-B3-TraceId", "b3");
   }
 
+  @Test
+  void tracer_isAskedOncePerHeader() throws Exception {
+    AtomicInteger extractions = new AtomicInteger();
+    Tracer clew = builder.build().tracer();
+    TracingHttpClient client =
+        TracingHttpClient.create(
+            stub,
+            extracting(
+                headers -> {
+                  extractions.incrementAndGet();
+                  var unused = clew.extract(Format.Builtin.HTTP_HEADERS, headers);
+                }));
+    for (int i = 0; i < 3; i++) {
+      assertThat(send(client, "Content-Type", "text/x", "Accept", "*/*", "b3", "0"))
+          .containsKeys("Content-Type", "Accept", HeaderPropagator.HEADER)
+          .doesNotContainKey("b3");
+    }
+    assertThat(extractions).hasValue(1);
+
+    assertThat(send(client, "Content-Type", "text/x", "B3", "0")).doesNotContainKey("b3");
+    assertThat(extractions).hasValue(2);
+    assertThat(send(client, "Accept", "*/*")).containsKeys("Accept");
+    assertThat(extractions).hasValue(2);
+  }
+
+  @Test
+  void tracer_thatAsksForAllValues_isAskedOnce() throws Exception {
+    AtomicInteger extractions = new AtomicInteger();
+    TracingHttpClient client =
+        TracingHttpClient.create(
+            stub,
+            extracting(
+                headers -> {
+                  extractions.incrementAndGet();
+                  headers.forEach(header -> assertThat(header.getValue()).isEmpty());
+                }));
+    for (int i = 0; i < 3; i++) {
+      assertThat(send(client, "b3", "0", "X-Mine", "mine")).containsKeys("b3", "X-Mine");
+    }
+    assertThat(extractions).hasValue(1);
+  }
+
+  /** Such as that of Jaeger. */
+  @Test
+  void tracer_thatCannotReadAnEmptyValue_isAskedForTheOtherHeadersAgain() throws Exception {
+    AtomicInteger extractions = new AtomicInteger();
+    TracingHttpClient client =
+        TracingHttpClient.create(
+            stub,
+            extracting(
+                headers -> {
+                  extractions.incrementAndGet();
+                  for (Map.Entry<String, String> header : headers) {
+                    if (header.getKey().startsWith("uber") && header.getValue().isEmpty()) {
+                      throw expected();
+                    }
+                  }
+                }));
+    assertThat(send(client, "uber-a", "1", "uber-b", "2", "X-Mine", "mine"))
+        .containsKeys("uber-b", "X-Mine")
+        .doesNotContainKey("uber-a");
+    for (int i = 0; i < 3; i++) {
+      send(client, "uber-a", "1", "uber-b", "2", "X-Mine", "mine");
+    }
+    assertThat(send(client, "uber-a", "1", "uber-b", "2", "X-Mine", "mine"))
+        .containsKey("X-Mine")
+        .doesNotContainKeys("uber-a", "uber-b");
+    assertThat(extractions).hasValue(3);
+  }
+
+  @Test
+  void headers_ofMoreNamesThanAreRemembered_areStillFound() throws Exception {
+    TracingHttpClient client = TracingHttpClient.create(stub, builder.build().tracer());
+    for (int i = 0; i < 2_000; i++) {
+      String mine = "X-Mine-" + i;
+      assertThat(send(client, mine, "mine", "b3", "0")).containsKey(mine).doesNotContainKey("b3");
+    }
+    String[] many = new String[2_000];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = "X-Other-" + i / 2;
+    }
+    many[0] = "b3";
+    assertThat(send(client, many)).hasSizeGreaterThan(999).doesNotContainKey("b3");
+    String veryLong = "x".repeat(10_000);
+    assertThat(send(client, veryLong, "mine", "b3", "0"))
+        .containsKey(veryLong)
+        .doesNotContainKey("b3");
+  }
+
+  /** A tracer that reads headers in this way. */
+  private static Tracer extracting(Consumer<TextMap> extraction) {
+    return new MockTracer(
+        new HeaderPropagator() {
+          @Override
+          public <C> MockContext extract(Format<C> format, C carrier) {
+            extraction.accept((TextMap) carrier);
+            return null;
+          }
+        });
+  }
+
   /** The headers that arrive if a caller sets some. */
   private Map<String, String> send(Tracer tracer, String... headers) throws Exception {
+    return send(TracingHttpClient.create(stub, tracer), headers);
+  }
+
+  private Map<String, String> send(HttpClient client, String... headers) throws Exception {
     stub.exchange.complete(response(200));
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://feeds.test/")).headers(headers).build();
-    TracingHttpClient.create(stub, tracer).send(request, BodyHandlers.discarding());
+    client.send(request, BodyHandlers.discarding());
     Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     stub.request
         .headers()
