@@ -37,6 +37,11 @@ final class DirectoryScan {
   /** A listing that was needed is followed by a pause that is so many times as long. */
   private static final int PAUSE_AFTER_CHANGE = 20;
 
+  /** Though the first look was slow, on a cold JVM or a busy machine, the next ones come soon. */
+  private static final long MAX_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long MAX_LIST_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   /** What has changed so lately may be changed again within the same tick of the file's clock. */
   private static final long TICK_MILLIS = 3000;
 
@@ -168,18 +173,23 @@ final class DirectoryScan {
     long now = nanoTime.getAsLong();
     long cost = now - startNanos;
     dueNanos = now + POLL_NANOS;
-    listDueNanos = now + Math.max(LIST_NANOS, PAUSE_AFTER_LISTING * cost);
-    changeDueNanos = now + Math.max(POLL_NANOS, PAUSE_AFTER_CHANGE * cost);
+    listDueNanos = now + within(LIST_NANOS, PAUSE_AFTER_LISTING * cost, MAX_LIST_NANOS);
+    changeDueNanos = now + within(POLL_NANOS, PAUSE_AFTER_CHANGE * cost, MAX_PAUSE_NANOS);
+  }
+
+  private static long within(long min, long nanos, long max) {
+    return Math.max(min, Math.min(nanos, max));
   }
 
   /**
    * Looks at the files that may have grown.
    *
-   * @return those that have; null if one of them is not what it was, so that all must be listed
+   * @return those that have; null if one of them is not what it was, so that all must be listed.
+   *     Then the listing finds what the others have grown by.
    */
   @Nullable List<Path> lookAtGrowing() {
     startNanos = nanoTime.getAsLong();
-    List<Path> changed = new ArrayList<>();
+    Map<Path, FileSnapshot> changed = new TreeMap<>();
     for (Path path : growing) {
       FileSnapshot before = seen.get(path);
       FileSnapshot now;
@@ -196,12 +206,12 @@ final class DirectoryScan {
         if (known.isNew()) {
           return null;
         }
-        seen.put(path, known);
-        changed.add(path);
+        changed.put(path, known);
       }
     }
     long end = nanoTime.getAsLong();
-    dueNanos = end + Math.max(POLL_NANOS, PAUSE * (end - startNanos));
-    return changed;
+    dueNanos = end + within(POLL_NANOS, PAUSE * (end - startNanos), MAX_PAUSE_NANOS);
+    seen.putAll(changed);
+    return List.copyOf(changed.keySet());
   }
 }

@@ -24,6 +24,8 @@ class MetricsPageTest {
     Files.writeString(directory.resolve("feed-1.ndjson"), Lines.lines(0, 10) + "x\n");
     try (Running running = Running.start(directory, new Receiver())) {
       await().until(() -> running.metrics().getLagBytes() == 0);
+      // Once it is there, beans are registered at once.
+      MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
       running.metrics().register();
       HttpServer server = MetricsPage.serve(running.metrics(), 0);
       try {
@@ -39,10 +41,8 @@ class MetricsPageTest {
       } finally {
         server.stop(0);
       }
-      MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
-      ObjectName name = new ObjectName("io.clew:type=Shipper");
-      await().until(() -> jmx.isRegistered(name)); // A moment after JMX is used.
-      assertThat(jmx.getAttribute(name, "SpansShipped")).isEqualTo(10L);
+      Object shipped = jmx.getAttribute(new ObjectName("io.clew:type=Shipper"), "SpansShipped");
+      assertThat(shipped).isEqualTo(10L);
     }
   }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsSource {
   private static final String SERVICE = "clew.service";
   private static final String CONFIG = "clew.config";
+  private static final long MAX_FILE_BYTES = 1 << 20;
 
   private final Properties properties;
   private final Map<String, String> environment;
@@ -89,13 +90,30 @@ public final class SettingsSource {
   private void readFile() {
     String path = lookup(CONFIG);
     if (path != null && !path.isBlank()) {
-      try (Reader reader = Files.newBufferedReader(Path.of(path.strip()))) {
-        file.load(reader);
+      try {
+        file.putAll(load(Path.of(path.strip())));
       } catch (IOException | RuntimeException e) {
         String shown = ShownValue.of(CONFIG, path);
         warnings.accept(CONFIG + ": cannot read '" + shown + "' (" + e + "); using none");
       }
     }
+  }
+
+  /**
+   * All of a file's lines; none if one is malformed. A pipe could block, and a device never end.
+   */
+  private static Properties load(Path path) throws IOException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw new IOException("expected a regular file, got something else");
+    }
+    if (Files.size(path) > MAX_FILE_BYTES) {
+      throw new IOException("expected at most " + MAX_FILE_BYTES + " bytes, got more");
+    }
+    Properties lines = new Properties();
+    try (Reader reader = Files.newBufferedReader(path)) {
+      lines.load(reader);
+    }
+    return lines;
   }
 
   private @Nullable String lookup(String key) {

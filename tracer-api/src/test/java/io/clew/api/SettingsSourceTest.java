@@ -62,6 +62,30 @@ class SettingsSourceTest {
   }
 
   @Test
+  void file_oneLineMalformed_countsAsNone() throws IOException {
+    file("clew.service=feed", "clew.a=file", "my.dir=C:\\users");
+
+    Settings settings = read(Map.of("CLEW_SERVICE", "own"));
+
+    assertThat(settings.service()).isEqualTo("own");
+    assertThat(settings.text("clew.a", "none")).isEqualTo("none");
+    assertThat(warnings).hasSize(1).allMatch(line -> line.contains("cannot read"));
+  }
+
+  @Test
+  void file_notRegularOrTooLong_isSaidAndTheRestCounts() throws IOException {
+    properties.setProperty("clew.config", directory.toString());
+    assertThat(read(Map.of("CLEW_SERVICE", "feed")).service()).isEqualTo("feed");
+
+    file("#" + "x".repeat(1 << 20), "clew.a=file");
+    assertThat(read(Map.of("CLEW_SERVICE", "feed")).text("clew.a", "none")).isEqualTo("none");
+
+    assertThat(warnings).hasSize(2);
+    assertThat(warnings.get(0)).contains("expected a regular file, got something else");
+    assertThat(warnings.get(1)).contains("expected at most 1048576 bytes, got more");
+  }
+
+  @Test
   void values_thatMakeNoSense_areSaidWithKeyValueAndDefault() {
     Settings settings =
         read(

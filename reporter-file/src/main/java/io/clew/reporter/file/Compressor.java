@@ -93,7 +93,7 @@ final class Compressor implements AutoCloseable {
         }
       }
     } catch (IOException | RuntimeException e) {
-      if (!executor.isShutdown()) {
+      if (!executor.isShutdown() && Files.exists(plain)) { // Or retention was quicker.
         logOnce.warn("a full span log cannot be compressed and stays uncompressed", plain, e);
       }
     }

@@ -47,7 +47,8 @@ final class Delivery {
   /** Sends a batch. Returns whether the sender has delivered it. */
   boolean send(SpanBatch batch) {
     long start = ticker.nanos();
-    for (int failures = 1; !trySend(batch); failures++) {
+    // At the close, short pauses come one after the other; only its timeout ends them.
+    for (int failures = 1; !trySend(batch); failures += isClosing() ? 0 : 1) {
       long pause =
           retry.pauseNanos(
               failures, ticker.nanos() - start, ThreadLocalRandom.current().nextDouble());
@@ -91,6 +92,10 @@ final class Delivery {
         Thread.interrupted(); // What a sender leaves behind would keep the worker from sleeping.
       }
     }
+  }
+
+  private boolean isClosing() {
+    return closing && !retry.initialBackoff().isZero(); // Or it would spin.
   }
 
   /** Waits. Returns false if the sending was cancelled. */

@@ -145,4 +145,19 @@ class AsyncReporterRetryTest {
     assertThat(attempts).hasValue(4);
     assertThat(reporter.stats()).isEqualTo(new Stats(1, 1, 0, 0, 0, 0, 0, 0));
   }
+
+  @Test
+  void close_senderFailsMoreOftenThanItIsTried_drainsWhenItWorks() {
+    failing.set(Integer.MAX_VALUE);
+    start(new Retry(3, MINUTE, Duration.ofMillis(300), Duration.ofMillis(300)));
+    reporter.report(BatchTest.span("x"));
+    Thread close = new Thread(() -> reporter.close(LONG));
+    close.start();
+    await().until(() -> attempts.get() >= 5);
+
+    failing.set(0);
+
+    await().until(() -> reporter.stats().pending() == 0);
+    assertThat(reporter.stats()).isEqualTo(new Stats(1, 1, 0, 0, 0, 0, 0, 0));
+  }
 }

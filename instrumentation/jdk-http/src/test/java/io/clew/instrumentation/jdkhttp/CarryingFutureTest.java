@@ -71,7 +71,9 @@ class CarryingFutureTest extends HttpClientFixture {
     CompletableFuture<?> other = new CompletableFuture<>();
     CompletableFuture<?> later = add(stage, inScope(caller, this::sendAsync), other);
     CompletableFuture<?> last = later.handle((value, failure) -> 1).thenRun(this::look);
-    onAnotherThread(() -> end(stage));
+    if (!stage.getName().equals("completeAsync")) { // Or its function may be too late to be called.
+      onAnotherThread(() -> end(stage));
+    }
     if (stage.getName().matches(".*(Both|Combine).*")) {
       onAnotherThread(() -> other.complete(null));
     }
