@@ -57,9 +57,6 @@ public final class Propagator {
         names.addAll(format.fields());
       }
     }
-    for (Propagation writer : writers) {
-      names.addAll(writer.fields());
-    }
     fields = new FieldNames(names);
     binaryReader = new BinaryReader(readers);
     binaryWriter = new BinaryWriter(writers);
