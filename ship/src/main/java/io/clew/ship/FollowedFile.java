@@ -152,6 +152,10 @@ final class FollowedFile {
     }
   }
 
+  boolean isPaused() {
+    return paused;
+  }
+
   /** Do not read it before that time. */
   void pauseUntil(long nanos) {
     paused = true;

@@ -23,7 +23,7 @@ final class SenderThread {
   private static final long CHECKPOINT_MILLIS = 1000;
 
   /** While nothing is sent, only names of files change. To compare them all takes its time. */
-  private static final long IDLE_CHECKPOINT_MILLIS = 10_000;
+  private static final long IDLE_CHECKPOINT_MILLIS = 60_000;
 
   private static final long ABANDON_MILLIS = 2000;
 

@@ -62,6 +62,13 @@ final class SpanLogs {
   private final FailureLog failures = new FailureLog();
   private @Nullable FollowedFile last;
   private boolean awaitsMissing;
+
+  /** Whether a file was read since {@link #ready} was made. */
+  private boolean touched;
+
+  /** Whether there were files that must not be read before a time. */
+  private boolean somePaused;
+
   private long turns;
 
   SpanLogs(
@@ -106,6 +113,7 @@ final class SpanLogs {
     }
     last = next;
     if (next != null) {
+      touched = true;
       next.turn(++turns);
     }
     return next;
@@ -147,7 +155,9 @@ final class SpanLogs {
       List<Path> changed = scan.lookAtGrowing();
       if (changed != null) {
         changed.forEach(this::found);
-        collectReady();
+        if (!changed.isEmpty() || touched || somePaused) {
+          collectReady();
+        }
         return true;
       }
     }
@@ -188,10 +198,14 @@ final class SpanLogs {
   private void collectReady() {
     long now = nanoTime.getAsLong();
     last = null;
+    touched = false;
+    somePaused = false;
     ready.clear();
     for (FollowedFile file : files) {
       if (file.isToBeRead(now)) {
         ready.add(file);
+      } else if (file.isPaused()) {
+        somePaused = true;
       }
     }
   }
