@@ -62,9 +62,10 @@ public final class SpanLogName {
   }
 
   /**
-   * A service's name as file names have it: characters other than letters, digits, dots, hyphens
-   * and underscores become underscores, as does a dot at the beginning, which would hide the file.
-   * The end of a name that is too long for a file system is replaced by its hash.
+   * A service's name as file names have it: characters other than ASCII letters, digits, dots,
+   * hyphens and underscores become underscores, as does a dot at the beginning, which would hide
+   * the file. A name too long for a file system is cut. A name that was changed ends with its hash,
+   * so that two services do not share a file.
    */
   public static String fileService(String service) {
     String name = service.strip();
@@ -76,8 +77,8 @@ public final class SpanLogName {
     if (name.startsWith(".")) {
       safe.setCharAt(0, '_');
     }
-    if (safe.length() > MAX_SERVICE) {
-      safe.setLength(MAX_SERVICE - HASH);
+    if (safe.length() > MAX_SERVICE || !name.contentEquals(safe)) {
+      safe.setLength(Math.min(safe.length(), MAX_SERVICE - HASH));
       safe.append(String.format(Locale.ROOT, "_%08x", name.hashCode()));
     }
     return safe.toString();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,9 +20,9 @@ class SpanLogNameTest {
   @Test
   void current_isParsed() {
     SpanLogName made = SpanLogName.current("my feed-7", 4711, 0);
-    assertThat(made).hasToString("my_feed-7-4711.ndjson");
+    assertThat(made.toString()).matches("my_feed-7_[0-9a-f]{8}-4711\\.ndjson");
     SpanLogName read = parse(made.toString());
-    assertThat(read.base()).isEqualTo("my_feed-7-4711");
+    assertThat(read.base() + ".ndjson").isEqualTo(made.toString());
     assertThat(read.pid()).isEqualTo(4711);
     assertThat(read.number()).isEqualTo(-1);
     assertThat(read.isOf("my feed-7")).isTrue();
@@ -154,15 +155,26 @@ class SpanLogNameTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "feed, feed",
-    ".feed, _feed",
-    "a/b\\c, a_b_c",
-    "..,_.",
-    "\uD83D\uDE00x, _x",
-    "' ', ''"
-  })
-  void fileService_isSafe(String service, String expected) {
+  @CsvSource({".feed, _feed", "a/b\\c, a_b_c", "..,_.", "\uD83D\uDE00x, _x", "\u8BA2\u5355, __"})
+  void fileService_changed_isSafeAndEndsWithAHash(String service, String safe) {
+    String name = SpanLogName.fileService(service);
+
+    assertThat(name).matches(safe + "_[0-9a-f]{8}");
+    assertThat(SpanLogName.fileService(name)).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"feed, feed", "Feed-7.b_c, Feed-7.b_c", "' feed ', feed", "' ', ''"})
+  void fileService_safe_staysAsItIs(String service, String expected) {
     assertThat(SpanLogName.fileService(service)).isEqualTo(expected);
+  }
+
+  /** One would delete the other's files. */
+  @Test
+  void fileService_changed_isNoOtherServicesName() {
+    assertThat(
+            Stream.of("\u8BA2\u5355", "\u652F\u4ED8", "__", "a/b", "a_b", "a b")
+                .map(SpanLogName::fileService))
+        .doesNotHaveDuplicates();
   }
 }
