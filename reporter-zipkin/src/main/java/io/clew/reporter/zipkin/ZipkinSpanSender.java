@@ -36,13 +36,18 @@ import zipkin2.reporter.Reporter;
  *
  * <p>Spans are safe when the wrapped sender's {@code send} has returned; what that means depends on
  * that sender. For HTTP it means that the server has answered with a status of 2xx. A status of 4xx
- * is final, except for those that tell of the address, the password or the time (401, 403, 404,
- * 405, 407, 408, 421, 425, 429). A message that is finally refused is split. A span that is refused
- * alone is dropped and counted. After a 413, messages stay smaller for a while.
+ * is final, except for those that tell of the time (408, 425, 429). One that tells of the address
+ * or the password (401, 403, 404, 405, 407, 421) is final only if the same server takes a message
+ * without spans: then a gateway has refused the contents. A message that is finally refused is
+ * split. A span that is refused alone is dropped and counted. After a 413, messages stay smaller
+ * for a while.
  */
 public final class ZipkinSpanSender implements SpanSender {
-  /** So many refusals are enough to find 40 bad spans among 4,096. More would take too long. */
+  /** After so many refusals, a batch of which nothing was taken is not split any further. */
   private static final int MAX_REFUSALS = 500;
+
+  /** Each message that is taken allows so many more: there are good spans to be found. */
+  private static final int MORE_REFUSALS = 4;
 
   private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(ZipkinSpanSender.class));
   private final BytesMessageSender sender;
@@ -146,7 +151,7 @@ public final class ZipkinSpanSender implements SpanSender {
     if (!spans.isEmpty()) {
       messages.add(spans);
     }
-    int refusals = 0;
+    int left = MAX_REFUSALS;
     int refused = 0;
     for (List<byte[]> next = messages.poll(); next != null; next = messages.poll()) {
       int bytes = sender.messageSizeInBytes(next);
@@ -159,16 +164,17 @@ public final class ZipkinSpanSender implements SpanSender {
       try {
         sender.send(next);
         limit.taken(bytes);
+        left += MORE_REFUSALS;
       } catch (IOException | RuntimeException e) {
         PermanentRefusal refusal = Refusals.of(e);
         if (refusal == null) {
           throw e;
         }
-        refusals++;
+        left--;
         if (refusal.isTooLarge()) {
           limit.refused(bytes);
         }
-        if (half > 0 && refusals <= MAX_REFUSALS) {
+        if (half > 0 && left >= 0) {
           messages.addLast(next.subList(0, half));
           messages.addLast(next.subList(half, next.size()));
         } else {

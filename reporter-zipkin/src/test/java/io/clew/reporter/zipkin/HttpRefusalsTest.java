@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,22 @@ class HttpRefusalsTest {
       assertThat(sender.rejected()).isOne();
     }
     assertThat(arrived()).isEqualTo(spans(1, 1));
+  }
+
+  @Test
+  void send_oneInTenRefused_allOthersArrive() throws Exception {
+    Set<String> bad = new HashSet<>();
+    for (int i = 3; i < 2000; i += 10) {
+      bad.add(span(i).id());
+    }
+    receiver.judge =
+        message -> message.spans().stream().anyMatch(each -> bad.contains(each.id())) ? 400 : 202;
+    try (ZipkinSpanSender sender = sender()) {
+      sender.send(proto3(spans(0, 2000)));
+
+      assertThat(sender.rejected()).isEqualTo(200);
+    }
+    assertThat(arrived()).hasSize(1800).noneMatch(each -> bad.contains(each.id()));
   }
 
   @Test
