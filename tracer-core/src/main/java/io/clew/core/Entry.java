@@ -153,7 +153,7 @@ class Entry {
     final String name;
     final TraceContext context;
 
-    Identity(String name, TraceContext context, @Nullable Entry chain) {
+    private Identity(String name, TraceContext context, @Nullable Entry chain) {
       super("", "", find(chain) == null ? chain : keep(e -> !(e instanceof Identity), chain));
       this.name = name;
       this.context = context;
@@ -162,6 +162,14 @@ class Entry {
     @Override
     Entry copyTo(@Nullable Entry chain) {
       return new Identity(name, context, chain);
+    }
+
+    /** Adds one to a chain. What is counted at the head stays there. */
+    static Entry add(String name, TraceContext context, @Nullable Entry head) {
+      Loss full = Loss.counted(head);
+      return full == null
+          ? new Identity(name, context, head)
+          : full.above(new Identity(name, context, full.previous), 0, 0, 0, 0, full.keys);
     }
 
     static @Nullable Identity find(@Nullable Entry head) {

@@ -174,7 +174,7 @@ final class RecordingSpan implements Span {
       TraceContext context = newContext.apply(context(chain));
       String name = newName.apply(name(chain));
       boolean same = context.equals(context(chain)) && name.equals(name(chain));
-      if (same || replace(current, new Entry.Identity(name, context, chain))) {
+      if (same || replace(current, Entry.Identity.add(name, context, chain))) {
         return;
       }
       current = head();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.FinishedSpan;
+import io.clew.api.TraceContext;
 import io.opentracing.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,24 @@ class SpanLimitsTest {
     assertThat(finished.tag("k3")).isEqualTo(3);
     assertThat(finished.tag("k4")).isNull();
     assertThat(finished.tag(SpanView.DROPPED)).isEqualTo("tags=6 logs=0 cut=0");
+  }
+
+  /** To count a full chain takes long; it is done once. */
+  @Test
+  void identity_ofAFullSpan_leavesWhatIsCounted() {
+    TraceContext context = TraceContext.newBuilder().traceId(1).spanId(2).build();
+    Entry head = null;
+    for (int i = 0; i < 10; i++) {
+      head = SMALL.addTag(head, "k" + i, i);
+    }
+
+    head = Entry.Identity.add("renamed", context, head);
+
+    assertThat(Entry.Loss.counted(head)).isNotNull();
+    assertThat(Entry.Identity.find(head).name).isEqualTo("renamed");
+    head = SMALL.addTag(Entry.Identity.add("again", context, head), "k11", 1);
+    assertThat(Entry.Identity.find(head).name).isEqualTo("again");
+    assertThat(Entry.Loss.counted(head).lostTags).isEqualTo(7);
   }
 
   @Test
