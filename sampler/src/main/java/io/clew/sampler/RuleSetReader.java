@@ -1,5 +1,6 @@
 package io.clew.sampler;
 
+import io.clew.common.EditDistance;
 import io.clew.sampler.RuleSet.Entry;
 import io.clew.sampler.RuleSet.ServiceRule;
 import io.clew.sampler.RuleSet.Strategies;
@@ -11,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link RuleSet} of a document. */
@@ -75,22 +75,7 @@ final class RuleSetReader {
    */
   private static boolean looksLikeOurs(String key) {
     String word = key.toLowerCase(Locale.ROOT);
-    return OURS.stream().anyMatch(our -> distance(word, our) <= 2);
-  }
-
-  /** How many letters differ: the Levenshtein distance. */
-  private static int distance(String a, String b) {
-    int[] row = IntStream.rangeClosed(0, b.length()).toArray();
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+    return OURS.stream().anyMatch(our -> EditDistance.between(word, our) <= 2);
   }
 
   private List<ServiceRule> rules(Json document) {

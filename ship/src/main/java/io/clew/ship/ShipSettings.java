@@ -4,9 +4,9 @@ import io.clew.api.Encoding;
 import io.clew.api.Settings;
 import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
+import io.clew.common.EditDistance;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -66,24 +66,8 @@ final class ShipSettings {
 
   private String nearest(String key) {
     return asked.stream()
-        .min(Comparator.comparingInt((String known) -> distance(key, known)))
+        .min(Comparator.comparingInt((String known) -> EditDistance.between(key, known)))
         .orElse("none");
-  }
-
-  /** How many characters to insert, delete or replace. */
-  private static int distance(String from, String to) {
-    int[] row = new int[to.length() + 1];
-    Arrays.setAll(row, j -> j);
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-      }
-    }
-    return row[to.length()];
   }
 
   private static void close(SpanSender sender) {
