@@ -32,6 +32,20 @@ class DynamicSamplerLogTest {
   }
 
   @Test
+  void sourceWithoutRules_refusedOrFailed_saysThatThereAreNone() {
+    ManualSource empty = new ManualSource("file /etc/none.json", null);
+    try (DynamicSampler alone = DynamicSampler.newBuilder("feed").source(empty).build()) {
+      assertThat(alone.isOff()).isFalse();
+      empty.listener().failed("it is not there");
+      empty.listener().changed(TYPO, "1");
+
+      assertThat(log.lines())
+          .anyMatch(line -> line.contains("none.json fails, there were no rules before:"))
+          .anyMatch(line -> line.contains("none.json is refused, there were no rules before:"));
+    }
+  }
+
+  @Test
   void changed_refused_isSaidOnceForEachText() {
     source.listener().changed(TYPO, "1");
     source.listener().changed(TYPO, "2");
