@@ -2,40 +2,14 @@ package io.clew.sampler.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.sampler.DynamicSampler;
-import io.clew.sampler.LoggedLines;
-import io.clew.sampler.TestRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The short form of rules by hand: one rate for all. */
-class SamplerHandlerRateTest {
-  private final LoggedLines audit = new LoggedLines("io.clew.sampler.audit");
-  private final DynamicSampler sampler = DynamicSampler.newBuilder("feed").initially(0.1).build();
-  private final HandlerServer server = new HandlerServer();
-  private final HandlerClient client = server.client();
-
-  @BeforeEach
-  void open() {
-    server.add("/sampling", SamplerHandler.newBuilder(sampler).build());
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
-    sampler.close();
-    audit.close();
-  }
-
-  private double rate(String operation) {
-    return sampler.decide(TestRequest.of(operation)).probability();
-  }
-
+class SamplerHandlerRateTest extends SamplerHandlerFixture {
   @Test
   void put_rate_setsItForAll_deleteTakesItBack() throws Exception {
     HttpResponse<String> response = client.send("PUT", "/sampling?rate=0.2");

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.LoggedLines;
 import io.clew.sampler.RuleSetText;
-import io.clew.sampler.TestRequest;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -15,37 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SamplerHandlerTest {
+class SamplerHandlerTest extends SamplerHandlerFixture {
   private static final String RULES =
       "{\"default_strategy\": {\"type\": \"probabilistic\", \"param\": 0.5}}";
   private static final String BOOST = "/sampling/boosts?rule=POST+%2Fcheckout&rate=1&seconds=300";
-
-  private final LoggedLines audit = new LoggedLines("io.clew.sampler.audit");
-  private final DynamicSampler sampler = DynamicSampler.newBuilder("feed").initially(0.1).build();
-  private final HandlerServer server = new HandlerServer();
-  private final HandlerClient client = server.client();
-
-  @BeforeEach
-  void open() {
-    server.add("/sampling", SamplerHandler.newBuilder(sampler).build());
-  }
-
-  @AfterEach
-  void close() {
-    server.close();
-    sampler.close();
-    audit.close();
-  }
-
-  private double rate(String operation) {
-    return sampler.decide(TestRequest.of(operation)).probability();
-  }
 
   @Test
   void get_showsTheStatus_andIsNotAudited() throws Exception {
