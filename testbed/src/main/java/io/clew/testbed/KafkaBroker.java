@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaBroker implements AutoCloseable {
   /** Of clients that ask whether it is ready. */
   private static final String TIMEOUT_MILLIS = "2000";
+
+  private static final Duration FORMAT = Duration.ofSeconds(180);
 
   private final Path directory;
   private final int port;
@@ -116,42 +119,27 @@ public final class KafkaBroker implements AutoCloseable {
       if (!Files.exists(data())) {
         copy(formatted(), data());
       }
-      process = run("kafka", "kafka.Kafka", configuration().toString());
+      process =
+          ServerProcess.start(
+              "kafka", directory, Map.of(), command("kafka.Kafka", configuration().toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     process().awaitReady(this::answers);
   }
 
-  /**
-   * What Kafka's tool makes of a new directory. It is made once and then copied, since the tool
-   * takes seconds. Several processes may do so at the same time.
-   */
+  /** What Kafka's tool makes of a new directory, copied since the tool takes seconds. */
   private Path formatted() throws IOException {
-    Path formatted = Servers.directory("kafka").resolveSibling("kafka-formatted");
-    if (!Files.exists(formatted)) {
-      run(
-              "format",
-              "kafka.tools.StorageTool",
-              "format",
-              "-t",
-              Uuid.randomUuid().toString(),
-              "-c",
-              configuration().toString())
-          .awaitSuccess();
-      Path copy = Files.createTempDirectory(formatted.getParent(), "kafka-formatted");
-      copy(data(), copy);
-      ServerProcess.delete(data());
-      try {
-        Files.move(copy, formatted, StandardCopyOption.ATOMIC_MOVE);
-      } catch (IOException e) {
-        ServerProcess.delete(copy);
-        if (!Files.exists(formatted)) {
-          throw e;
-        }
-      }
-    }
-    return formatted;
+    return Servers.made(
+        "kafka-formatted",
+        made -> {
+          List<String> format = command("kafka.tools.StorageTool", "format");
+          format.addAll(
+              List.of("-t", Uuid.randomUuid().toString(), "-c", configuration().toString()));
+          ServerProcess.run("format", directory, Map.of(), format).awaitSuccess(FORMAT);
+          copy(data(), made);
+          ServerProcess.delete(data());
+        });
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -162,12 +150,12 @@ public final class KafkaBroker implements AutoCloseable {
     }
   }
 
-  private ServerProcess run(String name, String... command) throws IOException {
+  private List<String> command(String... program) {
     List<String> arguments = new ArrayList<>(jvmOptions);
     arguments.add("-cp");
     arguments.add(Servers.directory("kafka") + "/*");
-    arguments.addAll(List.of(command));
-    return ServerProcess.start(name, directory, Map.of(), arguments);
+    arguments.addAll(List.of(program));
+    return arguments;
   }
 
   private boolean answers() throws Exception {
@@ -240,7 +228,7 @@ public final class KafkaBroker implements AutoCloseable {
   @Override
   public void close() {
     if (process != null) {
-      process.kill();
+      process.close();
     }
     ServerProcess.delete(directory);
   }

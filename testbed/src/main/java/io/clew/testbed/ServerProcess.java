@@ -4,30 +4,62 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A server's process: Java, on the class path given, with all that it says in a file. */
+/**
+ * A server's process: Java, on the class path given, with all that it says in a file. The first
+ * that is closed leaves its classes in an archive, as the JVM has them in memory: those after it
+ * start with half the work.
+ */
 final class ServerProcess {
-  private static final Duration START = Duration.ofSeconds(90);
-  private static final Duration STOP = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofSeconds(180);
+  private static final Duration STOP = Duration.ofSeconds(60);
   private static final long NAP_MILLIS = 50;
   private static final int SHOWN_LINES = 20;
 
   private final String name;
   private final JavaProcess process;
 
-  private ServerProcess(String name, JavaProcess process) {
+  /** Where it writes its classes when it ends by itself; null if there is an archive already. */
+  private final @Nullable Path classes;
+
+  private boolean paused;
+
+  private ServerProcess(String name, JavaProcess process, @Nullable Path classes) {
     this.name = name;
     this.process = process;
+    this.classes = classes;
   }
 
   /** Starts the JVM that runs this one, with other arguments. */
   static ServerProcess start(
+      String name, Path directory, Map<String, String> environment, List<String> arguments)
+      throws IOException {
+    Path archive = archive(name);
+    // A JVM that cannot use the archive starts without.
+    boolean archived = Files.exists(archive);
+    Path classes = archived ? null : archive.resolveSibling(directory.getFileName() + ".jsa");
+    List<String> all = new ArrayList<>();
+    all.add(archived ? "-XX:SharedArchiveFile=" + archive : "-XX:ArchiveClassesAtExit=" + classes);
+    all.addAll(arguments);
+    return new ServerProcess(name, run(name, directory, environment, all), classes);
+  }
+
+  /** Where the classes of one kind of server are: each JVM reads only its own. */
+  static Path archive(String name) {
+    return Servers.made(name + "-" + System.getProperty("java.vm.version") + ".jsa");
+  }
+
+  /** The same for a program that ends by itself. */
+  static JavaProcess run(
       String name, Path directory, Map<String, String> environment, List<String> arguments)
       throws IOException {
     JavaProcess.Builder builder =
@@ -42,7 +74,7 @@ final class ServerProcess {
     } finally {
       process.cancel(false);
     }
-    return new ServerProcess(name, process.join());
+    return process.join();
   }
 
   /** Waits until the server answers. */
@@ -59,11 +91,6 @@ final class ServerProcess {
     }
     kill();
     throw new IllegalStateException(name + " has not started within " + START + "\n" + lastLines());
-  }
-
-  /** Waits for the end of a program that ends by itself. */
-  void awaitSuccess() {
-    process.awaitSuccess(START);
   }
 
   boolean isAlive() {
@@ -85,9 +112,23 @@ final class ServerProcess {
     process.exitCode(STOP);
   }
 
+  /** Kills it, or lets it end by itself if it is to leave its classes. */
+  void close() {
+    if (classes != null && !paused && isAlive()) {
+      try {
+        stop();
+        Files.move(classes, archive(name), StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException | IllegalStateException e) {
+        // Those after it start without, and the next that is closed tries again.
+      }
+    }
+    kill();
+  }
+
   /** Sends it a signal, such as {@code STOP}. */
   void signal(String signal) {
     process.signal(signal);
+    paused = signal.equals("STOP");
   }
 
   private String lastLines() {

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Where the servers are that the build has put down beside this module's classes. */
@@ -28,6 +29,37 @@ final class Servers {
       throw new IllegalStateException("no " + directory + ": build the module testbed first");
     }
     return directory;
+  }
+
+  /** Where that is which is made of the servers, and kept for all who start one. */
+  static Path made(String name) {
+    return directory("kafka").resolveSibling(name);
+  }
+
+  /**
+   * A directory that takes long to make and is always the same: it is made once. Several processes
+   * may do so at the same time.
+   */
+  static Path made(String name, Maker maker) throws IOException {
+    Path made = made(name);
+    if (!Files.exists(made)) {
+      Path mine = Files.createTempDirectory(made.getParent(), name);
+      try {
+        maker.make(mine);
+        Files.move(mine, made, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        ServerProcess.delete(mine);
+        if (!Files.exists(made)) {
+          throw e;
+        }
+      }
+    }
+    return made;
+  }
+
+  /** Fills an empty directory. */
+  interface Maker {
+    void make(Path directory) throws IOException;
   }
 
   private static Path besideTheClasses() {

@@ -1,6 +1,7 @@
 package io.clew.testbed;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +14,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 
 /**
  * A Zipkin server with its storage in memory and its web page, in a process of its own, on a port
@@ -20,6 +24,8 @@ import java.util.Map;
  */
 public final class ZipkinServer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final String LIBRARIES = "BOOT-INF/lib/";
+  private static final String CLASSES = "BOOT-INF/classes/";
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
 
@@ -85,8 +91,9 @@ public final class ZipkinServer implements AutoCloseable {
             "-Xmx512m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-jar",
-            jar().toString(),
+            "-cp",
+            Servers.made("zipkin-jars", ZipkinServer::unpack) + "/*",
+            "zipkin.server.ZipkinServer",
             "--spring.main.banner-mode=off",
             "--logging.level.root=ERROR",
             "--logging.level.com.linecorp.armeria.server.Server=WARN",
@@ -95,9 +102,22 @@ public final class ZipkinServer implements AutoCloseable {
             "--armeria.ports[0].protocols[0]=http"));
   }
 
-  private static Path jar() throws IOException {
-    try (var jars = Files.list(Servers.directory("zipkin"))) {
-      return jars.findFirst().orElseThrow();
+  /** The jars in the server's jar, and one of its own classes: the JVM archives no other classes. */
+  private static void unpack(Path to) throws IOException {
+    try (var jars = Files.list(Servers.directory("zipkin"));
+        JarFile all = new JarFile(jars.findFirst().orElseThrow().toFile());
+        var own = new JarOutputStream(Files.newOutputStream(to.resolve("zipkin-server.jar")))) {
+      for (JarEntry entry : (Iterable<JarEntry>) all.stream()::iterator) {
+        String path = entry.getName();
+        try (InputStream in = all.getInputStream(entry)) {
+          if (path.startsWith(LIBRARIES) && path.endsWith(".jar")) {
+            Files.copy(in, to.resolve(path.substring(LIBRARIES.length())));
+          } else if (path.startsWith(CLASSES) && !entry.isDirectory()) {
+            own.putNextEntry(new JarEntry(path.substring(CLASSES.length())));
+            in.transferTo(own);
+          }
+        }
+      }
     }
   }
 
@@ -155,10 +175,10 @@ public final class ZipkinServer implements AutoCloseable {
     process.kill();
   }
 
-  /** Kills it. */
+  /** Ends it. */
   @Override
   public void close() {
-    process.kill();
+    process.close();
     ServerProcess.delete(directory);
   }
 }

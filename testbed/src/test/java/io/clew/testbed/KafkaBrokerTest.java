@@ -12,15 +12,15 @@ import org.junit.jupiter.api.Test;
 class KafkaBrokerTest {
   private static long offset(KafkaBroker broker) throws Exception {
     Map<String, Object> settings =
-        Map.of("bootstrap.servers", broker.bootstrapServers(), "max.block.ms", 20_000);
+        Map.of("bootstrap.servers", broker.bootstrapServers(), "max.block.ms", 60_000);
     try (var producer =
         new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-      return producer.send(new ProducerRecord<>("t", "k", "v")).get(20, SECONDS).offset();
+      return producer.send(new ProducerRecord<>("t", "k", "v")).get(60, SECONDS).offset();
     }
   }
 
   @Test
-  void broker_keepsWhatItHas_throughKillAndPause() throws Exception {
+  void broker_keepsWhatItHas_throughKillAndPause_andLeavesItsClassesToOthers() throws Exception {
     try (KafkaBroker broker = KafkaBroker.started()) {
       assertThat(offset(broker)).isZero();
 
@@ -32,5 +32,6 @@ class KafkaBrokerTest {
       broker.resume();
       assertThat(offset(broker)).isEqualTo(2);
     }
+    assertThat(ServerProcess.archive("kafka")).isNotEmptyFile();
   }
 }

@@ -9,6 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class ZipkinServerTest {
   @Test
+  void close_firstTime_leavesItsClassesToOthers() {
+    ZipkinServer.started(Map.of()).close();
+
+    assertThat(ServerProcess.archive("zipkin")).isNotEmptyFile();
+  }
+
+  @Test
   void server_answersUntilItIsKilled() {
     try (ZipkinServer server = ZipkinServer.started(Map.of())) {
       assertThat(server.trace("463ac35c9f6413ad")).isEqualTo("[]");
