@@ -41,7 +41,10 @@ class JmxUseTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command =
         List.of(
-            java, "-cp", System.getProperty("java.class.path"), JmxUseTest.class.getName(), what);
+            java,
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp", System.getProperty("java.class.path"), JmxUseTest.class.getName(), what);
     Process process = new ProcessBuilder(command).inheritIO().start();
     try {
       assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();

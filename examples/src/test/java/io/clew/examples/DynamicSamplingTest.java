@@ -127,6 +127,7 @@ class DynamicSamplingTest {
   private JavaProcess start(String... arguments) throws IOException {
     JavaProcess process =
         JavaProcess.newBuilder(Examples.class)
+            .jvmOptions(JavaProcess.QUICK_START)
             .arguments("dynamic-sampling", "--output", directory.resolve("shop"))
             .arguments(List.of(arguments))
             .log(directory.resolve("output"))

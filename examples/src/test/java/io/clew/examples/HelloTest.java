@@ -63,6 +63,7 @@ class HelloTest {
 
   private JavaProcess start(int port) throws IOException {
     return JavaProcess.newBuilder(Hello.class)
+        .jvmOptions(JavaProcess.QUICK_START)
         .jvmOptions("-Dport=" + port, "-Dclew.environment=development")
         .environment("CLEW_SERVICE", "hello")
         .environment("CLEW_FILE_DIRECTORY", directory.resolve("spans").toString())

@@ -90,7 +90,8 @@ class KafkaPipelineTest {
   private JavaProcess start(String... arguments) throws IOException {
     Path temporary = Files.createDirectory(directory.resolve("tmp"));
     return JavaProcess.newBuilder(Examples.class)
-        .jvmOptions("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData")
+        .jvmOptions(JavaProcess.QUICK_START)
+        .jvmOptions("-Djava.io.tmpdir=" + temporary, "-Xmx128m")
         .arguments("kafka-pipeline")
         .arguments(List.of(arguments))
         .log(directory.resolve("output"))

@@ -113,6 +113,8 @@ class EndpointTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Djdk.net.hosts.file=" + hosts,
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -46,6 +46,7 @@ class JUnitVersionsTest {
         Stream.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-cp",
             classPath,
             "org.junit.platform.console.ConsoleLauncher",

@@ -187,6 +187,7 @@ class ProducerSettingsTest {
   void compression_libraryThatCannotBeLoaded_isRefusedAtTheStart() throws Exception {
     try (JavaProcess process =
         JavaProcess.newBuilder(ZstdMain.class)
+            .jvmOptions(JavaProcess.QUICK_START)
             .jvmOptions("-Djava.io.tmpdir=/does/not/exist")
             .start()) {
       assertThat(process.readLine())
