@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServerFactory;
@@ -64,7 +65,7 @@ class JmxUseTest {
     assertThat(isWaiting()).isTrue();
     if (args[0].equals("used")) {
       ObjectName name = new ObjectName("io.clew:type=Test,instance=2");
-      await().until(() -> ManagementFactory.getPlatformMBeanServer().isRegistered(name));
+      await().atMost(Duration.ofMinutes(1)).until(() -> ManagementFactory.getPlatformMBeanServer().isRegistered(name));
       two.close();
       assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name)).isFalse();
     }
@@ -75,7 +76,7 @@ class JmxUseTest {
     }
     one.close();
     two.close();
-    await().until(() -> !isWaiting());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !isWaiting());
   }
 
   private static NumberMXBean bean(int number) {

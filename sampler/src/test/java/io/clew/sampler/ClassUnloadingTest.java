@@ -45,7 +45,7 @@ class ClassUnloadingTest {
     WeakReference<ClassLoader> loader = runAlone(use.getName(), directory.toString());
 
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> {
               System.gc();

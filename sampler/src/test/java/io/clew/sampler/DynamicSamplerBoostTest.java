@@ -179,10 +179,10 @@ class DynamicSamplerBoostTest {
       real.boost("a", 1, Duration.ofMillis(50));
       real.boost("b", 1, Duration.ofMillis(100));
 
-      await().until(() -> real.boosts().isEmpty());
+      await().atMost(Duration.ofMinutes(1)).until(() -> real.boosts().isEmpty());
       assertThat(real.decide(TestRequest.of("a")).probability()).isEqualTo(0.1);
       assertThat(real.decide(TestRequest.of("b")).probability()).isEqualTo(0.1);
-      await().until(() -> boostThreads() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> boostThreads() == 0);
     }
   }
 
@@ -191,14 +191,14 @@ class DynamicSamplerBoostTest {
     sampler.boost("a", 1, MINUTE);
     sampler.close();
 
-    await().until(() -> boostThreads() == 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> boostThreads() == 0);
     assertThatThrownBy(() -> sampler.boost("a", 1, MINUTE))
         .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void boost_thread_holdsNoClassLoader() throws Exception {
-    await().until(() -> boostThreads() == 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> boostThreads() == 0);
     Thread current = Thread.currentThread();
     ClassLoader own = current.getContextClassLoader();
     try (URLClassLoader webApplication = new URLClassLoader(new URL[0])) {

@@ -79,7 +79,7 @@ class DynamicSamplerLoadTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void decide_hundredRules_allocatesNothing() throws Exception {
     String operations =
         IntStream.range(0, 100)

@@ -272,7 +272,7 @@ class DynamicSamplerTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void build_sourceThatReportsLate_isAwaited() {
     SamplingSource late =
         new SamplingSource() {
@@ -298,7 +298,7 @@ class DynamicSamplerTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void build_sourceThatSaysNothing_isNotAwaitedForLong() {
     ManualSource silent = new ManualSource("silent", null);
     try (DynamicSampler sampler =

@@ -42,7 +42,7 @@ class CompressionTest {
 
   private void awaitAllOnce(Running running) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> receiver.numbers().size() >= SPANS && running.metrics().getLagBytes() == 0);
     assertThat(receiver.sorted()).isEqualTo(Lines.upTo(SPANS));
     assertThat(running.metrics().getFilesLost()).isZero();
@@ -54,12 +54,12 @@ class CompressionTest {
     String text = Lines.lines(0, SPANS);
     Path plain = Files.writeString(directory.resolve("feed-1.ndjson.1"), text);
     try (Running running = Running.start(directory, receiver)) {
-      await().until(() -> receiver.numbers().size() == SPANS);
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.numbers().size() == SPANS);
       grow(directory.resolve("feed-1.ndjson.1.gz"), gzip(text));
       Files.delete(plain);
       await()
           .during(Duration.ofSeconds(6)) // Longer than it takes to find the file, or to lose it.
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(1))
           .until(() -> receiver.numbers().equals(Lines.upTo(SPANS)));
       awaitAllOnce(running);
     }
@@ -74,12 +74,12 @@ class CompressionTest {
     receiver.down(true);
     try (Running running = Running.start(directory, receiver)) {
       Path plain = Files.writeString(directory.resolve("feed-1.ndjson.2"), text);
-      await().until(() -> running.metrics().getSendsFailed() > 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getSendsFailed() > 0);
       grow(directory.resolve("feed-1.ndjson.2.gz"), gzip(text));
       Files.delete(plain);
       receiver.down(false);
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(1))
           .until(
               () -> receiver.numbers().size() >= all + 10 && running.metrics().getLagBytes() == 0);
       assertThat(running.metrics().getFilesLost()).isZero();

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class MetricsPageTest {
   void metrics_areInJmxAndOnAPage() throws Exception {
     Files.writeString(directory.resolve("feed-1.ndjson"), Lines.lines(0, 10) + "x\n");
     try (Running running = Running.start(directory, new Receiver())) {
-      await().until(() -> running.metrics().getLagBytes() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getLagBytes() == 0);
       // Once it is there, beans are registered at once.
       MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
       running.metrics().register();

@@ -21,11 +21,11 @@ class OutageTest {
     Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, 30_000));
     receiver.down(true);
     try (Running running = Running.start(directory, receiver)) {
-      await().until(() -> running.metrics().getSendsFailed() > 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getSendsFailed() > 2);
       assertThat(running.metrics().getLagBytes()).isPositive();
       receiver.down(false);
-      await().until(() -> receiver.numbers().size() == 30_000);
-      await().until(() -> running.metrics().getLagBytes() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.numbers().size() == 30_000);
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getLagBytes() == 0);
       assertThat(running.metrics().getSpansShipped()).isEqualTo(30_000);
     }
     assertThat(receiver.numbers()).isEqualTo(Lines.upTo(30_000));
@@ -36,10 +36,10 @@ class OutageTest {
     Path file = directory.resolve("feed-1.ndjson");
     Files.writeString(file, Lines.lines(0, 10));
     try (Running running = Running.start(directory, receiver)) {
-      await().until(() -> running.metrics().getSpansShipped() == 10);
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getSpansShipped() == 10);
       receiver.down(true);
       Lines.append(file, Lines.lines(10, 20));
-      await().until(() -> running.metrics().getSendsFailed() > 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getSendsFailed() > 0);
     }
     assertThat(receiver.isClosed()).isTrue();
     receiver.down(false);
@@ -64,15 +64,15 @@ class OutageTest {
     Files.writeString(second, Lines.lines(30_000, 30_010));
     receiver.down(true);
     try (Running running = Running.start(directory, receiver)) {
-      await().until(() -> running.metrics().getSendsFailed() > 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getSendsFailed() > 0);
       long size = Files.size(second);
       Files.delete(first); // It is open, and so is shipped all the same.
       Files.delete(second);
-      await().until(() -> running.metrics().getFilesLost() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getFilesLost() == 1);
       assertThat(running.metrics().getBytesLost()).isEqualTo(size);
       receiver.down(false);
-      await().until(() -> receiver.numbers().equals(Lines.upTo(30_000)));
-      await().until(() -> running.metrics().getLagBytes() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.numbers().equals(Lines.upTo(30_000)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getLagBytes() == 0);
     }
   }
 
@@ -81,9 +81,9 @@ class OutageTest {
     int spans = 60_000;
     try (Running running = Running.start(directory, receiver)) {
       CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(spans));
-      await().atMost(Duration.ofSeconds(30)).until(() -> receiver.numbers().size() >= spans);
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.numbers().size() >= spans);
       writer.join();
-      await().until(() -> running.metrics().getLagBytes() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getLagBytes() == 0);
       assertThat(running.metrics().getFilesLost()).isZero();
       assertThat(running.metrics().getLinesSkipped()).isZero();
     }

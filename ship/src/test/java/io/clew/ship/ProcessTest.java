@@ -35,7 +35,7 @@ class ProcessTest {
             spans += 100;
           }
           int all = spans;
-          await().until(() -> receiver.posts() >= posts || receiver.distinct() == all);
+          await().atMost(Duration.ofMinutes(1)).until(() -> receiver.posts() >= posts || receiver.distinct() == all);
           process.kill();
         }
       }
@@ -54,7 +54,7 @@ class ProcessTest {
     Files.writeString(directory.resolve("feed-1.ndjson"), Lines.lines(0, 10));
     try (HttpReceiver receiver = new HttpReceiver();
         ShipProcess process = start(receiver)) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> receiver.distinct() == 10);
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.distinct() == 10);
       process.terminate();
       assertThat(process.exitCode()).as(process::output).isZero();
       try (ShipProcess next = start(receiver, "--once")) {
@@ -70,7 +70,7 @@ class ProcessTest {
         ShipProcess first = start(receiver)) {
       Path lock = directory.resolve(".clew-ship/checkpoint");
       Files.writeString(directory.resolve("feed-1.ndjson"), Lines.lines(0, 10));
-      await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(lock));
+      await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(lock));
       try (ShipProcess second = start(receiver)) {
         assertThat(second.exitCode()).as(second::output).isEqualTo(5);
       }

@@ -34,7 +34,7 @@ class RealServersTest {
       String servers = "--bootstrap-servers=" + broker.bootstrapServers();
       Path checkpoint = directory.resolve(".clew-ship/checkpoint");
       try (ShipProcess killed = ShipProcess.start(logs.resolve("log"), directory, servers)) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(checkpoint));
+        await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(checkpoint));
         killed.kill();
       }
       assertThat(run(directory.toString(), servers, "--once")).isZero();

@@ -114,12 +114,12 @@ class ShipperTest {
     Path file = write("feed-1.ndjson", Lines.line(0).substring(0, 40));
     try (Running running = Running.start(directory, receiver)) {
       Lines.append(file, Lines.line(0).substring(40) + "\n" + Lines.line(1).substring(0, 90));
-      await().until(() -> receiver.numbers().equals(Lines.upTo(1)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.numbers().equals(Lines.upTo(1)));
       Lines.append(file, Lines.line(1).substring(90));
       Lines.append(file, "\n" + Lines.lines(2, 5));
-      await().until(() -> receiver.numbers().equals(Lines.upTo(5)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.numbers().equals(Lines.upTo(5)));
       assertThat(running.metrics().getLinesSkipped()).isZero();
-      await().until(() -> running.metrics().getLagBytes() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getLagBytes() == 0);
       assertThat(running.metrics().getLagSeconds()).isZero();
     }
   }
@@ -140,9 +140,9 @@ class ShipperTest {
   void fileThatWasCut_isShippedFromItsBeginning() throws Exception {
     Path file = write("feed-1.ndjson", Lines.lines(0, 10));
     try (Running running = Running.start(directory, receiver)) {
-      await().until(() -> receiver.numbers().equals(Lines.upTo(10)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.numbers().equals(Lines.upTo(10)));
       Files.writeString(file, Lines.lines(10, 13));
-      await().until(() -> receiver.numbers().equals(Lines.upTo(13)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.numbers().equals(Lines.upTo(13)));
       assertThat(running.metrics().getLinesSkipped()).isZero();
     }
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A spool where the machine's language has digits or letters of its own. */
-@Timeout(60)
+@Timeout(120)
 class LocalesTest {
   private final Locale before = Locale.getDefault();
 
@@ -63,7 +63,7 @@ class LocalesTest {
     try (SpoolingSpanSender sender = sender(back)) {
       sender.send(batch("b"));
       all.add("b");
-      await().until(() -> back.taken.size() == all.size());
+      await().atMost(Duration.ofMinutes(1)).until(() -> back.taken.size() == all.size());
     }
     assertThat(back.names()).containsExactlyInAnyOrderElementsOf(all);
     assertThat(files(root)).isEmpty();

@@ -10,6 +10,7 @@ import io.clew.common.Permissions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -136,7 +137,7 @@ class SegmentTest {
     String aside = ownedDirectory().getFileName() + ".000001.corrupt";
 
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, receiver)) {
-      await().until(() -> sender.stats().corruptSegments() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().corruptSegments() == 1);
       SpoolStats stats = sender.stats();
       assertThat(stats).isEqualTo(new SpoolStats(0, 4, 2, 0, 0, 2, 1, 0, 0));
       sender.send(batch("straight"));
@@ -154,7 +155,7 @@ class SegmentTest {
     }
     String number = ownedDirectory().getFileName() + ".";
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, receiver)) {
-      await().until(() -> sender.stats().corruptSegments() == 20);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().corruptSegments() == 20);
     }
 
     assertThat(files(spool))
@@ -172,7 +173,7 @@ class SegmentTest {
     assertThat(file()).hasBinaryContent(segment);
 
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, receiver)) {
-      await().until(() -> sender.stats().replayed() == 4);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().replayed() == 4);
     }
     assertThat(receiver.names()).isEqualTo(ALL);
   }
@@ -183,7 +184,7 @@ class SegmentTest {
     Files.move(json, spool.resolve(json.getFileName().toString().replace("json", "proto3")));
     FakeReceiver proto3 = new FakeReceiver(Encoding.ZIPKIN_PROTO3);
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, proto3)) {
-      await().until(() -> sender.stats().corruptSegments() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().corruptSegments() == 1);
     }
     assertThat(proto3.attempts).hasValue(0);
   }
@@ -197,13 +198,13 @@ class SegmentTest {
           }
         };
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, receiver)) {
-      await().until(() -> sender.stats().replayed() == 3);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().replayed() == 3);
     }
     assertThat(receiver.names()).containsExactly("a", "b", "c");
 
     receiver.trouble = FakeReceiver.Trouble.NONE;
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(spool, receiver)) {
-      await().until(() -> sender.stats().replayed() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().replayed() == 1);
     }
     assertThat(receiver.names()).isEqualTo(ALL);
     assertThat(files(spool)).isEmpty();

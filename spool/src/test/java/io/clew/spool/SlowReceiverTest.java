@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Batches that the receiver does not take in time, and threads that are interrupted meanwhile. */
-@Timeout(60)
+@Timeout(120)
 class SlowReceiverTest extends SpoolFixture {
   private void hang() {
     receiver.trouble = batch -> hanging.await();
@@ -32,7 +32,7 @@ class SlowReceiverTest extends SpoolFixture {
       assertThat(receiver.attempts).hasValue(1);
 
       recover();
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
       assertBalanced(sender.stats());
     }
 
@@ -52,7 +52,7 @@ class SlowReceiverTest extends SpoolFixture {
       sender.send(batch("a"));
       sender.send(batch("b"));
       hanging.countDown();
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
     }
 
     assertThat(receiver.names()).containsExactly("a", "b");
@@ -77,14 +77,14 @@ class SlowReceiverTest extends SpoolFixture {
               });
       assertThat(Thread.interrupted()).isTrue();
       sending.start();
-      await().until(() -> receiver.attempts.get() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.attempts.get() == 1);
       sending.interrupt();
       sending.join();
 
       assertThat(receiver.traceIds).as("the thread was still interrupted").hasSize(1);
       assertThat(sender.stats().pendingSpans()).isEqualTo(1);
       recover();
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
     }
   }
 
@@ -98,7 +98,7 @@ class SlowReceiverTest extends SpoolFixture {
         assertThat(Thread.interrupted()).isTrue();
       }
       recover();
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
     }
     assertThat(receiver.names()).containsExactly("a", "b", "c");
   }
@@ -131,7 +131,7 @@ class SlowReceiverTest extends SpoolFixture {
     SpoolingSpanSender sender = sender(Duration.ZERO);
     sender.send(batch("a"));
     sender.send(batch("b"));
-    await().until(() -> receiver.attempts.get() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> receiver.attempts.get() == 1);
     sender.close();
     sender.close();
 
@@ -143,9 +143,9 @@ class SlowReceiverTest extends SpoolFixture {
     FakeReceiver other = new FakeReceiver();
     try (SpoolingSpanSender next =
         SpoolingSpanSender.newBuilder(directory, other).name("feed-fake").build()) {
-      await().until(() -> next.stats().replayed() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> next.stats().replayed() == 2);
       recover();
-      await().until(() -> receiver.closes.get() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.closes.get() == 1);
       assertBalanced(next.stats());
     }
     assertThat(other.names()).containsExactly("a", "b");
@@ -166,7 +166,7 @@ class SlowReceiverTest extends SpoolFixture {
               }
             });
     sending.start();
-    await().until(() -> receiver.attempts.get() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> receiver.attempts.get() == 1);
     sender.close();
     sending.join();
 

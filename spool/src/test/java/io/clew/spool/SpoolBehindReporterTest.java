@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The spool behind a reporter, whose queue must not overflow. */
-@Timeout(60)
+@Timeout(120)
 class SpoolBehindReporterTest {
   @TempDir Path directory;
 
@@ -56,7 +56,7 @@ class SpoolBehindReporterTest {
       assertThat(spool.stats().pendingSpans()).isEqualTo(spans);
 
       hanging.countDown();
-      await().atMost(30, TimeUnit.SECONDS).until(() -> spool.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> spool.stats().pendingSpans() == 0);
       assertThat(new HashSet<>(receiver.taken)).hasSize(spans);
       assertThat(receiver.taken).hasSize(spans);
     }

@@ -11,6 +11,7 @@ import io.clew.testbed.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Failures of the disk, and changes that other programs make in the spool's directory. */
-@Timeout(60)
+@Timeout(120)
 class SpoolFaultsTest {
   @TempDir Path root;
 
@@ -40,7 +41,7 @@ class SpoolFaultsTest {
 
   private void recover(SpoolingSpanSender sender) {
     receiver.trouble = FakeReceiver.Trouble.NONE;
-    await().until(() -> sender.stats().pendingSpans() == 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
   }
 
   private Path ownedDirectory() throws IOException {
@@ -170,7 +171,7 @@ class SpoolFaultsTest {
     }
     FakeReceiver mended = new FakeReceiver();
     try (SpoolingSpanSender sender = SpoolingSpanSender.create(directory, mended)) {
-      await().until(() -> sender.stats().replayed() == 9);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().replayed() == 9);
     }
 
     assertThat(mended.names()).isEqualTo(left);
@@ -189,7 +190,7 @@ class SpoolFaultsTest {
     FakeReceiver mended = new FakeReceiver();
     try (SpoolingSpanSender sender =
         SpoolingSpanSender.newBuilder(directory, mended).maxBytes(128 * 1024).build()) {
-      await().until(() -> sender.stats().adopted() == 2000 && sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().adopted() == 2000 && sender.stats().pendingSpans() == 0);
       assertThat(sender.stats().droppedQuota()).isPositive();
       assertThat(sender.stats().replayed()).isEqualTo(2000 - sender.stats().droppedQuota());
     }

@@ -8,6 +8,7 @@ import io.clew.testbed.NamedSpans;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -123,7 +124,7 @@ class SpoolProcessesTest {
         CountingProcess process = SpoolProcess.start(spool(), received("d"), "d", 1_000_000)) {
       process.await(10_000);
       long safe = process.kill();
-      await().atMost(30, TimeUnit.SECONDS).until(() -> NamedSpans.files(spool()).isEmpty());
+      await().atMost(Duration.ofMinutes(1)).until(() -> NamedSpans.files(spool()).isEmpty());
       assertThat(living.stats().replayed()).isEqualTo(living.stats().adopted());
 
       Set<String> once = new HashSet<>(all(List.of("d")));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A batch that is dropped for the quota while it is being sent. */
-@Timeout(60)
+@Timeout(120)
 class SpoolQuotaTest {
   private static final int SPANS = 2 + 200 * 10;
 
@@ -42,14 +42,14 @@ class SpoolQuotaTest {
 
   private SpoolStats overrun(SpoolingSpanSender sender) throws Exception {
     sender.send(batch("under", "way"));
-    await().until(() -> receiver.attempts.get() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> receiver.attempts.get() == 1);
     String[] names = IntStream.range(0, 10).mapToObj(i -> "n" + i).toArray(String[]::new);
     for (int i = 0; i < 200; i++) {
       sender.send(batch(names));
     }
     SpoolStats full = sender.stats();
     overrun.countDown();
-    await().until(() -> sender.stats().pendingSpans() == 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
     return full;
   }
 
@@ -94,7 +94,7 @@ class SpoolQuotaTest {
     SpoolingSpanSender sender = sender();
     try (sender) {
       sender.send(batch("under", "way"));
-      await().until(() -> receiver.attempts.get() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.attempts.get() == 1);
       for (int i = 0; i < 200; i++) {
         sender.send(batch("n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"));
       }

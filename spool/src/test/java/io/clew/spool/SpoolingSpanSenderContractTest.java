@@ -72,10 +72,10 @@ class SpoolingSpanSenderContractTest {
     protected List<byte[]> arrived() throws IOException {
       if (sender.stats().pendingSpans() > 0 && receiver.closes.get() > 0) {
         try (SpoolingSpanSender next = SpoolingSpanSender.create(directory(), receiver)) {
-          await().until(() -> next.stats().replayed() == sender.stats().pendingSpans());
+          await().atMost(Duration.ofMinutes(1)).until(() -> next.stats().replayed() == sender.stats().pendingSpans());
         }
       } else {
-        await().until(() -> sender.stats().pendingSpans() == 0);
+        await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
       }
       return receiver.taken.stream().map(span -> span.getBytes(ISO_8859_1)).toList();
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of batches while the receiver works, fails, hangs and comes back. */
-@Timeout(60)
+@Timeout(120)
 class SpoolingSpanSenderTest extends SpoolFixture {
   @Test
   void send_receiverWorks_touchesNoDisk() throws Exception {
@@ -61,7 +61,7 @@ class SpoolingSpanSenderTest extends SpoolFixture {
       assertThat(receiver.taken).isEmpty();
 
       recover();
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
 
       assertThat(receiver.names()).isEqualTo(all);
       assertThat(sender.stats()).isEqualTo(new SpoolStats(40, 0, 40, 0, 0, 0, 0, 0, 0));
@@ -97,7 +97,7 @@ class SpoolingSpanSenderTest extends SpoolFixture {
       Files.delete(directory);
       sender.send(batch("b"));
       recover();
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
     }
     assertThat(receiver.names()).containsExactly("a", "b");
   }
@@ -118,7 +118,7 @@ class SpoolingSpanSenderTest extends SpoolFixture {
     try (SpoolingSpanSender sender = sender(PATIENT)) {
       sender.send(sent);
       recover();
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
     }
     assertThat(receiver.names()).containsExactly("a", "bb", "ccc");
     assertThat(receiver.traceIds).containsExactly(List.of(-1L, 2L, 0L, Long.MIN_VALUE, 5L, 6L));
@@ -134,7 +134,7 @@ class SpoolingSpanSenderTest extends SpoolFixture {
       fail(new IOException("away"));
       sender.send(batch("c", "d", "e"));
       receiver.trouble = batch -> receiver.rejected.addAndGet(2);
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
 
       assertThat(sender.rejected()).isEqualTo(1);
       assertThat(sender.stats().rejected()).isEqualTo(2);
@@ -155,13 +155,13 @@ class SpoolingSpanSenderTest extends SpoolFixture {
     next.trouble = receiver.trouble;
     try (SpoolingSpanSender sender =
         SpoolingSpanSender.newBuilder(directory, next).name("feed-fake").build()) {
-      await().until(() -> next.attempts.get() > 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> next.attempts.get() > 0);
       assertThat(messages())
           .anyMatch(
               line -> line.contains("2 spans that an earlier process has left wait to be sent"))
           .noneMatch(line -> line.contains("replayed"));
       next.trouble = FakeReceiver.Trouble.NONE;
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
     }
     assertThat(next.names()).containsExactly("a", "b");
     assertThat(messages()).anyMatch(line -> line.contains("2 spans were replayed"));
@@ -183,7 +183,7 @@ class SpoolingSpanSenderTest extends SpoolFixture {
       assertThat(full.pendingSpans()).isBetween(200L, 500L);
 
       recover();
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
       assertThat(sender.stats().droppedQuota()).isEqualTo(full.droppedQuota());
       assertThat(receiver.taken).hasSize((int) full.pendingSpans());
       assertThat(sender.stats().pendingBytes()).isZero();
@@ -200,7 +200,7 @@ class SpoolingSpanSenderTest extends SpoolFixture {
       sender.send(batch("dropped"));
       sender.send(batch(names));
       recover();
-      await().until(() -> sender.stats().pendingSpans() == 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
       assertThat(sender.stats().droppedQuota()).isEqualTo(1);
     }
     assertThat(receiver.names()).containsExactly(names);

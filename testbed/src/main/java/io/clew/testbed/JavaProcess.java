@@ -27,7 +27,7 @@ public final class JavaProcess implements AutoCloseable {
   public static final List<String> QUICK_START =
       List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
 
-  private static final Duration STOP = Duration.ofSeconds(20);
+  private static final Duration STOP = Duration.ofMinutes(1);
 
   /** How long a pipe may stay open behind the process, for one that has started others. */
   private static final Duration REST = Duration.ofSeconds(2);

@@ -27,7 +27,7 @@ public final class KafkaBroker implements AutoCloseable {
   /** Of clients that ask whether it is ready. */
   private static final String TIMEOUT_MILLIS = "2000";
 
-  private static final Duration FORMAT = Duration.ofSeconds(180);
+  private static final Duration FORMAT = Duration.ofMinutes(3);
 
   private final Path directory;
   private final int port;

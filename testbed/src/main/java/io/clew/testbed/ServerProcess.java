@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * start with half the work.
  */
 final class ServerProcess {
-  private static final Duration START = Duration.ofSeconds(180);
-  private static final Duration STOP = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration STOP = Duration.ofMinutes(1);
   private static final long NAP_MILLIS = 50;
   private static final int SHOWN_LINES = 20;
 

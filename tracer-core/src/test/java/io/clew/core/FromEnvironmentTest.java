@@ -81,7 +81,7 @@ class FromEnvironmentTest {
 
   /** The system properties of this JVM are broken for a moment. */
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void fromEnvironment_propertiesThatThrow_startsWithoutThem() {
     Properties before = System.getProperties();
     AtomicBoolean broken = new AtomicBoolean(true);

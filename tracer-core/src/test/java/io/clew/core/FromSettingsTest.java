@@ -71,7 +71,7 @@ class FromSettingsTest {
         FromSettings.builder(settings(Map.of("clew.reporter", "slf4j"))).reporter;
 
     assertThat(reporter).isInstanceOf(AsyncReporter.class);
-    assertThat(reporter.close(Duration.ofSeconds(20))).isZero();
+    assertThat(reporter.close(Duration.ofMinutes(1))).isZero();
   }
 
   @Test
@@ -82,7 +82,7 @@ class FromSettingsTest {
 
     assertThat(reporter).isInstanceOf(TeeReporter.class);
     assertThat(reporter.toString()).containsPattern("\\[AsyncReporter.*, AsyncReporter.*]");
-    assertThat(reporter.close(Duration.ofSeconds(20))).isZero();
+    assertThat(reporter.close(Duration.ofMinutes(1))).isZero();
     assertThat(warnings).filteredOn(line -> line.startsWith("clew.reporter")).hasSize(1);
   }
 
@@ -90,7 +90,7 @@ class FromSettingsTest {
   void reporter_settingThatMakesNoSense_isSaidOnce() {
     Map<String, String> values =
         Map.of("clew.reporter", "slf4j,slf4j", "clew.retry.max-attempts", "0");
-    FromSettings.builder(settings(values)).reporter.close(Duration.ofSeconds(20));
+    FromSettings.builder(settings(values)).reporter.close(Duration.ofMinutes(1));
 
     assertThat(warnings)
         .containsOnlyOnce(

@@ -134,7 +134,7 @@ class ShutdownHookTest {
   void close_withTheHook_leavesNothingOfItInTheJvm() {
     WeakReference<SpanReporter> reporter = closed();
 
-    await()
+    await().atMost(Duration.ofMinutes(1))
         .until(
             () -> {
               System.gc();

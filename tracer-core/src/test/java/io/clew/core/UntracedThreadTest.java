@@ -61,9 +61,9 @@ class UntracedThreadTest {
     try (Tracing tracing = Tracing.newBuilder("test").reporter(reporter).build()) {
       sender.tracer.complete(tracing.tracer());
       tracing.tracer().buildSpan("request").start().finish();
-      await().until(() -> reporter.stats().sent() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> reporter.stats().sent() == 1);
       // A span of the sender would have been reported before the batch was counted.
-      assertThat(tracing.flush(Duration.ofSeconds(5))).isTrue();
+      assertThat(tracing.flush(Duration.ofMinutes(1))).isTrue();
       assertThat(reporter.stats().reported()).isEqualTo(1);
       assertThat(sender.batches).containsExactly(1);
       assertThat(sender.headers.get(0)).containsEntry("X-B3-Sampled", "0");

@@ -202,7 +202,7 @@ class LeakTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void test_spanIsFinishedSoonByAnotherThread_passes() {
     assertThat(TestRun.of(Patient.class).passed()).isEqualTo(1);
   }

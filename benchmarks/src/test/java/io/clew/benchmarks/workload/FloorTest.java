@@ -14,7 +14,7 @@ class FloorTest {
         assertThat(floor.span(i)).isTrue();
       }
       assertTimeoutPreemptively(
-          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
           () -> {
             while (floor.delivered() < 10) {
               floor.nudge();

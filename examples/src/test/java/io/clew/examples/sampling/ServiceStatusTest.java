@@ -19,7 +19,7 @@ class ServiceStatusTest {
   void of_namesTheRatesInForce() {
     try (DynamicSampler sampler = DynamicSampler.newBuilder("shop").build()) {
       sampler.set(RulesFile.rate("POST /checkout", 1, 0.01));
-      sampler.boost("GET /feed", 1, Duration.ofSeconds(60));
+      sampler.boost("GET /feed", 1, Duration.ofMinutes(1));
 
       assertThat(ServiceStatus.of(sampler.status(), 0).inWords())
           .matches(

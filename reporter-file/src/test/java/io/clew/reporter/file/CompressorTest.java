@@ -41,7 +41,7 @@ class CompressorTest {
   }
 
   private void awaitFiles(String... names) {
-    await().untilAsserted(() -> assertThat(files(directory)).containsExactlyInAnyOrder(names));
+    await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(files(directory)).containsExactlyInAnyOrder(names));
   }
 
   private static List<String> threads() {
@@ -134,7 +134,7 @@ class CompressorTest {
       }
     }
 
-    await().untilAsserted(() -> assertThat(threads()).isEmpty());
+    await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(threads()).isEmpty());
     for (String file : files(directory)) {
       String text =
           file.endsWith(".gz") ? unzipped(file) : Files.readString(directory.resolve(file));

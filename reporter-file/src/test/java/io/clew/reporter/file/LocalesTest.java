@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class LocalesTest {
       for (int i = 0; i < 12; i++) {
         sender.send(batch("a"));
       }
-      await().until(() -> files(directory).contains(OWN + ".000010.ndjson.gz"));
+      await().atMost(Duration.ofMinutes(1)).until(() -> files(directory).contains(OWN + ".000010.ndjson.gz"));
       sender.send(batch("a"));
     }
 

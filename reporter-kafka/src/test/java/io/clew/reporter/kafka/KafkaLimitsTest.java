@@ -112,7 +112,7 @@ class KafkaLimitsTest {
                       new AlterConfigOp(
                           new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET))))
           .all()
-          .get(20, TimeUnit.SECONDS);
+          .get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -187,7 +187,7 @@ class KafkaLimitsTest {
     reporter.report(span(0, 1, 2, noise(2_000_000)));
     reporter.report(span(0, 2, 3));
 
-    assertThat(reporter.close(Duration.ofSeconds(20))).isZero();
+    assertThat(reporter.close(Duration.ofMinutes(1))).isZero();
     assertThat(reporter.stats().sent()).isEqualTo(2);
     assertThat(reporter.stats().droppedRejected()).isEqualTo(1);
     assertThat(topic.ids()).containsExactlyInAnyOrder(1L, 3L);

@@ -60,7 +60,7 @@ class KafkaOutageTest {
         .hasMessageContaining(broker.bootstrapServers());
 
     broker.start();
-    Awaitility.await().ignoreExceptions().untilAsserted(() -> sender.send(traces(0, 10)));
+    Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> sender.send(traces(0, 10)));
 
     assertThat(topic.ids()).containsExactlyElementsOf(ids(10));
   }
@@ -74,12 +74,12 @@ class KafkaOutageTest {
       assertBounded(() -> sender.send(traces(100, 2000)));
       // Kafka keeps what was in a request until that is answered, or given up.
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(1))
           .ignoreExceptions()
           .until(KafkaOutageTest::buffersAreFree);
     }
     broker.resume();
-    Awaitility.await().ignoreExceptions().untilAsserted(() -> sender.send(traces(100, 2000)));
+    Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> sender.send(traces(100, 2000)));
 
     assertThat(new HashSet<>(topic.ids())).containsExactlyInAnyOrderElementsOf(ids(2100));
   }
@@ -116,7 +116,7 @@ class KafkaOutageTest {
     broker.start();
     AsyncReporter reporter = AsyncReporter.newBuilder(sender).linger(Duration.ofMillis(10)).build();
     reporter.report(span(0, 1, 1));
-    assertThat(reporter.flush(Duration.ofSeconds(20))).isTrue();
+    assertThat(reporter.flush(Duration.ofMinutes(1))).isTrue();
     broker.pause();
     reporter.report(span(0, 2, 2));
 
@@ -125,7 +125,7 @@ class KafkaOutageTest {
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
     assertThat(lost).isEqualTo(1);
-    Awaitility.await().until(() -> reporter.stats().pending() == 0);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> reporter.stats().pending() == 0);
     assertThat(reporter.stats().sent()).isEqualTo(1);
     assertThat(reporter.stats().dropped()).isEqualTo(1);
   }
@@ -140,18 +140,18 @@ class KafkaOutageTest {
     AtomicBoolean ended = new AtomicBoolean();
     CompletableFuture<Long> load =
         CompletableFuture.supplyAsync(() -> reportUntil(ended, reporter));
-    Awaitility.await().until(() -> recording.sent.size() > 1000);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> recording.sent.size() > 1000);
     broker.kill();
-    Awaitility.await().until(() -> !recording.failures.isEmpty());
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !recording.failures.isEmpty());
     assertCountersAddUp(reporter);
     broker.start();
     int sent = recording.sent.size();
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> recording.sent.size() > sent + 1000);
     ended.set(true);
     long reported = load.get();
-    assertThat(reporter.close(Duration.ofSeconds(20))).isZero();
+    assertThat(reporter.close(Duration.ofMinutes(1))).isZero();
 
     AsyncReporter.Stats stats = reporter.stats();
     assertCountersAddUp(reporter);

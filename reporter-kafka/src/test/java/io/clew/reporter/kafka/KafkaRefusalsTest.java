@@ -99,7 +99,7 @@ class KafkaRefusalsTest {
     AsyncReporter reporter = AsyncReporter.create(sender);
     reporter.report(Batches.span(0, 1, 1));
 
-    assertThat(reporter.close(Duration.ofSeconds(20))).isZero();
+    assertThat(reporter.close(Duration.ofMinutes(1))).isZero();
     assertThat(reporter.stats().sent()).isEqualTo(1);
     assertThat(RefusingInterceptor.lastThread()).isInstanceOf(UntracedThread.class);
   }

@@ -59,7 +59,7 @@ class KafkaSecurityTest {
       admin
           .alterUserScramCredentials(List.of(user("writer"), user("stranger")))
           .all()
-          .get(20, TimeUnit.SECONDS);
+          .get(60, TimeUnit.SECONDS);
     }
   }
 

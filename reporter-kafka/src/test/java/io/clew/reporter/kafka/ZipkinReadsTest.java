@@ -108,7 +108,7 @@ class ZipkinReadsTest {
     traces.forEach(
         (id, expected) ->
             await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(fetched(id)).isEqualTo(expected)));
   }
 

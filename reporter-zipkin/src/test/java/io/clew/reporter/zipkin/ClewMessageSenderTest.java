@@ -175,7 +175,7 @@ class ClewMessageSenderTest {
               }));
     }
     for (Future<?> send : sends) {
-      send.get(20, TimeUnit.SECONDS);
+      send.get(60, TimeUnit.SECONDS);
     }
 
     assertThat(proto3.spans).containsExactlyInAnyOrderElementsOf(spans(0, 2000));
@@ -225,7 +225,7 @@ class ClewMessageSenderTest {
         () -> {
           sending.countDown();
           try {
-            mayEnd.await(20, TimeUnit.SECONDS);
+            mayEnd.await(60, TimeUnit.SECONDS);
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }
@@ -237,14 +237,14 @@ class ClewMessageSenderTest {
               sender.send(message(SpanBytesEncoder.PROTO3, spans(0, 1)));
               return null;
             });
-    sending.await(20, TimeUnit.SECONDS);
+    sending.await(60, TimeUnit.SECONDS);
 
     Thread.currentThread().interrupt();
     sender.close();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(proto3.closed).hasValue(0);
     mayEnd.countDown();
-    send.get(20, TimeUnit.SECONDS);
+    send.get(60, TimeUnit.SECONDS);
 
     assertThat(proto3.closed).hasValue(1);
     assertThat(proto3.overlaps).hasValue(0);

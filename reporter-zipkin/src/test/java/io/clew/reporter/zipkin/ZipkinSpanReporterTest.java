@@ -149,8 +149,8 @@ class ZipkinSpanReporterTest {
     Steps steps = new Steps();
     ZipkinSpanReporter reporter = ZipkinSpanReporter.of(steps);
 
-    assertThat(reporter.flush(Duration.ofSeconds(20))).isTrue();
-    assertThat(reporter.close(Duration.ofSeconds(20))).isZero();
+    assertThat(reporter.flush(Duration.ofMinutes(1))).isTrue();
+    assertThat(reporter.close(Duration.ofMinutes(1))).isZero();
     reporter.close();
     reporter.report(plain());
 

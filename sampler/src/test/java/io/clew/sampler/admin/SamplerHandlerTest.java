@@ -286,7 +286,7 @@ class SamplerHandlerTest extends SamplerHandlerFixture {
 
     List<String> lines = new ArrayList<>();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(1))
         .until(() -> lines.addAll(audit.lines()) && !lines.isEmpty());
     assertThat(lines).containsExactly("INFO Tracing: 127.0.0.1: broken off, PUT /sampling");
     assertThat(sampler.rules()).isNull();

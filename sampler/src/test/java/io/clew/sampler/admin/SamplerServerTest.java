@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SamplerServerTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final String REQUEST = "GET /sampling HTTP/1.1\r\nHost: localhost\r\n";
 
   private final DynamicSampler sampler = DynamicSampler.newBuilder("feed").build();
@@ -86,7 +86,7 @@ class SamplerServerTest {
       reporter.report(
           FinishedSpan.newBuilder(TraceContext.newBuilder().traceId(0, 1).spanId(1).build())
               .build());
-      reporter.flush(Duration.ofSeconds(20));
+      reporter.flush(Duration.ofMinutes(1));
 
       HttpResponse<String> metrics = client.send("GET", "/metrics");
       assertThat(metrics.headers().firstValue("Content-Type"))
@@ -106,7 +106,7 @@ class SamplerServerTest {
           .contains("\"droppedQueueFull\": 0");
     } finally {
       for (AsyncReporter each : List.of(reporter, second, other)) {
-        each.close(Duration.ofSeconds(20));
+        each.close(Duration.ofMinutes(1));
       }
     }
     assertThat(client.send("GET", "/metrics").body()).doesNotContain("clew_spans");

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -192,7 +193,7 @@ class FileSamplingSourceTest extends SamplingSourceContract {
     Files.createSymbolicLink(file, file);
     start();
 
-    await().until(() -> !heard.problems.isEmpty());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !heard.problems.isEmpty());
     assertThat(heard.problems.get(0)).startsWith("the file cannot be read: Too many levels");
   }
 
@@ -213,7 +214,7 @@ class FileSamplingSourceTest extends SamplingSourceContract {
 
   @Test
   void writtenPieceByPiece_isGivenWhole() throws Exception {
-    settleMillis = 1000;
+    settleMillis = 3000;
     put("{1}");
     start().awaitDocument("{1}");
     try (OutputStream out = Files.newOutputStream(file)) {
@@ -258,7 +259,7 @@ class FileSamplingSourceTest extends SamplingSourceContract {
             });
     writer.start();
     try {
-      await().until(() -> heard.documents.size() >= 3);
+      await().atMost(Duration.ofMinutes(1)).until(() -> heard.documents.size() >= 3);
     } finally {
       done.set(true);
       writer.join();

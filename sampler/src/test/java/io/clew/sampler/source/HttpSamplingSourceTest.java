@@ -288,7 +288,7 @@ class HttpSamplingSourceTest extends SamplingSourceContract {
   void close_duringARequest_endsTheThreadsOfTheClient() throws Exception {
     server.answer = (socket, out) -> TimeUnit.SECONDS.sleep(60);
     start();
-    await().atMost(Duration.ofSeconds(30)).until(() -> !server.requests.isEmpty());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !server.requests.isEmpty());
     source().close();
 
     awaitNoSelectors();
@@ -296,7 +296,7 @@ class HttpSamplingSourceTest extends SamplingSourceContract {
 
   private static void awaitNoSelectors() {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(1))
         .until(
             () -> {
               System.gc();

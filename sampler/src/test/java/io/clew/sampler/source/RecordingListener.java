@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A listener that remembers what it was told, and is asked by tests. */
 class RecordingListener implements SamplingSource.Listener {
-  static final Duration TIMEOUT = Duration.ofSeconds(20);
+  static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   final List<String> documents = new CopyOnWriteArrayList<>();
   final List<String> versions = new CopyOnWriteArrayList<>();

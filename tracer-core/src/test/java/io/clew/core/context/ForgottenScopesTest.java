@@ -7,6 +7,7 @@ import io.opentracing.Scope;
 import io.opentracing.Span;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,7 +91,7 @@ class ForgottenScopesTest extends ScopeFixture {
       manager.activate(span);
     }
 
-    await()
+    await().atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> {
               System.gc();
@@ -169,7 +170,7 @@ class ForgottenScopesTest extends ScopeFixture {
     Scope outer = manager.activate(span("outer"));
     WeakReference<Span> middle = activateAndCloseBelowAnother();
 
-    await()
+    await().atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> {
               System.gc();

@@ -8,6 +8,7 @@ import io.clew.core.Tracing;
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Executors that look at their tasks work with wrapped ones as they do without. */
-@Timeout(20)
+@Timeout(120)
 class TaskTypesTest {
   private final Tracing tracing = Tracing.newBuilder("test").build();
   private final Tracer tracer = tracing.tracer();
@@ -91,7 +92,7 @@ class TaskTypesTest {
   private List<String> finish() throws InterruptedException {
     go.countDown();
     pool.shutdown();
-    assertThat(pool.awaitTermination(10, SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(60, SECONDS)).isTrue();
     return ran;
   }
 
@@ -239,7 +240,7 @@ class TaskTypesTest {
     }
 
     private void castWhenRun() {
-      queued = () -> Awaitility.await().until(() -> !ran.isEmpty());
+      queued = () -> Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !ran.isEmpty());
     }
   }
 
@@ -291,7 +292,7 @@ class TaskTypesTest {
           @Override
           public void execute(Runnable task) {
             super.execute(task);
-            Awaitility.await().until(() -> !ran.isEmpty());
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> !ran.isEmpty());
             assertThat(((Job) task).priority).isEqualTo(1);
           }
         };
@@ -384,7 +385,7 @@ class TaskTypesTest {
     finish();
 
     assertThat(queued.get()).isEqualTo("done");
-    assertThat(queued.get(1, SECONDS)).isEqualTo("done");
+    assertThat(queued.get(60, SECONDS)).isEqualTo("done");
     assertThat(queued.cancel(true)).isFalse();
   }
 

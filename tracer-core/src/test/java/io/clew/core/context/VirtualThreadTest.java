@@ -32,7 +32,7 @@ import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 @EnabledForJreRange(min = JRE.JAVA_21)
-@Timeout(60)
+@Timeout(120)
 class VirtualThreadTest {
   private static final int THREADS = 5_000;
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(120)
 class WrappingExecutorServiceTest {
   private final Tracing tracing = Tracing.newBuilder("test").build();
   private final Tracer tracer = tracing.tracer();
@@ -119,7 +119,7 @@ class WrappingExecutorServiceTest {
     carried.cancel(true);
     scope.close();
     pool.shutdownNow();
-    assertThat(pool.awaitTermination(5, SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(60, SECONDS)).isTrue();
   }
 
   @Test
@@ -181,7 +181,7 @@ class WrappingExecutorServiceTest {
                 .invokeAny(List.of(first, second)))
         .isEqualTo(1);
     casting.shutdown();
-    assertThat(casting.awaitTermination(10, SECONDS)).isTrue();
+    assertThat(casting.awaitTermination(60, SECONDS)).isTrue();
     assertThat(first.runs).hasValue(1);
     assertThat(second.runs).hasValue(1);
   }
@@ -193,7 +193,7 @@ class WrappingExecutorServiceTest {
 
     assertThat(plain.isShutdown()).isTrue();
     assertThat(pool.isShutdown()).isTrue();
-    assertThat(pool.awaitTermination(5, SECONDS)).isTrue();
+    assertThat(pool.awaitTermination(60, SECONDS)).isTrue();
     assertThat(pool.isTerminated()).isTrue();
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import zipkin2.Span;
 
 /** When a batch is sent, in a time that stands still unless a test moves it. */
-@Timeout(60)
+@Timeout(120)
 class AsyncReporterBatchTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration LINGER = Duration.ofSeconds(10);
@@ -101,7 +101,7 @@ class AsyncReporterBatchTest {
     ticker.pass(LINGER);
     release.countDown();
 
-    await().until(() -> slow.spans().size() == 201);
+    await().atMost(Duration.ofMinutes(1)).until(() -> slow.spans().size() == 201);
     assertThat(slow.batchSizes()).containsExactly(1, 200);
   }
 
@@ -111,7 +111,7 @@ class AsyncReporterBatchTest {
     ticker.pass(LINGER);
     release.countDown();
 
-    await().until(() -> slow.spans().size() == 201);
+    await().atMost(Duration.ofMinutes(1)).until(() -> slow.spans().size() == 201);
     assertThat(slow.batchSizes()).containsExactly(1, 80, 80, 40);
   }
 
@@ -122,12 +122,12 @@ class AsyncReporterBatchTest {
     int looks = ticker.looks.get();
     release.countDown();
     // A look at the time decides whether to send; the one after it shows that this is done.
-    await().until(() -> ticker.looks.get() >= looks + 3);
+    await().atMost(Duration.ofMinutes(1)).until(() -> ticker.looks.get() >= looks + 3);
     assertThat(slow.batchSizes()).containsExactly(1);
 
     ticker.pass(LINGER.dividedBy(2));
 
-    await().until(() -> slow.spans().size() == 201);
+    await().atMost(Duration.ofMinutes(1)).until(() -> slow.spans().size() == 201);
     assertThat(slow.batchSizes()).containsExactly(1, 200);
   }
 
@@ -155,7 +155,7 @@ class AsyncReporterBatchTest {
     report(reporter, 1);
     ticker.pass(LINGER);
 
-    await().until(() -> failing.spans().size() == 101);
+    await().atMost(Duration.ofMinutes(1)).until(() -> failing.spans().size() == 101);
     assertThat(failing.batchSizes()).containsExactly(1, 100);
     assertThat(reporter.flush(LONG)).isTrue();
     assertThat(reporter.stats().sent()).isEqualTo(101);
@@ -166,7 +166,7 @@ class AsyncReporterBatchTest {
     MemorySender sender = new MemorySender();
     AsyncReporter reporter = reporter(sender, 10);
     report(reporter, 25);
-    await().until(() -> sender.batchSizes().equals(List.of(10, 10)));
+    await().atMost(Duration.ofMinutes(1)).until(() -> sender.batchSizes().equals(List.of(10, 10)));
 
     assertThat(reporter.close(LONG)).isZero();
 

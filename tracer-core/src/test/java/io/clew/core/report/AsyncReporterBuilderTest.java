@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The limits of the settings. */
-@Timeout(60)
+@Timeout(120)
 class AsyncReporterBuilderTest extends AsyncReporterFixture {
   @ParameterizedTest
   @ValueSource(ints = {1, 0, -1, Integer.MIN_VALUE, (1 << 24) + 1, Integer.MAX_VALUE})

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What closing sends, and what it gives up. */
-@Timeout(60)
+@Timeout(120)
 class AsyncReporterCloseTest extends AsyncReporterFixture {
   @Test
   void close_drainsAndClosesTheSender() {
@@ -68,9 +68,9 @@ class AsyncReporterCloseTest extends AsyncReporterFixture {
 
     assertThat(reporter.close(Duration.ofMillis(5))).isEqualTo(11);
     assertThat(reporter.close(LONG)).isEqualTo(11);
-    await().until(() -> reporter.stats().pending() == 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> reporter.stats().pending() == 0);
     assertThat(reporter.stats()).isEqualTo(new Stats(11, 0, 0, 1, 0, 0, 10, 0));
-    await().until(() -> blocking.sender.closed.get() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> blocking.sender.closed.get() == 1);
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Senders that fail, and spans that cannot be encoded. */
-@Timeout(60)
+@Timeout(120)
 class AsyncReporterFailureTest extends AsyncReporterFixture {
   @ParameterizedTest
   @MethodSource("failures")

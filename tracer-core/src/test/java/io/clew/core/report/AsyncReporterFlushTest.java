@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a flush waits for, and how long. */
-@Timeout(60)
+@Timeout(120)
 class AsyncReporterFlushTest extends AsyncReporterFixture {
   @Test
   void flush_coversWhatWasReportedBefore() {

@@ -14,7 +14,7 @@ import javax.management.StandardMBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class AsyncReporterJmxTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 

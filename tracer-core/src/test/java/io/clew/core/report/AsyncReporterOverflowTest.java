@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to a span for which the ring has no room. */
-@Timeout(60)
+@Timeout(120)
 class AsyncReporterOverflowTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -53,7 +53,7 @@ class AsyncReporterOverflowTest {
   }
 
   private static void awaitWaiting(Thread thread) {
-    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    await().atMost(Duration.ofMinutes(1)).until(() -> thread.getState() == Thread.State.TIMED_WAITING);
   }
 
   private Thread startReporting() {
@@ -110,7 +110,7 @@ class AsyncReporterOverflowTest {
     assertThat(reporter.close(Duration.ZERO)).isEqualTo(3);
     thread.join();
 
-    await().until(() -> reporter.stats().pending() == 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> reporter.stats().pending() == 0);
     assertThat(reporter.stats().reported()).isEqualTo(4);
     assertThat(reporter.stats().dropped()).isEqualTo(4);
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(60)
+@Timeout(120)
 class AsyncReporterRetryTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -107,7 +107,7 @@ class AsyncReporterRetryTest {
     failing.set(1);
     start(SLOW);
     reporter.report(BatchTest.span("waits"));
-    await().until(() -> attempts.get() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> attempts.get() == 1);
   }
 
   @Test
@@ -128,8 +128,8 @@ class AsyncReporterRetryTest {
 
     assertThat(reporter.close(Duration.ofMillis(20))).isEqualTo(2);
 
-    await().until(() -> sender.closed.get() == 1);
-    await().until(() -> reporter.stats().pending() == 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> sender.closed.get() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> reporter.stats().pending() == 0);
     assertThat(reporter.stats()).isEqualTo(new Stats(2, 0, 0, 1, 0, 0, 1, 0));
     assertThat(attempts).hasValue(1);
   }
@@ -153,11 +153,11 @@ class AsyncReporterRetryTest {
     reporter.report(BatchTest.span("x"));
     Thread close = new Thread(() -> reporter.close(LONG));
     close.start();
-    await().until(() -> attempts.get() >= 5);
+    await().atMost(Duration.ofMinutes(1)).until(() -> attempts.get() >= 5);
 
     failing.set(0);
 
-    await().until(() -> reporter.stats().pending() == 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> reporter.stats().pending() == 0);
     assertThat(reporter.stats()).isEqualTo(new Stats(1, 1, 0, 0, 0, 0, 0, 0));
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Spans of many threads on their way to the sender. */
-@Timeout(60)
+@Timeout(120)
 class AsyncReporterTest extends AsyncReporterFixture {
   @Test
   void report_fromManyThreads_arrivesOnceAndInOrder() throws Exception {
@@ -61,7 +61,7 @@ class AsyncReporterTest extends AsyncReporterFixture {
         reporter.report(span("x"));
       }
       // Fewer than wake it may be left. Without a wake-up the rest would last twelve seconds.
-      await().until(() -> reporter.stats().pending() <= 8);
+      await().atMost(Duration.ofMinutes(1)).until(() -> reporter.stats().pending() <= 8);
     }
     assertThat(reporter.stats().dropped()).isZero();
   }
@@ -182,7 +182,7 @@ class AsyncReporterTest extends AsyncReporterFixture {
         started(AsyncReporter.newBuilder(sender).linger(Duration.ofMillis(20)));
     reporter.report(span("a"));
 
-    await().until(() -> sender.spans().size() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> sender.spans().size() == 1);
     assertThat(reporter.stats().sent()).isLessThanOrEqualTo(1);
   }
 
@@ -201,7 +201,7 @@ class AsyncReporterTest extends AsyncReporterFixture {
     assertThat(loader).isNotNull();
     assertThat(thread.getContextClassLoader()).isNull();
     reporter.close(LONG);
-    await().until(() -> !thread.isAlive());
+    await().atMost(Duration.ofMinutes(1)).until(() -> !thread.isAlive());
   }
 
   @Test

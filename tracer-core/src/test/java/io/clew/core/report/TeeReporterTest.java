@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class TeeReporterTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -99,7 +99,7 @@ class TeeReporterTest {
 
     assertThat(tee.flush(Duration.ofMillis(5))).isFalse();
 
-    await().until(() -> good.spans().size() == 1);
+    await().atMost(Duration.ofMinutes(1)).until(() -> good.spans().size() == 1);
     release.countDown();
     tee.close(LONG);
   }
@@ -177,7 +177,7 @@ class TeeReporterTest {
               assertThat(thread.isDaemon()).isTrue();
               assertThat(thread.getContextClassLoader()).isNull();
             });
-    await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+    await().atMost(Duration.ofMinutes(1)).until(() -> threads.stream().noneMatch(Thread::isAlive));
   }
 
   @Test

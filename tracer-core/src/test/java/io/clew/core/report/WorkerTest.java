@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.clew.api.Encoding;
 import io.clew.api.FinishedSpan;
 import io.clew.api.TraceContext;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class WorkerTest {
   /** A producer can pass the look at the close and come to the ring when the worker has ended. */
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void sweep_spanThatAFlushWaitsFor_endsTheWait() throws Exception {
     SpanQueue queue = new SpanQueue(8, 4096);
     Batch batch = new Batch(Encoding.ZIPKIN_JSON, 100, 100);
@@ -34,13 +35,13 @@ class WorkerTest {
           return worker.flush(TimeUnit.HOURS.toNanos(1));
         };
     CompletableFuture<Boolean> flush = CompletableFuture.supplyAsync(flushing);
-    await()
+    await().atMost(Duration.ofMinutes(1))
         .until(
             () -> waiting.get() != null && waiting.get().getState() == Thread.State.TIMED_WAITING);
 
     worker.sweep();
 
-    assertThat(flush.get(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(flush.get(60, TimeUnit.SECONDS)).isTrue();
     assertThat(worker.counts()).isEqualTo(new DeliveryCounters.Counts(0, 0, 0, 0, 1));
   }
 }

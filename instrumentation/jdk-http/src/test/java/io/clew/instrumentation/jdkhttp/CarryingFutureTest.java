@@ -80,7 +80,7 @@ class CarryingFutureTest extends HttpClientFixture {
 
     assertThat(seen.poll(10, SECONDS)).isSameAs(caller);
     assertThat(seen.poll(10, SECONDS)).isSameAs(caller);
-    last.get(10, SECONDS);
+    last.get(60, SECONDS);
     assertThat(seen).isEmpty();
     assertThat(pool.submit(tracer::activeSpan).get()).isNull();
     assertThat(tracer.activeSpan()).isNull();
@@ -121,7 +121,7 @@ class CarryingFutureTest extends HttpClientFixture {
     }
     onAnotherThread(() -> end(stage));
 
-    last.get(10, SECONDS);
+    last.get(60, SECONDS);
     assertThat(seen).hasSize(stage.getName().startsWith("exceptionally") ? 1 : 10_000);
     assertThat(Set.copyOf(seen)).containsExactly(caller);
   }
@@ -131,7 +131,7 @@ class CarryingFutureTest extends HttpClientFixture {
     CompletableFuture<?> future = sendAsync().thenRun(this::look).thenRunAsync(this::look, pool);
     stub.exchange.complete(response(200));
 
-    future.get(10, SECONDS);
+    future.get(60, SECONDS);
     assertThat(seen).containsExactly("none", "none");
   }
 
@@ -146,7 +146,7 @@ class CarryingFutureTest extends HttpClientFixture {
                   return failure;
                 });
 
-    assertThat(future.get(10, SECONDS)).isInstanceOf(TimeoutException.class);
+    assertThat(future.get(60, SECONDS)).isInstanceOf(TimeoutException.class);
     assertThat(seen).containsExactly(caller);
   }
 
@@ -158,7 +158,7 @@ class CarryingFutureTest extends HttpClientFixture {
     stub.exchange.complete(response(200));
     onAnotherThread(() -> others.complete(1));
 
-    future.get(10, SECONDS);
+    future.get(60, SECONDS);
     assertThat(seen).containsExactly(caller);
   }
 
@@ -168,7 +168,7 @@ class CarryingFutureTest extends HttpClientFixture {
     CompletableFuture<?> future = stage.thenRun(this::look).toCompletableFuture();
     onAnotherThread(() -> stub.exchange.complete(response(200)));
 
-    future.get(10, SECONDS);
+    future.get(60, SECONDS);
     assertThat(seen).containsExactly(caller);
   }
 
@@ -186,7 +186,7 @@ class CarryingFutureTest extends HttpClientFixture {
                     .thenRunAsync(this::look, pool));
     stub.exchange.complete(response(200));
 
-    future.get(10, SECONDS);
+    future.get(60, SECONDS);
     assertThat(seen).containsExactly("none");
     assertThat(faulty.failures).hasPositiveValue();
   }

@@ -27,6 +27,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,7 @@ class OneContextTest extends HttpClientFixture {
         TestServer gateway = new TestServer(forwarding(backend.uri("/feed"), tracer), filter)) {
       String response = gateway.send("GET /feed HTTP/1.1", "Host: h", header, "Accept: text/x");
       assertThat(response).startsWith("HTTP/1.1 200");
-      await().until(() -> spans.size() == 3);
+      await().atMost(Duration.ofMinutes(1)).until(() -> spans.size() == 3);
     }
 
     assertThat(received.getFirst("Accept")).isEqualTo("text/x");

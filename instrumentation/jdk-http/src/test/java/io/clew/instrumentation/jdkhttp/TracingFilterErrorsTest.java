@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class TracingFilterErrorsTest extends FilterFixture {
         };
     try (TestServer server = new TestServer(handler, catching(caught), filter)) {
       server.send("GET /feed HTTP/1.1", "Host: h");
-      await().until(() -> caught.get() != null);
+      await().atMost(Duration.ofMinutes(1)).until(() -> caught.get() != null);
     }
 
     assertThat(onlySpan().tags())

@@ -13,6 +13,7 @@ import com.sun.net.httpserver.HttpHandler;
 import io.opentracing.Tracer;
 import io.opentracing.noop.NoopTracerFactory;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,7 +61,7 @@ class TracingFilterFaultsTest extends FilterFixture {
       assertThat(server.send("GET /feed HTTP/1.1", "Host: h"))
           .startsWith("HTTP/1.1 200")
           .endsWith("\r\n\r\nbody");
-      await().until(() -> faulty.failures.get() > 0);
+      await().atMost(Duration.ofMinutes(1)).until(() -> faulty.failures.get() > 0);
     }
 
     assertThat(calls).hasValue(1);

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +135,7 @@ class TracingFilterTest extends FilterFixture {
     Filter observer = afterwards(() -> after.set(tracer.activeSpan()));
     try (TestServer server = new TestServer(handler, observer, filter)) {
       server.send("GET /feed HTTP/1.1", "Host: h");
-      await().until(() -> after.get() == null);
+      await().atMost(Duration.ofMinutes(1)).until(() -> after.get() == null);
     }
 
     assertThat(inside.get()).isSameAs(onlySpan());
@@ -147,7 +148,7 @@ class TracingFilterTest extends FilterFixture {
     Filter observer = afterwards(() -> after.set(tracer.activeSpan()));
     try (TestServer server = new TestServer(answering(200), active(outer), observer, filter)) {
       server.send("GET /feed HTTP/1.1", "Host: h");
-      await().until(() -> after.get() == outer);
+      await().atMost(Duration.ofMinutes(1)).until(() -> after.get() == outer);
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.PushPromiseHandler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -225,6 +226,6 @@ class TracingHttpClientAsyncTest extends HttpClientFixture {
   }
 
   private static void awaitLatch(CountDownLatch latch) {
-    await().until(() -> latch.getCount() == 0);
+    await().atMost(Duration.ofMinutes(1)).until(() -> latch.getCount() == 0);
   }
 }

@@ -111,7 +111,7 @@ class TracingHttpClientTest extends HttpClientFixture {
     Span parent = tracer.buildSpan("parent").start();
     try (TestServer server = new TestServer(answering(200), TracingFilter.create(tracer))) {
       inScope(parent, () -> client.send(get(server.uri("/feed")), BodyHandlers.discarding()));
-      await().until(() -> tracer.finishedSpans().size() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> tracer.finishedSpans().size() == 2);
     }
 
     MockSpan clientSpan = finished("GET");
