@@ -78,6 +78,8 @@ class KafkaSecurityTest {
     Command keytool =
         Command.run(
             Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-J-XX:TieredStopAtLevel=1",
+            "-J-XX:+UseSerialGC",
             "-genkeypair",
             "-alias",
             name,

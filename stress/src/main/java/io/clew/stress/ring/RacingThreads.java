@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Runs tasks on threads that start at the same moment. */
 final class RacingThreads implements AutoCloseable {
-  private static final long LIMIT_SECONDS = 30;
+  private static final long LIMIT_SECONDS = 90;
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
 

@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
  * and sender.
  */
 final class Round {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofMinutes(1);
   private static final int SEVERAL_RINGS = 4096;
   private static final long AMPLE_BYTES = 1 << 24;
   private static final FinishedSpan SPAN =
