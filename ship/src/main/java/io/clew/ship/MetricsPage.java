@@ -1,15 +1,16 @@
 package io.clew.ship;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.clew.api.UntracedThread;
+import io.clew.common.AdminAnswer;
+import io.clew.common.AdminRequest;
+import io.clew.common.AdminServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.Map;
 
 /** The metrics that JMX has, as a page for Prometheus. Only this machine can reach it. */
 final class MetricsPage {
+  private static final long REQUEST_MILLIS = 10_000;
+
   private final ShipperMXBean shipper;
 
   private MetricsPage(ShipperMXBean shipper) {
@@ -21,21 +22,18 @@ final class MetricsPage {
    *
    * @param port 0 for any free port
    */
-  static HttpServer serve(ShipperMXBean shipper, int port) throws IOException {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    HttpServer server = HttpServer.create(address, 0);
+  static AdminServer serve(ShipperMXBean shipper, int port) throws IOException {
     MetricsPage page = new MetricsPage(shipper);
-    server.createContext("/metrics", page::answer);
-    server.start();
-    return server;
+    return AdminServer.start(
+        port, task -> new UntracedThread(task, "clew-ship-http"), REQUEST_MILLIS, page::answer);
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
-    byte[] body = text().getBytes(UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    exchange.sendResponseHeaders(200, body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
+  private AdminAnswer answer(AdminRequest request) {
+    if (!request.uri().getPath().equals("/metrics")) {
+      return AdminAnswer.text(404, "expected the path /metrics");
+    }
+    return new AdminAnswer(
+        200, Map.of("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), text());
   }
 
   private String text() {
@@ -64,7 +62,7 @@ final class MetricsPage {
     counter(
         "bytes_lost_total",
         shipper.getBytesLost(),
-        "The bytes of those files that were not shipped.",
+        "The bytes of those files that were not shipped, without those of compressed files.",
         text);
     counter(
         "sends_failed_total", shipper.getSendsFailed(), "Failed attempts to send a batch.", text);

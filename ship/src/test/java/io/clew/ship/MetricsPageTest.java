@@ -3,7 +3,7 @@ package io.clew.ship;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
+import io.clew.common.AdminServer;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,7 +27,7 @@ class MetricsPageTest {
       // Once it is there, beans are registered at once.
       MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
       running.metrics().register();
-      HttpServer server = MetricsPage.serve(running.metrics(), 0);
+      AdminServer server = MetricsPage.serve(running.metrics(), 0);
       try {
         assertThat(get(server))
             .contains(
@@ -39,15 +39,15 @@ class MetricsPageTest {
             .contains("clew_ship_lines_skipped_total 1\n")
             .contains("clew_ship_lag_bytes 0\n");
       } finally {
-        server.stop(0);
+        server.close();
       }
       Object shipped = jmx.getAttribute(new ObjectName("io.clew:type=Shipper"), "SpansShipped");
       assertThat(shipped).isEqualTo(10L);
     }
   }
 
-  private static String get(HttpServer server) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/metrics");
+  private static String get(AdminServer server) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + server.port() + "/metrics");
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
         .body();

@@ -86,7 +86,6 @@ final class PropagationSettings {
 
   /** An unknown value trusts nobody. */
   Trust trust() {
-    int perSecond = (int) settings.number(MAX_FORCED, 10, 0, 1_000_000);
     String value = settings.text(TRUST);
     if (value == null) {
       return defaults.trust;
@@ -94,7 +93,7 @@ final class PropagationSettings {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "all" -> Trust.ALL;
       case "none" -> Trust.NONE;
-      case "capped" -> Trust.capped(perSecond);
+      case "capped" -> Trust.capped((int) settings.number(MAX_FORCED, 10, 0, 1_000_000));
       default -> {
         settings.reject(TRUST, value, "all, none or capped", "none: every trace starts here");
         yield Trust.NONE;

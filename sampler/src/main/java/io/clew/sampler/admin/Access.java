@@ -2,10 +2,10 @@ package io.clew.sampler.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
+import io.clew.common.AdminRequest;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,24 +27,23 @@ final class Access {
     this.remoteAllowed = remoteAllowed;
   }
 
-  void check(HttpExchange exchange) throws RefusedException {
-    Headers headers = exchange.getRequestHeaders();
+  void check(AdminRequest request) throws RefusedException {
     if (!remoteAllowed) {
-      requireLocal(exchange);
+      requireLocal(request);
     }
     // Browsers send it with whatever a page has them change. No page has any business here, and a
     // browser on this machine is let in by its address.
-    if (headers.containsKey("Origin")) {
+    if (request.headers().containsKey("Origin")) {
       throw new RefusedException(403, "Origin: expected none, browsers have no access");
     }
     if (token != null) {
-      requireToken(exchange, token);
+      requireToken(request, token);
     }
   }
 
-  private static void requireLocal(HttpExchange exchange) throws RefusedException {
-    Headers headers = exchange.getRequestHeaders();
-    if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
+  private static void requireLocal(AdminRequest request) throws RefusedException {
+    Map<String, List<String>> headers = request.headers();
+    if (!request.from().isLoopbackAddress()) {
       throw new RefusedException(403, "expected a request from this machine");
     }
     for (String header : FORWARDED) {
@@ -61,8 +60,8 @@ final class Access {
     }
   }
 
-  private static void requireToken(HttpExchange exchange, byte[] token) throws RefusedException {
-    List<String> given = exchange.getRequestHeaders().getOrDefault("Authorization", List.of());
+  private static void requireToken(AdminRequest request, byte[] token) throws RefusedException {
+    List<String> given = request.headers().getOrDefault("Authorization", List.of());
     String bearer =
         given.size() == 1 && BEARER.matcher(given.get(0)).lookingAt()
             ? BEARER.matcher(given.get(0)).replaceFirst("")
@@ -71,8 +70,9 @@ final class Access {
       return;
     }
     String problem = bearer == null ? "" : ", error=\"invalid_token\"";
-    exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer realm=\"sampling\"" + problem);
     throw new RefusedException(
-        401, "expected the bearer token, got " + (bearer == null ? "none" : "another"));
+        401,
+        "expected the bearer token, got " + (bearer == null ? "none" : "another"),
+        Map.of("WWW-Authenticate", "Bearer realm=\"sampling\"" + problem));
   }
 }

@@ -1,10 +1,11 @@
 package io.clew.sampler.admin;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.clew.common.AdminAnswer;
+import io.clew.common.AdminRequest;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.InvalidRuleSetException;
 import io.clew.sampler.RuleSetText;
@@ -14,11 +15,12 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shows a {@link DynamicSampler} over HTTP, and does there what an operator asks for. To be mounted
@@ -48,12 +50,16 @@ import org.slf4j.LoggerFactory;
  * {@code io.clew.sampler.audit}, at level INFO.
  *
  * <p>A body is read up to 1 MiB, as slowly as it comes. A slow client takes up the thread of its
- * own request and nothing else: the server should have an executor with more than one.
+ * own request and nothing else: the server should have an executor with more than one. What the
+ * JDK's server cannot read, such as {@code ?rate=20%}, it answers itself, with a page of HTML; {@link
+ * SamplerServer} does not.
  */
 public final class SamplerHandler implements HttpHandler {
+  private static final String TEXT = "text/plain; charset=utf-8";
+
   private final DynamicSampler sampler;
   private final Access access;
-  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(SamplerHandler.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(SamplerHandler.class));
 
   private SamplerHandler(Builder builder) {
     sampler = builder.sampler;
@@ -71,52 +77,63 @@ public final class SamplerHandler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    handle(exchange, false);
-  }
-
-  /** Answers with the metrics, wherever it is mounted. */
-  void handleMetrics(HttpExchange exchange) throws IOException {
-    handle(exchange, true);
-  }
-
-  private void handle(HttpExchange exchange, boolean isMetrics) throws IOException {
     try (exchange) {
-      int status = 200;
-      String type = "text/plain; charset=utf-8";
-      String answer;
-      try {
-        access.check(exchange);
-        if (path(exchange).equals(isMetrics ? "" : "/metrics")) {
-          method(exchange, List.of("GET"));
-          answer = show(MetricsText::of);
-          type = MetricsText.CONTENT_TYPE;
-        } else if (isMetrics) {
-          throw new RefusedException(404, "expected the path /metrics");
-        } else {
-          String change = serve(exchange);
-          if (change != null) {
-            audit(exchange, change);
-          }
-          answer = show(StatusJson::of);
-          type = "application/json";
-        }
-      } catch (RefusedException e) {
-        status = e.status();
-        answer = e.getMessage() + "\n";
-        audit(
-            exchange,
-            "refused with " + status + ", " + attempt(exchange) + ": " + Audit.clean(answer));
-      } catch (IOException e) {
-        audit(exchange, "broken off, " + attempt(exchange));
-        throw e;
-      } catch (RuntimeException e) {
-        status = 500;
-        answer = "internal error, see the log\n";
-        audit(exchange, "failed, " + attempt(exchange));
-        logOnce.warn("the sampler's handler failed", e);
-      }
-      send(exchange, status, type, answer);
+      AdminRequest request =
+          new AdminRequest(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI(),
+              exchange.getRequestHeaders(),
+              exchange.getRemoteAddress().getAddress(),
+              exchange.getRequestBody());
+      send(exchange, answer(request, exchange.getHttpContext().getPath(), false));
     }
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @param mount the path of the handler, where the request's path begins
+   * @param isMetrics whether the metrics are all that is there
+   * @throws IOException if the body cannot be read
+   */
+  AdminAnswer answer(AdminRequest request, String mount, boolean isMetrics) throws IOException {
+    try {
+      access.check(request);
+      String path = path(request, mount);
+      if (path.equals(isMetrics ? "" : "/metrics")) {
+        method(request, List.of("GET"));
+        return answer(200, MetricsText.CONTENT_TYPE, Map.of(), show(MetricsText::of));
+      }
+      if (isMetrics) {
+        throw new RefusedException(404, "expected the path /metrics");
+      }
+      String change = serve(request, path, mount);
+      if (change != null) {
+        audit(request, change);
+      }
+      return answer(200, "application/json", Map.of(), show(StatusJson::of));
+    } catch (RefusedException e) {
+      String why = e.getMessage() + "\n";
+      audit(
+          request,
+          "refused with " + e.status() + ", " + attempt(request) + ": " + Audit.clean(why));
+      return answer(e.status(), TEXT, e.headers(), why);
+    } catch (IOException e) {
+      audit(request, "broken off, " + attempt(request));
+      throw e;
+    } catch (RuntimeException e) {
+      audit(request, "failed, " + attempt(request));
+      logOnce.warn("the sampler's handler failed", e);
+      return answer(500, TEXT, Map.of(), "internal error, see the log\n");
+    }
+  }
+
+  private static AdminAnswer answer(
+      int status, String type, Map<String, String> more, String body) {
+    Map<String, String> headers = new LinkedHashMap<>(more);
+    headers.put("Content-Type", type);
+    headers.put("Cache-Control", "no-store");
+    return new AdminAnswer(status, headers, body);
   }
 
   private String show(Page page) {
@@ -138,19 +155,19 @@ public final class SamplerHandler implements HttpHandler {
   }
 
   /** The path within the handler's own. Some servers also hand over what only begins like that. */
-  private static String path(HttpExchange exchange) {
-    String mount = exchange.getHttpContext().getPath();
-    String path = exchange.getRequestURI().getPath();
+  private static String path(AdminRequest request, String mount) {
+    String path = request.uri().getPath();
     return path.substring(mount.endsWith("/") ? mount.length() - 1 : mount.length());
   }
 
   /** Does what is asked for, and says what it was; null if nothing was to be changed. */
-  private @Nullable String serve(HttpExchange exchange) throws IOException, RefusedException {
-    return switch (path(exchange)) {
-      case "", "/" -> serveRules(exchange);
-      case "/boosts" -> serveBoosts(exchange);
-      case "/off" -> serveOff(exchange);
-      default -> throw notFound(exchange.getHttpContext().getPath());
+  private @Nullable String serve(AdminRequest request, String path, String mount)
+      throws IOException, RefusedException {
+    return switch (path) {
+      case "", "/" -> serveRules(request);
+      case "/boosts" -> serveBoosts(request);
+      case "/off" -> serveOff(request);
+      default -> throw notFound(mount);
     };
   }
 
@@ -160,11 +177,11 @@ public final class SamplerHandler implements HttpHandler {
     return new RefusedException(404, "expected the path " + all + " or " + root + "/metrics");
   }
 
-  private @Nullable String serveRules(HttpExchange exchange) throws IOException, RefusedException {
-    return switch (method(exchange, List.of("GET", "PUT", "DELETE"))) {
-      case "PUT" -> set(exchange);
+  private @Nullable String serveRules(AdminRequest request) throws IOException, RefusedException {
+    return switch (method(request, List.of("GET", "PUT", "DELETE"))) {
+      case "PUT" -> set(request);
       case "DELETE" -> {
-        if (exchange.getRequestURI().getRawQuery() != null) {
+        if (request.uri().getRawQuery() != null) {
           throw new RefusedException(400, "query: expected none, all rules by hand are taken back");
         }
         sampler.clear();
@@ -174,15 +191,15 @@ public final class SamplerHandler implements HttpHandler {
     };
   }
 
-  private String set(HttpExchange exchange) throws IOException, RefusedException {
-    if (exchange.getRequestURI().getRawQuery() == null) {
-      return set(body(exchange));
+  private String set(AdminRequest request) throws IOException, RefusedException {
+    if (request.uri().getRawQuery() == null) {
+      return set(body(request));
     }
-    double rate = new Query(exchange.getRequestURI(), List.of("rate")).number("rate");
+    double rate = new Query(request.uri(), List.of("rate")).number("rate");
     if (!(rate >= 0 && rate <= 1)) {
       throw new RefusedException(400, "rate: expected 0 to 1, got " + rate);
     }
-    if (exchange.getRequestBody().read() >= 0) {
+    if (request.body().read() >= 0) {
       throw new RefusedException(400, "expected a rate or a rule set, got both");
     }
     return set("{\"default_strategy\": {\"type\": \"probabilistic\", \"param\": " + rate + "}}");
@@ -197,12 +214,12 @@ public final class SamplerHandler implements HttpHandler {
     return Audit.set(json);
   }
 
-  private String serveBoosts(HttpExchange exchange) throws RefusedException {
-    if (method(exchange, List.of("PUT", "DELETE")).equals("PUT")) {
-      Query query = new Query(exchange.getRequestURI(), List.of("rule", "rate", "seconds"));
+  private String serveBoosts(AdminRequest request) throws RefusedException {
+    if (method(request, List.of("PUT", "DELETE")).equals("PUT")) {
+      Query query = new Query(request.uri(), List.of("rule", "rate", "seconds"));
       return boost(query.text("rule"), query.number("rate"), query.number("seconds"));
     }
-    String rule = new Query(exchange.getRequestURI(), List.of("rule")).text("rule");
+    String rule = new Query(request.uri(), List.of("rule")).text("rule");
     if (!sampler.cancelBoost(rule)) {
       throw new RefusedException(
           404, "rule: expected the rule of an active boost, got '" + Audit.clean(rule) + "'");
@@ -219,8 +236,8 @@ public final class SamplerHandler implements HttpHandler {
     return Audit.boosted(rule, rate, seconds);
   }
 
-  private String serveOff(HttpExchange exchange) throws RefusedException {
-    if (method(exchange, List.of("PUT", "DELETE")).equals("PUT")) {
+  private String serveOff(AdminRequest request) throws RefusedException {
+    if (method(request, List.of("PUT", "DELETE")).equals("PUT")) {
       sampler.stop();
       return Audit.STOPPED;
     }
@@ -228,24 +245,24 @@ public final class SamplerHandler implements HttpHandler {
     return Audit.RESUMED;
   }
 
-  private static String method(HttpExchange exchange, List<String> allowed)
+  private static String method(AdminRequest request, List<String> allowed)
       throws RefusedException {
-    String method = exchange.getRequestMethod();
+    String method = request.method();
     if (!allowed.contains(method)) {
       String all = String.join(", ", allowed);
-      exchange.getResponseHeaders().set("Allow", all);
-      throw new RefusedException(405, "expected one of " + all + ", got " + Audit.clean(method));
+      throw new RefusedException(
+          405, "expected one of " + all + ", got " + Audit.clean(method), Map.of("Allow", all));
     }
     return method;
   }
 
-  private static String body(HttpExchange exchange) throws IOException, RefusedException {
-    if (!exchange.getRequestHeaders().containsKey("Content-Length")
-        && !exchange.getRequestHeaders().containsKey("Transfer-Encoding")) {
+  private static String body(AdminRequest request) throws IOException, RefusedException {
+    if (!request.headers().containsKey("Content-Length")
+        && !request.headers().containsKey("Transfer-Encoding")) {
       throw new RefusedException(
           411, "expected a rule set as the body, or ?rate=0.1 behind the path, got neither");
     }
-    byte[] bytes = exchange.getRequestBody().readNBytes(RuleSetText.MAX_BYTES + 1);
+    byte[] bytes = request.body().readNBytes(RuleSetText.MAX_BYTES + 1);
     if (bytes.length > RuleSetText.MAX_BYTES) {
       throw new RefusedException(
           413, "expected at most " + RuleSetText.MAX_BYTES + " bytes, got more");
@@ -257,27 +274,25 @@ public final class SamplerHandler implements HttpHandler {
     }
   }
 
-  private static void send(HttpExchange exchange, int status, String type, String answer)
-      throws IOException {
-    byte[] bytes = answer.getBytes(UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+  private static void send(HttpExchange exchange, AdminAnswer answer) throws IOException {
+    byte[] bytes = answer.bytes();
+    answer.headers().forEach(exchange.getResponseHeaders()::set);
     if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.sendResponseHeaders(status, -1);
+      exchange.sendResponseHeaders(answer.status(), -1);
     } else {
-      exchange.sendResponseHeaders(status, bytes.length);
+      exchange.sendResponseHeaders(answer.status(), bytes.length);
       try (OutputStream body = exchange.getResponseBody()) {
         body.write(bytes);
       }
     }
   }
 
-  private static void audit(HttpExchange exchange, String what) {
-    Audit.log(exchange.getRemoteAddress().getAddress().getHostAddress(), what);
+  private static void audit(AdminRequest request, String what) {
+    Audit.log(request.from().getHostAddress(), what);
   }
 
-  private static String attempt(HttpExchange exchange) {
-    return Audit.clean(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+  private static String attempt(AdminRequest request) {
+    return Audit.clean(request.method() + " " + request.uri());
   }
 
   /** Makes a {@link SamplerHandler}. */

@@ -1,59 +1,32 @@
 package io.clew.sampler.admin;
 
-import com.sun.net.httpserver.HttpServer;
 import io.clew.api.UntracedThread;
+import io.clew.common.AdminAnswer;
+import io.clew.common.AdminRequest;
+import io.clew.common.AdminServer;
 import io.clew.sampler.DynamicSampler;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link SamplerHandler} with a small server of its own, for services that have none of the
- * JDK's. It is reached from this machine alone, at {@code http://localhost:PORT/sampling}, and for
- * Prometheus at {@code /metrics}.
+ * What a {@link SamplerHandler} does, with a small server of its own, for services that have none of
+ * the JDK's. It is reached from this machine alone, at {@code http://localhost:PORT/sampling}, and
+ * for Prometheus at {@code /metrics}.
  *
- * <p>Eight requests at once are served; a ninth finds its connection closed. Each has ten seconds,
- * so that slow clients cannot keep others out for long. All threads are daemons.
+ * <p>It has up to 16 connections. For one more, the one is closed that has waited longest for a
+ * whole request. Each request has ten seconds, the wait for it included. So clients that are slow or
+ * send nothing keep nobody out. A malformed request gets a line of text that says why, too. All
+ * threads are daemons.
  */
 public final class SamplerServer implements AutoCloseable {
-  private static final int MAX_REQUESTS = 8;
-  private static final long IDLE_SECONDS = 10;
   private static final long REQUEST_MILLIS = 10_000;
+  private static final String SAMPLING = "/sampling";
+  private static final String METRICS = "/metrics";
 
-  private final HttpServer server;
-  private final ThreadPoolExecutor threads;
-  private final ScheduledThreadPoolExecutor timer;
+  private final AdminServer server;
 
-  private SamplerServer(HttpServer server, SamplerHandler handler, long requestMillis) {
+  private SamplerServer(AdminServer server) {
     this.server = server;
-    threads =
-        new ThreadPoolExecutor(
-            0,
-            MAX_REQUESTS,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            task -> new UntracedThread(task, "clew-sampler-http"));
-    timer =
-        new ScheduledThreadPoolExecutor(
-            1, task -> new UntracedThread(task, "clew-sampler-http-timer"));
-    timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-    timer.allowCoreThreadTimeOut(true);
-    server.createContext("/sampling", handler);
-    server.createContext("/metrics", handler::handleMetrics);
-    server.setExecutor(
-        task -> {
-          Future<?> request = threads.submit(task);
-          // Whatever a thread reads or writes is closed when it is interrupted.
-          Future<?> unused =
-              timer.schedule(() -> request.cancel(true), requestMillis, TimeUnit.MILLISECONDS);
-        });
   }
 
   /**
@@ -74,50 +47,39 @@ public final class SamplerServer implements AutoCloseable {
   static SamplerServer start(
       DynamicSampler sampler, int port, @Nullable String token, long requestMillis)
       throws IOException {
-    SamplerHandler.Builder handler = SamplerHandler.newBuilder(sampler);
+    SamplerHandler.Builder builder = SamplerHandler.newBuilder(sampler);
     if (token != null) {
-      handler.bearerToken(token);
+      builder.bearerToken(token);
     }
-    SamplerHandler built = handler.build();
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    HttpServer server;
-    try {
-      server = HttpServer.create(address, 0);
-    } catch (IOException e) {
-      throw new IOException("port: expected a free port, got " + port, e);
-    }
-    SamplerServer started = new SamplerServer(server, built, requestMillis);
-    started.dispatch();
-    return started;
+    SamplerHandler handler = builder.build();
+    return new SamplerServer(
+        AdminServer.start(
+            port,
+            task -> new UntracedThread(task, "clew-sampler-http"),
+            requestMillis,
+            request -> answer(handler, request)));
   }
 
-  /** The server's own thread is a daemon if the one that starts it is. */
-  private void dispatch() {
-    Thread starter = new UntracedThread(server::start, "clew-sampler-http-start");
-    starter.start();
-    boolean interrupted = false;
-    while (starter.isAlive()) {
-      try {
-        starter.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+  private static AdminAnswer answer(SamplerHandler handler, AdminRequest request)
+      throws IOException {
+    String path = request.uri().getPath();
+    if (path.equals(METRICS)) {
+      return handler.answer(request, METRICS, true);
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (path.equals(SAMPLING) || path.startsWith(SAMPLING + "/")) {
+      return handler.answer(request, SAMPLING, false);
     }
+    return AdminAnswer.text(404, "expected the path " + SAMPLING + " or " + METRICS);
   }
 
   /** Where the server listens. */
   public int port() {
-    return server.getAddress().getPort();
+    return server.port();
   }
 
   /** Ends the server and its threads at once, with whatever they are at; idempotent. */
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
-    timer.shutdownNow();
+    server.close();
   }
 }

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SamplerServerTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -195,6 +197,89 @@ class SamplerServerTest {
       assertThat(readUntilClosed(socket)).isEmpty();
     }
     assertThat(sampler.rules()).isNull();
+  }
+
+  @Test
+  void clientsThatSendNothing_areEnded() throws Exception {
+    HandlerClient client = start(null, 500);
+    try (Socket silent = client.connect();
+        Socket inTheMiddle = client.connect()) {
+      HandlerClient.write(inTheMiddle, "GET /sampling HTTP/1.1\r\nHost: loc");
+      assertThat(readUntilClosed(silent)).isEmpty();
+      assertThat(readUntilClosed(inTheMiddle)).isEmpty();
+    }
+  }
+
+  @Test
+  void clientsThatSendNothing_keepNobodyOut() throws Exception {
+    HandlerClient client = start(null, 60_000);
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        Socket socket = client.connect();
+        silent.add(socket);
+        if (i % 2 == 0) {
+          HandlerClient.write(socket, "GET /sampling HTTP/1.1\r\nHost: loc");
+        }
+        if (i % 10 == 9) {
+          assertThat(client.send("GET", "/sampling").statusCode()).isEqualTo(200);
+        }
+      }
+      for (Socket socket : silent.subList(0, 20)) {
+        assertThat(readUntilClosed(socket)).isEmpty();
+      }
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PUT /sampling?rate=20% HTTP/1.1, 400",
+    "PUT /sampling?rate=2%zz HTTP/1.1, 400",
+    "GET /sampling|x HTTP/1.1, 400",
+    "GET sampling HTTP/1.1, 400",
+    "GET //sampling HTTP/1.1, 400",
+    "GET /sampling, 400",
+    "GET /sampling HTTP/2.0, 505",
+    "GET /sampling HTTP/1.1#Header : x, 400",
+    "GET /sampling HTTP/1.1#Content-Length: -1, 400",
+    "GET /sampling HTTP/1.1#Content-Length: 1#Content-Length: 2, 400",
+    "GET /sampling HTTP/1.1#Content-Length: 1#Transfer-Encoding: chunked, 400",
+    "GET /sampling HTTP/1.1#Transfer-Encoding: gzip, 501",
+    "\u0016\u0003\u0001, 400",
+  })
+  void malformedRequest_getsALineOfText(String head, int status) throws Exception {
+    HandlerClient client = start(null, 10_000);
+
+    String answer =
+        client.raw(head.replace("#", "\r\n") + "\r\nHost: localhost\r\n\r\n");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status + " ")
+        .containsPattern("Content-Type: text/plain; charset=utf-8\r\n")
+        .containsPattern("\r\n\r\n[^\r\n<]*expected [^\r\n<]*\n$");
+  }
+
+  @Test
+  void headThatIsTooLong_isRefused() throws Exception {
+    HandlerClient client = start(null, 10_000);
+
+    assertThat(client.raw(REQUEST + "A: " + "x".repeat(20_000) + "\r\n\r\n"))
+        .startsWith("HTTP/1.1 431 ");
+  }
+
+  @Test
+  void chunksAndContinue_areRead() throws Exception {
+    HandlerClient client = start(null, 10_000);
+    String head = "PUT /sampling HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n";
+
+    assertThat(client.raw(head + "Transfer-Encoding: chunked\r\n\r\n1;a=b\r\n{\r\n1\r\n}\r\n0\r\n\r\n"))
+        .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK");
+    assertThat(client.raw(head + "Transfer-Encoding: chunked\r\n\r\nx\r\n{}"))
+        .contains("HTTP/1.1 400 ");
   }
 
   private static String readUntilClosed(Socket socket) throws IOException {
