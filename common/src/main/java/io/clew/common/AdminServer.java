@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
  * the application's, and answers malformed requests with a page of HTML.
  *
  * <p>A connection has a limited time for each request, the wait for it and the answer included.
- * There are at most {@value #MAX_CONNECTIONS} connections. For one
- * more, the one is closed that has waited longest for a whole request. So those that send nothing
- * keep nobody out. All threads end when there is nothing to do, but the one that listens.
+ * There are at most {@value #MAX_CONNECTIONS} connections. For one more, the one is closed that has
+ * waited longest for a whole request. So those that send nothing keep nobody out. All threads end
+ * when there is nothing to do, but the one that listens.
  */
 public final class AdminServer implements AutoCloseable {
   static final int MAX_CONNECTIONS = 16;

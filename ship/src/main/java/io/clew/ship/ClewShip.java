@@ -287,7 +287,7 @@ public final class ClewShip implements Callable<Integer> {
 
   private static void printError(CommandLine command, String text) {
     PrintWriter err = command.getErr();
-    err.println(command.getCommandName() + ": " + OneLine.of(text));
+    err.println(command.getCommandName() + ": " + OneLine.of(text.replace('\n', ' ')));
     err.flush();
   }
 

@@ -96,7 +96,7 @@ final class FollowedFile {
 
   /** Whether the size is a guess. */
   boolean isCompressed() {
-    return LogFile.isCompressed(Path.of(name));
+    return LogFile.isCompressed(name);
   }
 
   long modifiedMillis() {

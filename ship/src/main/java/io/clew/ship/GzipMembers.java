@@ -7,9 +7,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads a gzip file of one member or more to its end. The JDK's stream ignores what follows a member
- * and is not a whole header of another one, so that the end of a file would be lost in silence.
- * Zeros may follow, as the padding of some media.
+ * Reads a gzip file of one member or more to its end. The JDK's stream ignores what follows a
+ * member and is not a whole header of another one, so that the end of a file would be lost in
+ * silence. Zeros may follow, as the padding of some media.
  */
 final class GzipMembers extends GZIPInputStream {
   private static final int TRAILER = 8;

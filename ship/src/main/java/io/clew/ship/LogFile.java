@@ -43,6 +43,11 @@ final class LogFile {
     return name != null && name.isFull();
   }
 
+  /** Whether a span log of this name is compressed. */
+  static boolean isCompressed(String name) {
+    return name.endsWith(COMPRESSED);
+  }
+
   static boolean isCompressed(Path path) {
     SpanLogName name = SpanLogName.parse(path);
     return name != null && name.isCompressed();
@@ -63,8 +68,8 @@ final class LogFile {
   }
 
   /**
-   * How many bytes a file has, uncompressed. Of a compressed file it is a guess: its last four bytes
-   * tell, if it was compressed in one piece from less than 4 GiB, and is whole.
+   * How many bytes a file has, uncompressed. Of a compressed file it is a guess: its last four
+   * bytes tell, if it was compressed in one piece from less than 4 GiB, and is whole.
    */
   static long size(Path path, long sizeOnDisk) throws IOException {
     if (!isCompressed(path)) {
@@ -96,16 +101,30 @@ final class LogFile {
    * @return null if the first line is not complete yet
    */
   static @Nullable String identity(Path path) throws IOException {
-    byte[] head;
-    try (InputStream in = open(path)) {
-      head = in.readNBytes(HEAD);
-    }
+    byte[] head = head(path);
     int end = 0;
     while (end < head.length && head[end] != '\n') {
       end++;
     }
     boolean whole = end < head.length || head.length == HEAD || (isFull(path) && end > 0);
     return whole ? digest(Arrays.copyOf(head, end)) : null;
+  }
+
+  /** As much as can be read, if the file is cut off. */
+  private static byte[] head(Path path) throws IOException {
+    byte[] head = new byte[HEAD];
+    int length = 0;
+    try (InputStream in = open(path)) {
+      int read = 0;
+      while (length < HEAD && (read = in.read(head, length, HEAD - length)) >= 0) {
+        length += read;
+      }
+    } catch (EOFException e) {
+      if (length == 0) {
+        throw e;
+      }
+    }
+    return Arrays.copyOf(head, length);
   }
 
   /**

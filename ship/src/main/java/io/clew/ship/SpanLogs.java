@@ -393,11 +393,9 @@ final class SpanLogs {
     counters.bytesLost.add(bytes);
     file.readToEnd();
     file.giveUp();
-    log.warn(
-        "Spans were lost: {} of {}, behind byte {}: {}",
-        known ? bytes + " bytes" : "the rest, nobody knows how much,",
-        directory.resolve(file.name()),
-        file.read().offset(),
-        why);
+    String what = known ? bytes + " bytes" : "the rest, nobody knows how much,";
+    long end = file.read().offset();
+    Path path = directory.resolve(file.name());
+    log.warn("Spans were lost: {} of {}, behind byte {}: {}", what, path, end, why);
   }
 }

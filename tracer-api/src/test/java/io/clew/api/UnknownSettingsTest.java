@@ -342,7 +342,8 @@ class UnknownSettingsTest {
                 + " clew.config='none' (-Dclew.config, which was refused)");
     assertThat(warnings)
         .first()
-        .isEqualTo("clew.config: cannot read 'nowhere.properties' (NoSuchFileException); using none");
+        .isEqualTo(
+            "clew.config: cannot read 'nowhere.properties' (NoSuchFileException); using none");
   }
 
   @Test
@@ -367,7 +368,6 @@ class UnknownSettingsTest {
     Settings settings = new Settings("feed", key -> null, warnings::add);
     settings.reject("clew.a", "10", new IllegalArgumentException(message), "1");
 
-    assertThat(warnings)
-        .containsExactly("clew.a: expected " + expected + ", got '10'; using '1'");
+    assertThat(warnings).containsExactly("clew.a: expected " + expected + ", got '10'; using '1'");
   }
 }

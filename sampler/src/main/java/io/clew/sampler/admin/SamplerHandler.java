@@ -51,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A body is read up to 1 MiB, as slowly as it comes. A slow client takes up the thread of its
  * own request and nothing else: the server should have an executor with more than one. What the
- * JDK's server cannot read, such as {@code ?rate=20%}, it answers itself, with a page of HTML; {@link
- * SamplerServer} does not.
+ * JDK's server cannot read, such as {@code ?rate=20%}, it answers itself, with a page of HTML;
+ * {@link SamplerServer} does not.
  */
 public final class SamplerHandler implements HttpHandler {
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -245,8 +245,7 @@ public final class SamplerHandler implements HttpHandler {
     return Audit.RESUMED;
   }
 
-  private static String method(AdminRequest request, List<String> allowed)
-      throws RefusedException {
+  private static String method(AdminRequest request, List<String> allowed) throws RefusedException {
     String method = request.method();
     if (!allowed.contains(method)) {
       String all = String.join(", ", allowed);

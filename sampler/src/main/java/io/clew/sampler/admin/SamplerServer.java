@@ -9,13 +9,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link SamplerHandler} does, with a small server of its own, for services that have none of
- * the JDK's. It is reached from this machine alone, at {@code http://localhost:PORT/sampling}, and
- * for Prometheus at {@code /metrics}.
+ * What a {@link SamplerHandler} does, with a small server of its own, for services that have none
+ * of the JDK's. It is reached from this machine alone, at {@code http://localhost:PORT/sampling},
+ * and for Prometheus at {@code /metrics}.
  *
  * <p>It has up to 16 connections. For one more, the one is closed that has waited longest for a
- * whole request. Each request has ten seconds, the wait for it included. So clients that are slow or
- * send nothing keep nobody out. A malformed request gets a line of text that says why, too. All
+ * whole request. Each request has ten seconds, the wait for it included. So clients that are slow
+ * or send nothing keep nobody out. A malformed request gets a line of text that says why, too. All
  * threads are daemons.
  */
 public final class SamplerServer implements AutoCloseable {

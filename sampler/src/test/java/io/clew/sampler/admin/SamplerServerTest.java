@@ -254,8 +254,7 @@ class SamplerServerTest {
   void malformedRequest_getsALineOfText(String head, int status) throws Exception {
     HandlerClient client = start(null, 10_000);
 
-    String answer =
-        client.raw(head.replace("#", "\r\n") + "\r\nHost: localhost\r\n\r\n");
+    String answer = client.raw(head.replace("#", "\r\n") + "\r\nHost: localhost\r\n\r\n");
 
     assertThat(answer)
         .startsWith("HTTP/1.1 " + status + " ")
@@ -276,7 +275,9 @@ class SamplerServerTest {
     HandlerClient client = start(null, 10_000);
     String head = "PUT /sampling HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n";
 
-    assertThat(client.raw(head + "Transfer-Encoding: chunked\r\n\r\n1;a=b\r\n{\r\n1\r\n}\r\n0\r\n\r\n"))
+    assertThat(
+            client.raw(
+                head + "Transfer-Encoding: chunked\r\n\r\n1;a=b\r\n{\r\n1\r\n}\r\n0\r\n\r\n"))
         .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK");
     assertThat(client.raw(head + "Transfer-Encoding: chunked\r\n\r\nx\r\n{}"))
         .contains("HTTP/1.1 400 ");
