@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.CharBuffer;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ class BoundedTextTest {
     map.put("b", List.of(Map.of("c", 1)));
     map.put("this", map);
     return Stream.of(
-        new StringBuilder("abc"),
+        CharBuffer.wrap("abc"),
         new ArrayList<>(),
         Arrays.asList(1, null, "x"),
         List.of("a", List.of("b")),
