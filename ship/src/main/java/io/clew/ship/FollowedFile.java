@@ -161,11 +161,14 @@ final class FollowedFile {
     size = shipped.offset();
   }
 
+  /** Whether there is, or in a compressed file may be, more than what was read. */
+  boolean mayHaveMore() {
+    return size > read.offset() || (compressed && sizeOnDisk != endAtSizeOnDisk);
+  }
+
   boolean isToBeRead(long now) {
-    boolean more = sizeOnDisk != endAtSizeOnDisk && size > read.offset();
-    Path there = path;
-    boolean maybeMore = there != null && compressed && sizeOnDisk != endAtSizeOnDisk;
-    return there != null && (more || maybeMore) && (!paused || now - retryNanos >= 0);
+    boolean more = sizeOnDisk != endAtSizeOnDisk && mayHaveMore();
+    return path != null && more && (!paused || now - retryNanos >= 0);
   }
 
   void readTo(FilePosition position) {

@@ -363,7 +363,7 @@ final class SpanLogs {
         continue;
       }
       long missing = file.missingNanos(now);
-      if (file.size() > file.read().offset()) {
+      if (file.mayHaveMore()) {
         if (missing >= LOST_NANOS && file.missingScans() >= LOST_SCANS) {
           lose(file, "it was deleted before it was shipped");
         } else {
@@ -387,15 +387,14 @@ final class SpanLogs {
 
   /** The rest of the file cannot be shipped. */
   void lose(FollowedFile file, String why) {
-    boolean known = !file.isCompressed();
-    long bytes = known ? Math.max(0, file.size() - file.read().offset()) : 0;
+    long end = file.read().offset();
+    long bytes = file.isCompressed() ? 0 : Math.max(0, file.size() - end);
     counters.filesLost.increment();
     counters.bytesLost.add(bytes);
     file.readToEnd();
     file.giveUp();
-    String what = known ? bytes + " bytes" : "the rest, nobody knows how much,";
-    long end = file.read().offset();
-    Path path = directory.resolve(file.name());
-    log.warn("Spans were lost: {} of {}, behind byte {}: {}", what, path, end, why);
+    String what = file.isCompressed() ? "the rest, nobody knows how much," : bytes + " bytes";
+    Path at = directory.resolve(file.name());
+    log.warn("Spans were lost: {} of {}, behind byte {}: {}", what, at, end, why);
   }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The beginning of the text of a value, where the whole need not be made: of texts, of numbers
  * without a limit, and of java.util's collections and maps. What other classes have for {@code
- * toString} is made as a whole, and cut then: nobody else knows what it would be.
+ * toString} is made as a whole, and cut then: nobody else knows what it would be. So it is with an
+ * array, which does not tell what is in it, such as a password.
  */
 final class BoundedText {
   private static final int MAX_DEPTH = 8;
