@@ -2,6 +2,7 @@ package io.clew.ship;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -104,7 +107,7 @@ class GzipMembersTest {
   void tornEnd_isShippedAsFarAsItCanBeRead_andLostOnce() throws Exception {
     byte[] whole = gzip(0, SPANS);
     write(Arrays.copyOf(whole, whole.length / 2));
-    Shipper first = Running.once(directory, receiver, java.time.Duration.ofSeconds(30));
+    Shipper first = Running.once(directory, receiver, Duration.ofSeconds(30));
     assertThat(first.run(() -> {})).isEqualTo(Shipper.End.SOME_MISSING);
     assertThat(first.counters().filesLost.sum()).isOne();
     assertThat(first.counters().bytesLost.sum()).isZero();
@@ -153,6 +156,26 @@ class GzipMembersTest {
     assertThat(Running.once(directory, receiver)).isEqualTo(Shipper.End.SOME_MISSING);
 
     assertThat(receiver.numbers()).isEqualTo(Lines.upTo(SPANS));
+    assertThat(losses()).hasSize(1);
+  }
+
+  @Test
+  void compressedFileDeletedBeforeItWasShipped_isLostOnce() throws Exception {
+    // More than the batches on their way hold, and older.
+    Path first = directory.resolve("feed-1.ndjson.0");
+    Files.writeString(first, Lines.lines(0, 30_000));
+    Files.setLastModifiedTime(first, FileTime.fromMillis(1));
+    write(gzip(30_000, 30_100), gzip(30_100, 30_101));
+    Files.setLastModifiedTime(file, FileTime.fromMillis(2));
+    receiver.down(true);
+    try (Running running = Running.start(directory, receiver)) {
+      await().until(() -> running.metrics().getSendsFailed() > 0);
+      Files.delete(file);
+      await().atMost(Duration.ofSeconds(30)).until(() -> running.metrics().getFilesLost() == 1);
+      assertThat(running.metrics().getBytesLost()).isZero();
+      receiver.down(false);
+      await().until(() -> receiver.numbers().equals(Lines.upTo(30_000)));
+    }
     assertThat(losses()).hasSize(1);
   }
 }

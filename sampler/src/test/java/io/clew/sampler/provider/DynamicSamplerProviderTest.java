@@ -79,9 +79,13 @@ class DynamicSamplerProviderTest extends RateProviderContract {
             "clew.sampler.url: expected http or https and a host, as in"
                 + " http://jaeger:5778/sampling, got 'nonsense'; using 'none'",
             "clew.sampler.url: expected http or https and a host, as in"
-                + " http://jaeger:5778/sampling, got 'htp://jaeger/sampling'; using 'none'",
-            "clew.sampler.url: expected one that can be used (Illegal character in authority at"
-                + " index 7), got 'http://jae ger/sampling'; using 'none'")
+                + " http://jaeger:5778/sampling, got 'htp://jaeger/sampling'; using 'none'")
+        .anyMatch( // At which index depends on the JDK.
+            line ->
+                line.matches(
+                    "clew.sampler.url: expected one that can be used \\(Illegal character in"
+                        + " authority at index \\d+\\), got 'http://jae ger/sampling'; using"
+                        + " 'none'"))
         .hasSizeGreaterThan(2)
         .noneMatch(warning -> warning.contains("s3cret"));
   }
