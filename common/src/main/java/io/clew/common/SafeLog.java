@@ -12,14 +12,26 @@ public final class SafeLog {
   private SafeLog() {}
 
   /**
-   * The logger of a class; one that drops all where slf4j itself cannot start, as under a security
-   * manager that forbids it to read its settings.
+   * The logger of a class, which keeps each message on one line. Without an slf4j provider, or
+   * where slf4j cannot start, as under a security manager that forbids it to read its settings, its
+   * warnings and errors go to {@code System.err}, up to a limit.
    */
   public static Logger logger(Class<?> type) {
+    return logger(type.getName());
+  }
+
+  /** The same, by the logger's name. */
+  public static Logger logger(String name) {
+    Logger found = NOPLogger.NOP_LOGGER;
     try {
-      return LoggerFactory.getLogger(type);
+      found = LoggerFactory.getLogger(name);
     } catch (RuntimeException | LinkageError e) {
-      return NOPLogger.NOP_LOGGER;
+      // Said by the logger that stands in.
+    }
+    try {
+      return OneLineLogger.of(found, name);
+    } catch (RuntimeException | LinkageError e) {
+      return found; // An older slf4j.
     }
   }
 

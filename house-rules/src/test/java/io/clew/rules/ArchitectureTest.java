@@ -114,6 +114,20 @@ class ArchitectureTest {
     }
   }
 
+  /** What comes from it is on one line, and reaches somebody without an slf4j provider. */
+  @Test
+  void loggers_areSafeLogs() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.clew.common..", "io.clew.examples..")
+        .and()
+        .doNotHaveSimpleName("LoggingSpanSender") // Its lines are the spans.
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("org.slf4j.LoggerFactory")
+        .check(classes);
+  }
+
   @Test
   void api_knowsNothingButOpenTracing() {
     onlyKnows("api", "io.opentracing..");

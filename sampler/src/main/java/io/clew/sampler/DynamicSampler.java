@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A sampler that an operator adjusts while the service runs: by {@link RuleSet}s from sources such
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * <p>To decide costs one volatile read and a look-up, however many rules name an operation.
  */
 public final class DynamicSampler implements Sampler {
-  private static final Logger log = LoggerFactory.getLogger(DynamicSampler.class);
+  private static final Logger log = SafeLog.logger(DynamicSampler.class);
 
   private final String service;
   private final Sampler initial;

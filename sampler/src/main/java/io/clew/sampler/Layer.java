@@ -5,13 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The last good rule set from one place, and what has gone wrong since. To be used under a lock.
  */
 final class Layer {
-  private static final Logger log = LoggerFactory.getLogger(DynamicSampler.class);
+  private static final Logger log = SafeLog.logger(DynamicSampler.class);
 
   private static final int MAX_WARNINGS_LOGGED = 10;
   private static final int MAX_VERSION_CHARS = 80;

@@ -10,11 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The sources of a sampler, and the layers that they fill. */
 final class SourceLayers {
-  private static final Logger log = LoggerFactory.getLogger(DynamicSampler.class);
+  private static final Logger log = SafeLog.logger(DynamicSampler.class);
 
   private final String service;
   private final InstantSource wallClock;

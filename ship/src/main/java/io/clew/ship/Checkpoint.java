@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.clew.common.FailureLog;
+import io.clew.common.SafeLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,7 +19,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A file that says how far each span log is shipped: a line of text for each, and a checksum in the
@@ -26,10 +26,14 @@ import org.slf4j.LoggerFactory;
  * twice.
  */
 final class Checkpoint {
-  private static final Logger log = LoggerFactory.getLogger(Shipper.class);
-  private static final String HEADER = "clew-ship 1";
+  private static final Logger log = SafeLog.logger(Shipper.class);
+  private static final String HEADER = "clew-ship 2";
+
+  /** Without {@link FollowedFile#doneAtSizeOnDisk}. */
+  private static final String OLD_HEADER = "clew-ship 1";
+
   private static final String END = "end ";
-  private static final int FIELDS = 6;
+  private static final int FIELDS = 7;
   private static final int HEX = 16;
 
   private final Path path;
@@ -60,19 +64,28 @@ final class Checkpoint {
 
   private static List<FollowedFile> parse(String text, long nowMillis) throws IOException {
     int end = text.lastIndexOf(END);
-    if (end < 0 || !text.startsWith(HEADER + "\n") || !text.substring(end).equals(end(text, end))) {
+    boolean old = text.startsWith(OLD_HEADER + "\n");
+    boolean known = old || text.startsWith(HEADER + "\n");
+    if (end < 0 || !known || !text.substring(end).equals(end(text, end))) {
       throw new IOException("it is not complete, or it was changed");
     }
     List<FollowedFile> files = new ArrayList<>();
     for (String line : text.substring(HEADER.length() + 1, end).lines().toList()) {
-      String[] fields = line.split(" ", FIELDS);
+      int count = old ? FIELDS - 1 : FIELDS;
+      String[] fields = line.split(" ", count);
       FilePosition position =
           new FilePosition(
               Long.parseLong(fields[1]),
               Integer.parseInt(fields[2]),
               Integer.parseUnsignedInt(fields[3], HEX));
       files.add(
-          new FollowedFile(fields[0], position, Long.parseLong(fields[4]), fields[5], nowMillis));
+          new FollowedFile(
+              fields[0],
+              position,
+              Long.parseLong(fields[4]),
+              old ? -1 : Long.parseLong(fields[5]),
+              fields[count - 1],
+              nowMillis));
     }
     return files;
   }
@@ -106,13 +119,14 @@ final class Checkpoint {
   private static String text(Collection<FollowedFile> files) {
     StringBuilder text = new StringBuilder(HEADER).append('\n');
     for (FollowedFile file : files) {
+      long done = file.doneAtSizeOnDisk(); // Before the position: it may only be too old.
       FilePosition position = file.shipped();
       text.append(file.identity()).append(' ').append(position.offset()).append(' ');
       text.append(position.summed())
           .append(' ')
           .append(Integer.toHexString(position.sum()))
           .append(' ');
-      text.append(Math.max(file.size(), position.offset())).append(' ');
+      text.append(Math.max(file.size(), position.offset())).append(' ').append(done).append(' ');
       text.append(file.name().replaceAll("\\p{Cntrl}", "?")).append('\n');
     }
     return text + end(text, text.length());

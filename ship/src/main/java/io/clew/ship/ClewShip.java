@@ -3,7 +3,9 @@ package io.clew.ship;
 import com.sun.net.httpserver.HttpServer;
 import io.clew.api.SpanSender;
 import io.clew.common.JmxRegistration;
+import io.clew.common.OneLine;
 import io.clew.common.OwnedFile;
+import io.clew.common.SafeLog;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -185,7 +186,9 @@ public final class ClewShip implements Callable<Integer> {
       }
       return lock;
     } catch (IOException e) {
-      throw usage("--state: expected a directory to write to, got " + stateDirectory + ": " + e);
+      String reason = e.getClass().getSimpleName(); // Of most, the message is the path once more.
+      throw usage(
+          "--state: expected a directory to write to, got " + stateDirectory + " (" + reason + ")");
     }
   }
 
@@ -284,13 +287,13 @@ public final class ClewShip implements Callable<Integer> {
 
   private static void printError(CommandLine command, String text) {
     PrintWriter err = command.getErr();
-    err.println(command.getCommandName() + ": " + text.lines().findFirst().orElse(""));
+    err.println(command.getCommandName() + ": " + OneLine.of(text.replace('\n', ' ')));
     err.flush();
   }
 
   /** Not a constant, since main() configures logging first. */
   private static Logger log() {
-    return LoggerFactory.getLogger(Shipper.class);
+    return SafeLog.logger(Shipper.class);
   }
 
   static final class Version implements CommandLine.IVersionProvider {

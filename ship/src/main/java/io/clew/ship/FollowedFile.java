@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FollowedFile {
   private final String identity;
-  private FilePosition read;
+  private volatile FilePosition read;
   private volatile FilePosition shipped;
   private volatile long size;
 
@@ -21,7 +21,7 @@ final class FollowedFile {
   private volatile String name;
 
   /** The size on disk at which the file was read to its end; -1 if it was not. */
-  private long endAtSizeOnDisk = -1;
+  private volatile long endAtSizeOnDisk;
 
   private long modifiedMillis;
   private long sizeOnDisk;
@@ -39,6 +39,22 @@ final class FollowedFile {
   private long turn;
 
   FollowedFile(String identity, FilePosition position, long size, String name, long shippedAsOf) {
+    this(identity, position, size, -1, name, shippedAsOf);
+  }
+
+  /**
+   * A file that another process has followed.
+   *
+   * @param endAtSizeOnDisk see {@link #doneAtSizeOnDisk}
+   */
+  FollowedFile(
+      String identity,
+      FilePosition position,
+      long size,
+      long endAtSizeOnDisk,
+      String name,
+      long shippedAsOf) {
+    this.endAtSizeOnDisk = endAtSizeOnDisk;
     this.identity = identity;
     this.read = position;
     this.shipped = position;
@@ -69,6 +85,20 @@ final class FollowedFile {
     return size;
   }
 
+  /**
+   * The size on disk of a compressed file of which all that can be read is shipped; -1 if there may
+   * be more. How much is in such a file, only reading it tells. For any thread.
+   */
+  long doneAtSizeOnDisk() {
+    long end = endAtSizeOnDisk; // Before the position that belongs to it.
+    return isCompressed() && shipped.offset() == read.offset() ? end : -1;
+  }
+
+  /** Whether the size is a guess. */
+  boolean isCompressed() {
+    return LogFile.isCompressed(name);
+  }
+
   long modifiedMillis() {
     return modifiedMillis;
   }
@@ -87,9 +117,10 @@ final class FollowedFile {
 
   /** A scan has found the file. */
   void found(Path where, long bytes, long bytesOnDisk, long modified) {
+    boolean compressedNow = LogFile.isCompressedFormOf(where, where.resolveSibling(name));
     if (!where.equals(path)) {
       boolean fullNow = LogFile.isFull(where);
-      if (fullNow && !full) {
+      if (fullNow && !full && !where.getFileName().toString().equals(name)) {
         endAtSizeOnDisk = -1; // Nobody writes to it any more: its last line may be read.
       }
       path = where;
@@ -97,12 +128,13 @@ final class FollowedFile {
       full = fullNow;
       compressed = LogFile.isCompressed(where);
     }
-    // At least what was read. The size that gzip notes may be wrong.
-    size = Math.max(bytes, read.offset());
     modifiedMillis = modified;
-    if (compressed && bytes == read.offset()) {
+    if (compressedNow && bytes == read.offset()) {
       endAtSizeOnDisk = bytesOnDisk;
     }
+    // At least what was read. The size that gzip notes may be wrong.
+    boolean done = compressed && endAtSizeOnDisk == bytesOnDisk;
+    size = done ? read.offset() : Math.max(bytes, read.offset());
     sizeOnDisk = bytesOnDisk;
     missing = false;
   }
@@ -129,11 +161,14 @@ final class FollowedFile {
     size = shipped.offset();
   }
 
+  /** Whether there is, or in a compressed file may be, more than what was read. */
+  boolean mayHaveMore() {
+    return size > read.offset() || (compressed && sizeOnDisk != endAtSizeOnDisk);
+  }
+
   boolean isToBeRead(long now) {
-    boolean more = sizeOnDisk != endAtSizeOnDisk && size > read.offset();
-    Path there = path;
-    boolean maybeMore = there != null && compressed && sizeOnDisk != endAtSizeOnDisk;
-    return there != null && (more || maybeMore) && (!paused || now - retryNanos >= 0);
+    boolean more = sizeOnDisk != endAtSizeOnDisk && mayHaveMore();
+    return path != null && more && (!paused || now - retryNanos >= 0);
   }
 
   void readTo(FilePosition position) {

@@ -1,5 +1,6 @@
 package io.clew.ship;
 
+import io.clew.common.SafeLog;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,11 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Fills batches with lines of the files that have new ones. */
 final class LineBatcher {
-  private static final Logger log = LoggerFactory.getLogger(Shipper.class);
+  private static final Logger log = SafeLog.logger(Shipper.class);
   private static final int MAX_LINE = 8 * 1024 * 1024;
 
   /** How long a process may still write to a file that was just renamed. */

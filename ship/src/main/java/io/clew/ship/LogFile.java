@@ -16,13 +16,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads span logs, plain and compressed, and identifies them by their content. */
 final class LogFile {
   private static final int GZIP_BUFFER = 64 * 1024;
   private static final int HEAD = 4096;
+
+  /** Nothing is compressed to less than a part of so many. */
+  private static final int MAX_RATIO = 1032;
+
   private static final int ID_BYTES = 16;
   private static final String COMPRESSED = ".gz";
 
@@ -38,6 +41,11 @@ final class LogFile {
   static boolean isFull(Path path) {
     SpanLogName name = SpanLogName.parse(path);
     return name != null && name.isFull();
+  }
+
+  /** Whether a span log of this name is compressed. */
+  static boolean isCompressed(String name) {
+    return name.endsWith(COMPRESSED);
   }
 
   static boolean isCompressed(Path path) {
@@ -60,8 +68,8 @@ final class LogFile {
   }
 
   /**
-   * How many bytes a file has, uncompressed. For a compressed file its last four bytes tell. They
-   * are right if it was compressed in one piece from less than 4 GiB.
+   * How many bytes a file has, uncompressed. Of a compressed file it is a guess: its last four
+   * bytes tell, if it was compressed in one piece from less than 4 GiB, and is whole.
    */
   static long size(Path path, long sizeOnDisk) throws IOException {
     if (!isCompressed(path)) {
@@ -71,7 +79,8 @@ final class LogFile {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.read(last, Math.max(0, channel.size() - Integer.BYTES));
     }
-    return Integer.toUnsignedLong(last.getInt(0));
+    long told = Integer.toUnsignedLong(last.getInt(0));
+    return told / MAX_RATIO <= sizeOnDisk ? told : sizeOnDisk;
   }
 
   /** Whether a compressed file can be read to its end. */
@@ -92,16 +101,30 @@ final class LogFile {
    * @return null if the first line is not complete yet
    */
   static @Nullable String identity(Path path) throws IOException {
-    byte[] head;
-    try (InputStream in = open(path)) {
-      head = in.readNBytes(HEAD);
-    }
+    byte[] head = head(path);
     int end = 0;
     while (end < head.length && head[end] != '\n') {
       end++;
     }
     boolean whole = end < head.length || head.length == HEAD || (isFull(path) && end > 0);
     return whole ? digest(Arrays.copyOf(head, end)) : null;
+  }
+
+  /** As much as can be read, if the file is cut off. */
+  private static byte[] head(Path path) throws IOException {
+    byte[] head = new byte[HEAD];
+    int length = 0;
+    try (InputStream in = open(path)) {
+      int read = 0;
+      while (length < HEAD && (read = in.read(head, length, HEAD - length)) >= 0) {
+        length += read;
+      }
+    } catch (EOFException e) {
+      if (length == 0) {
+        throw e;
+      }
+    }
+    return Arrays.copyOf(head, length);
   }
 
   /**
@@ -133,7 +156,7 @@ final class LogFile {
     }
     InputStream file = Files.newInputStream(path);
     try {
-      return new GZIPInputStream(file, GZIP_BUFFER);
+      return new GzipMembers(file, GZIP_BUFFER);
     } catch (IOException e) {
       file.close();
       throw e;

@@ -4,6 +4,7 @@ import io.clew.api.SpanSender;
 import io.clew.api.UntracedThread;
 import io.clew.common.Backoff;
 import io.clew.common.FailureLog;
+import io.clew.common.SafeLog;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -11,14 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends one batch, on a thread of its own, while the other batch is being filled. A batch that
  * cannot be sent is tried again, for ever or for a limited time. Meanwhile no new batch is filled.
  */
 final class SenderThread {
-  private static final Logger log = LoggerFactory.getLogger(Shipper.class);
+  private static final Logger log = SafeLog.logger(Shipper.class);
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
   private static final long CHECKPOINT_MILLIS = 1000;
 

@@ -1,20 +1,20 @@
 package io.clew.ship;
 
 import io.clew.api.SpanSender;
+import io.clew.common.SafeLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows the span logs of a directory and ships each span at least once. The thread that calls
  * {@link #run} reads, and another thread sends. Memory: two batches and the longest line.
  */
 final class Shipper {
-  private static final Logger log = LoggerFactory.getLogger(Shipper.class);
+  private static final Logger log = SafeLog.logger(Shipper.class);
   private static final long POLL_MILLIS = 200;
   private static final long BLOCKED_MILLIS = 1000;
   private static final Duration STOP_WITHIN = Duration.ofSeconds(5);

@@ -1,7 +1,7 @@
 package io.clew.ship;
 
 import io.clew.common.JmxRegistration;
-import org.slf4j.LoggerFactory;
+import io.clew.common.SafeLog;
 
 /** Shows a shipper in JMX. */
 final class ShipperJmx implements ShipperMXBean {
@@ -15,7 +15,7 @@ final class ShipperJmx implements ShipperMXBean {
   }
 
   JmxRegistration register() {
-    return JmxRegistration.register(this, "Shipper", LoggerFactory.getLogger(Shipper.class));
+    return JmxRegistration.register(this, "Shipper", SafeLog.logger(Shipper.class));
   }
 
   @Override

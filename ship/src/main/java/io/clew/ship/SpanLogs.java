@@ -1,6 +1,7 @@
 package io.clew.ship;
 
 import io.clew.common.FailureLog;
+import io.clew.common.SafeLog;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.NoSuchFileException;
@@ -21,14 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The span logs of a directory. Files are recognised when they get another name. For one thread,
  * except {@link #files} and the lag.
  */
 final class SpanLogs {
-  private static final Logger log = LoggerFactory.getLogger(Shipper.class);
+  private static final Logger log = SafeLog.logger(Shipper.class);
 
   /** A scan may miss a file that is being renamed, and leaves alone what is being compressed. */
   private static final long LOST_NANOS = TimeUnit.SECONDS.toNanos(4);
@@ -304,7 +304,7 @@ final class SpanLogs {
       throws IOException {
     List<FollowedFile> candidates =
         byIdentity.getOrDefault(identity, List.of()).stream()
-            .filter(file -> file.read().offset() <= bytes)
+            .filter(file -> LogFile.isCompressed(path) || file.read().offset() <= bytes)
             .sorted(Comparator.comparingLong((FollowedFile f) -> -f.read().offset()))
             .toList();
     for (FollowedFile file : candidates) {
@@ -363,7 +363,7 @@ final class SpanLogs {
         continue;
       }
       long missing = file.missingNanos(now);
-      if (file.size() > file.read().offset()) {
+      if (file.mayHaveMore()) {
         if (missing >= LOST_NANOS && file.missingScans() >= LOST_SCANS) {
           lose(file, "it was deleted before it was shipped");
         } else {
@@ -387,11 +387,14 @@ final class SpanLogs {
 
   /** The rest of the file cannot be shipped. */
   void lose(FollowedFile file, String why) {
-    long bytes = Math.max(0, file.size() - file.read().offset());
+    long end = file.read().offset();
+    long bytes = file.isCompressed() ? 0 : Math.max(0, file.size() - end);
     counters.filesLost.increment();
     counters.bytesLost.add(bytes);
     file.readToEnd();
     file.giveUp();
-    log.warn("Spans were lost: {} bytes of {}: {}", bytes, directory.resolve(file.name()), why);
+    String what = file.isCompressed() ? "the rest, nobody knows how much," : bytes + " bytes";
+    Path at = directory.resolve(file.name());
+    log.warn("Spans were lost: {} of {}, behind byte {}: {}", what, at, end, why);
   }
 }

@@ -1,10 +1,12 @@
 package io.clew.ship;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,22 @@ class CheckpointTest {
     Files.writeString(checkpoint, text);
     Running.once(directory, receiver);
     assertThat(receiver.numbers()).hasSize(20).containsAll(Lines.upTo(10));
+  }
+
+  /** It does not say of compressed files that they are done. */
+  @Test
+  void checkpointOfTheVersionBefore_isRead() throws Exception {
+    String text = Files.readString(checkpoint);
+    String old =
+        text.substring(0, text.lastIndexOf("end "))
+            .replace("clew-ship 2\n", "clew-ship 1\n")
+            .replace(" -1 feed", " feed");
+    CRC32C crc = new CRC32C();
+    crc.update(old.getBytes(UTF_8));
+    Files.writeString(checkpoint, old + "end " + Long.toHexString(crc.getValue()) + "\n");
+    Running.once(directory, receiver);
+
+    assertThat(receiver.numbers()).hasSize(10);
   }
 
   @Test

@@ -71,6 +71,18 @@ class ClewShipTest {
     }
   }
 
+  /** It is given up after minutes, see FaultySpans. */
+  @Test
+  void spanAtWhichTheReceiverFails_holdsUpNoOtherOfItsBatch() throws Exception {
+    Files.writeString(directory.resolve("feed-1.000001.ndjson"), Lines.lines(0, 300));
+    try (HttpReceiver receiver = new HttpReceiver()) {
+      receiver.refuse("\"name\":\"137\"", 500);
+      assertThat(run(receiver.arguments(directory, "--once", "--timeout=4"))).isEqualTo(4);
+      assertThat(receiver.distinct()).isEqualTo(299);
+      assertThat(receiver.received()).isLessThan(310);
+    }
+  }
+
   /** Zipkin refuses a message with one such span. */
   @Test
   void spanThatTheReceiverRefuses_holdsUpNoOther() throws Exception {

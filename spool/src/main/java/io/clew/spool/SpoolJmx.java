@@ -1,10 +1,10 @@
 package io.clew.spool;
 
 import io.clew.common.JmxRegistration;
+import io.clew.common.SafeLog;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.slf4j.LoggerFactory;
 
 /** Shows a spool in JMX. */
 final class SpoolJmx implements SpoolMXBean {
@@ -19,7 +19,7 @@ final class SpoolJmx implements SpoolMXBean {
   static JmxRegistration register(String name, Object sender, Supplier<SpoolStats> stats) {
     SpoolJmx bean = new SpoolJmx(String.valueOf(sender), stats);
     return JmxRegistration.register(
-        bean, "Spool", "name", name, LoggerFactory.getLogger(SpoolingSpanSender.class));
+        bean, "Spool", "name", name, SafeLog.logger(SpoolingSpanSender.class));
   }
 
   @Override

@@ -4,14 +4,13 @@ import io.clew.common.FailureLog;
 import io.clew.common.SafeLog;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Logs when a spool begins to fill and when it is empty again, and nothing in between. For a thread
  * that holds the {@link SpoolLock}. An exception of the application's log is ignored.
  */
 final class SpoolLog {
-  private static final Logger log = LoggerFactory.getLogger(SpoolingSpanSender.class);
+  private static final Logger log = SafeLog.logger(SpoolingSpanSender.class);
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Object sender;

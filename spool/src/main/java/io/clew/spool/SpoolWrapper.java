@@ -22,8 +22,9 @@ public final class SpoolWrapper implements SpanSenderWrapper {
 
   @Override
   public SpanSender wrap(SpanSenderProvider provider, SpanSender sender, Settings settings) {
-    String directory = settings.text(DIRECTORY);
-    if (directory == null || !provider.isRemote()) {
+    // What is not asked for has no effect, and the start says so.
+    String directory = provider.isRemote() ? settings.text(DIRECTORY) : null;
+    if (directory == null) {
       return sender;
     }
     Path path;

@@ -6,11 +6,11 @@ import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.common.JmxRegistration;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import org.slf4j.LoggerFactory;
 
 /**
  * Puts a spool on disk in front of any other sender, the receiver. Spans that the receiver cannot
@@ -45,7 +45,7 @@ public final class SpoolingSpanSender implements SpanSender {
 
   private SpoolingSpanSender(Builder builder) {
     receiver = builder.receiver;
-    LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(SpoolingSpanSender.class));
+    LogOnce logOnce = new LogOnce(SafeLog.logger(SpoolingSpanSender.class));
     SpoolLog log = new SpoolLog(receiver);
     SpoolDirectory directory =
         new SpoolDirectory(builder.directory, builder.name, receiver.encoding(), logOnce);

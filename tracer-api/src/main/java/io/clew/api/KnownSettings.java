@@ -13,7 +13,7 @@ final class KnownSettings {
   static final String PREFIX = "clew.";
 
   /** Their names are Kafka's. */
-  private static final String PRODUCER = "clew.kafka.producer.";
+  static final String PRODUCER = "clew.kafka.producer.";
 
   /** Without the prefix, in the order of the documentation. */
   private static final String NAMES =

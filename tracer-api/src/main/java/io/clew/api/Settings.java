@@ -5,11 +5,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe to share between threads if the source and the consumer of the warnings are.
  */
 public final class Settings {
+  /** How a builder says what it refuses: {@code name: expected this, got that}. */
+  private static final Pattern EXPECTED =
+      Pattern.compile("(?:\\w+: )?expected (.+?)(?:, got .*)?", Pattern.DOTALL);
+
   private static final String PROTO3 = "proto3";
   private static final String JSON = "json";
   private static final String ENVIRONMENT = "clew.environment";
@@ -37,6 +44,7 @@ public final class Settings {
   private final Consumer<String> warnings;
   private final Set<String> given = ConcurrentHashMap.newKeySet();
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
+  private final Map<String, Refused> refused = new ConcurrentHashMap<>();
 
   /**
    * Settings from a source.
@@ -48,7 +56,7 @@ public final class Settings {
       String service, UnaryOperator<@Nullable String> source, Consumer<String> warnings) {
     this.service = service;
     this.source = source;
-    this.warnings = warnings;
+    this.warnings = line -> warnings.accept(ShownValue.onOneLine(line));
   }
 
   /**
@@ -63,6 +71,11 @@ public final class Settings {
   /** The keys that somebody has asked for, and so knows. */
   Set<String> asked() {
     return asked;
+  }
+
+  /** What makes no sense of a setting's value; null if all of it does, as far as it was read. */
+  @Nullable Refused refused(String key) {
+    return refused.get(key);
   }
 
   /**
@@ -264,6 +277,7 @@ public final class Settings {
    * @param <T> the type of the default
    */
   public <T> T reject(String key, String value, String expected, T fallback) {
+    refused.put(key, new Refused(value, String.valueOf(fallback)));
     String shown = ShownValue.of(key, value);
     String warning =
         key + ": expected " + expected + ", got '" + shown + "'; using '" + fallback + "'";
@@ -271,5 +285,44 @@ public final class Settings {
       warnings.accept(warning);
     }
     return fallback;
+  }
+
+  /**
+   * Warns of a value that a builder or a parser has refused.
+   *
+   * @param <T> the type of the default
+   * @param problem of its message, the warning shows what was expected, not once more the value
+   */
+  public <T> T reject(String key, String value, Exception problem, T fallback) {
+    return reject(key, value, expected(value, problem), fallback);
+  }
+
+  private static String expected(String value, Exception problem) {
+    String message = String.valueOf(problem.getMessage());
+    Matcher expected = EXPECTED.matcher(message);
+    if (expected.matches()) {
+      return expected.group(1);
+    }
+    String reason = message.replace(": " + value, "").replace(" '" + value + "'", "");
+    boolean plain = reason.isBlank() || reason.contains(value);
+    return "one that can be used (" + (plain ? problem.getClass().getSimpleName() : reason) + ")";
+  }
+
+  /**
+   * What was refused of a setting.
+   *
+   * @param value as it was, or one element of a list
+   * @param instead what is used
+   */
+  record Refused(String value, String instead) {
+    /** Whether the other elements of the list are in force. */
+    boolean isElementOf(String list) {
+      boolean found = false;
+      String[] elements = list.split(",", -1);
+      for (String element : elements) {
+        found |= element.strip().equalsIgnoreCase(value);
+      }
+      return found && elements.length > 1;
+    }
   }
 }

@@ -35,6 +35,7 @@ public final class SettingsSource {
   private final Properties file = new Properties();
   private String service = "unknown";
   private boolean propertiesFail;
+  private boolean fileFails;
 
   /**
    * A source.
@@ -45,7 +46,7 @@ public final class SettingsSource {
       Properties properties, Map<String, String> environment, Consumer<String> warnings) {
     this.properties = properties;
     this.environment = environment;
-    this.warnings = warnings;
+    this.warnings = line -> warnings.accept(ShownValue.onOneLine(line));
   }
 
   /**
@@ -93,10 +94,18 @@ public final class SettingsSource {
       try {
         file.putAll(load(Path.of(path.strip())));
       } catch (IOException | RuntimeException e) {
-        String shown = ShownValue.of(CONFIG, path);
-        warnings.accept(CONFIG + ": cannot read '" + shown + "' (" + e + "); using none");
+        fileFails = true;
+        String shown = ShownValue.of(CONFIG, path.strip());
+        String reason = reason(e, path.strip());
+        warnings.accept(CONFIG + ": cannot read '" + shown + "' (" + reason + "); using none");
       }
     }
+  }
+
+  /** The exceptions of files have nothing but the path as their message. */
+  private static String reason(Exception e, String path) {
+    String message = e.getMessage();
+    return message == null || message.contains(path) ? e.getClass().getSimpleName() : message;
   }
 
   /**
@@ -147,17 +156,20 @@ public final class SettingsSource {
 
   /**
    * Warns of settings that are set and that nobody reads: misspelt ones, each with the one that was
-   * meant, perhaps; and those of a module that is not on the class path, with its name.
+   * meant, perhaps; those of a module that is not on the class path, with its name; and in one line
+   * those that have no effect with the sampler, the reporter and the other settings of this
+   * service.
    *
    * @param settings what {@link #read()} has returned, after all that reads it has done so
    */
   public void warnOfUnknown(Settings settings) {
-    new UnknownSettings(settings.asked(), warnings)
+    new UnknownSettings(settings, warnings)
         .warn(propertiesFail ? new Properties() : properties, environment, file, section());
   }
 
   /**
-   * Where the settings came from that are set: {@code clew.sample-rate=1 (CLEW_SAMPLE_RATE)}.
+   * Where the settings came from that are set: {@code clew.sample-rate=1 (CLEW_SAMPLE_RATE)}. For a
+   * value that was refused it says what is used instead.
    *
    * @param settings what {@link #read()} has returned, after all that reads it has done so
    * @return one line, without secrets; empty if nothing is set
@@ -165,23 +177,35 @@ public final class SettingsSource {
   public String origins(Settings settings) {
     StringJoiner line = new StringJoiner(", ");
     for (String key : KnownSettings.keys()) {
-      addOrigin(key, line);
+      addOrigin(settings, key, line);
     }
     for (String key : new TreeSet<>(settings.asked())) {
       if (!KnownSettings.keys().contains(key)) {
-        addOrigin(key, line);
+        addOrigin(settings, key, line);
       }
     }
     return line.toString();
   }
 
-  private void addOrigin(String key, StringJoiner line) {
+  private void addOrigin(Settings settings, String key, StringJoiner line) {
     String value = lookup(key);
     if (value != null && !value.isBlank()) {
+      String whole = value.strip();
+      Settings.Refused refused =
+          key.equals(CONFIG) && fileFails
+              ? new Settings.Refused(whole, "none")
+              : settings.refused(key);
       // Of a setting that is not Clew's own, nobody knows whether it is a secret.
       boolean own = KnownSettings.keys().contains(key);
-      String shown = own ? ShownValue.of(key, value.strip()) : ShownValue.HIDDEN;
-      line.add(key + "=" + shown + " (" + origin(key) + ")");
+      String shown = own ? ShownValue.of(key, whole) : ShownValue.HIDDEN;
+      String refusal = "";
+      if (refused != null && refused.isElementOf(whole)) {
+        refusal = ", where '" + ShownValue.of(key, refused.value()) + "' was refused";
+      } else if (refused != null) {
+        shown = "'" + refused.instead() + "'";
+        refusal = ", which was refused";
+      }
+      line.add(key + "=" + shown + " (" + origin(key) + refusal + ")");
     }
   }
 

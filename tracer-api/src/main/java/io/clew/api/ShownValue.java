@@ -44,8 +44,15 @@ final class ShownValue {
       line.setLength(MAX_LENGTH);
       line.append("...");
     }
+    return onOneLine(line.toString());
+  }
+
+  /** The text with a question mark for each control character, so that nobody forges a line. */
+  static String onOneLine(String text) {
+    StringBuilder line = new StringBuilder(text);
     for (int i = 0; i < line.length(); i++) {
-      if (Character.isISOControl(line.charAt(i))) {
+      char c = line.charAt(i);
+      if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
         line.setCharAt(i, '?');
       }
     }

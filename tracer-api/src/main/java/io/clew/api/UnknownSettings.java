@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Finds settings that are set and that nobody reads. */
 final class UnknownSettings {
   private static final int MAX_WARNINGS = 20;
-  private static final String SERVICES = "clew.service.";
+  private static final String SERVICE = "clew.service";
+  private static final String SERVICES = SERVICE + ".";
 
   /** What Kubernetes sets in each container if there is a service named "clew" or "clew-...". */
   private static final String KUBERNETES =
       "CLEW_(.*_)?(SERVICE_(HOST|PORT(_.*)?)|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)";
 
+  private final Settings settings;
   private final Set<String> asked;
   private final Consumer<String> warnings;
   private final List<String> unknown = new ArrayList<>();
@@ -27,8 +29,12 @@ final class UnknownSettings {
   /** By the artifact that is missing. */
   private final Map<String, Set<String>> useless = new TreeMap<>();
 
-  UnknownSettings(Set<String> asked, Consumer<String> warnings) {
-    this.asked = asked;
+  /** Those that what was chosen does not read. */
+  private final Set<String> unused = new TreeSet<>();
+
+  UnknownSettings(Settings settings, Consumer<String> warnings) {
+    this.settings = settings;
+    asked = Set.copyOf(settings.asked());
     this.warnings = warnings;
   }
 
@@ -51,12 +57,23 @@ final class UnknownSettings {
       String keys = String.join(", ", each.getValue());
       warnings.accept(keys + ": no effect without " + each.getKey() + " on the class path");
     }
+    if (!unused.isEmpty()) {
+      String keys = String.join(", ", unused);
+      String with = chosen("sampler") + ", " + chosen("reporter");
+      warnings.accept(keys + ": no effect with " + with + " and the other settings");
+    }
     for (String warning : unknown.subList(0, Math.min(MAX_WARNINGS, unknown.size()))) {
       warnings.accept(warning);
     }
     if (unknown.size() > MAX_WARNINGS) {
       warnings.accept("clew: " + (unknown.size() - MAX_WARNINGS) + " more settings are unknown");
     }
+  }
+
+  private String chosen(String what) {
+    String key = KnownSettings.PREFIX + what;
+    String value = settings.text(key);
+    return value == null ? "the default " + what : key + "=" + ShownValue.of(key, value);
   }
 
   private static Set<String> sortedNames(Properties properties) {
@@ -89,7 +106,9 @@ final class UnknownSettings {
     }
     if (!asked.contains(key) && !KnownSettings.contains(key)) {
       unknown(line, KnownSettings.nearest(key));
-    } else if (meant || key.startsWith("clew.spool.")) {
+    } else if (meant) {
+      checkUse(line, key);
+    } else if (key.startsWith("clew.spool.")) {
       checkModule(line, key);
     }
   }
@@ -100,13 +119,18 @@ final class UnknownSettings {
     }
     for (String key : KnownSettings.keys()) {
       if (KnownSettings.environmentName(key).equals(name)) {
-        checkModule(name, key);
+        checkUse(name, key);
         return;
       }
     }
+    if (name.startsWith("CLEW_KAFKA_PRODUCER_")) {
+      if (!isAsked(name)) {
+        checkUse(name, KnownSettings.PRODUCER);
+      }
+      return;
+    }
     boolean known =
-        name.startsWith("CLEW_KAFKA_PRODUCER_")
-            || isAsked(name)
+        isAsked(name)
             || Pattern.matches(KUBERNETES, name)
             || (name.endsWith("_PORT") && value.contains("://"));
     if (!known) {
@@ -130,11 +154,29 @@ final class UnknownSettings {
         && "._-".indexOf(name.charAt(4)) >= 0;
   }
 
-  private void checkModule(String name, String key) {
+  private void checkUse(String name, String key) {
+    if (!checkModule(name, key) && !asked.contains(key) && isUseKnown(key)) {
+      unused.add(name);
+    }
+  }
+
+  /** The settings of one that could not be started may have been right. */
+  private boolean isUseKnown(String key) {
+    boolean early = key.equals(SERVICE) || key.equals("clew.config");
+    boolean isSet = key.equals(KnownSettings.PRODUCER) || settings.text(key) != null;
+    return !early
+        && isSet
+        && settings.refused("clew.sampler") == null
+        && settings.refused("clew.reporter") == null;
+  }
+
+  /** Whether a module is missing. */
+  private boolean checkModule(String name, String key) {
     String artifact = KnownSettings.missingArtifact(key);
     if (artifact != null) {
       useless.computeIfAbsent(artifact, any -> new TreeSet<>()).add(name);
     }
+    return artifact != null;
   }
 
   private void unknown(String name, @Nullable String nearest) {

@@ -28,6 +28,7 @@ class UnknownSettingsTest {
     SettingsSource source = new SettingsSource(properties, environment, warnings::add);
     properties.putIfAbsent("clew.service", "feed");
     Settings settings = source.read();
+    KnownSettings.keys().forEach(settings::text);
     source.warnOfUnknown(settings);
     return settings;
   }
@@ -279,5 +280,94 @@ class UnknownSettingsTest {
         .containsExactly(
             "clew.environment: expected production or prod, or else development, dev or local,"
                 + " got 'staging'; using 'production'");
+  }
+
+  @Test
+  void settingsThatWhatWasChosenDoesNotRead_areOneWarning() throws IOException {
+    file("clew.file.compress=true", "clew.service.feed.file.fsync=batch");
+    properties.setProperty("clew.service", "feed");
+    properties.setProperty("clew.sampler", "probabilistic");
+    properties.setProperty("clew.sampler.url", " ");
+    SettingsSource source =
+        new SettingsSource(
+            properties,
+            Map.of("CLEW_SAMPLER_ADMIN_PORT", "9999", "CLEW_SAMPLE_RATE", "1"),
+            warnings::add);
+    Settings settings = source.read();
+    settings.text("clew.sampler");
+    settings.text("clew.sample-rate");
+    source.warnOfUnknown(settings);
+
+    assertThat(warnings)
+        .containsExactly(
+            "CLEW_SAMPLER_ADMIN_PORT, clew.service.feed.file.fsync: no effect with"
+                + " clew.sampler=probabilistic, the default reporter and the other settings");
+  }
+
+  @Test
+  void settingsOfASamplerThatCannotBeStarted_mayBeRight() {
+    SettingsSource source =
+        new SettingsSource(
+            properties,
+            Map.of("CLEW_SAMPLER_ADMIN_PORT", "9999", "CLEW_SAMPLER", "dynamic"),
+            warnings::add);
+    properties.setProperty("clew.service", "feed");
+    Settings settings = source.read();
+    settings.reject("clew.sampler", "dynamic", "one that can be started", "none");
+    source.warnOfUnknown(settings);
+
+    assertThat(warnings).hasSize(1);
+  }
+
+  @Test
+  void origins_showWhatIsUsedInsteadOfWhatWasRefused() {
+    properties.setProperty("clew.service", "feed");
+    properties.setProperty("clew.config", "nowhere.properties");
+    SettingsSource source =
+        new SettingsSource(
+            properties,
+            Map.of("CLEW_SAMPLE_RATE", "lots", "CLEW_REPORTER", "file, pigeon", "CLEW_MDC", "No"),
+            warnings::add);
+    Settings settings = source.read();
+    settings.share("clew.sample-rate", 0.003);
+    settings.flag("clew.mdc", true);
+    settings.reject("clew.reporter", "pigeon", "one of [file]", "none");
+
+    assertThat(source.origins(settings))
+        .isEqualTo(
+            "clew.service=feed (-Dclew.service),"
+                + " clew.sample-rate='0.003' (CLEW_SAMPLE_RATE, which was refused),"
+                + " clew.mdc='true' (CLEW_MDC, which was refused),"
+                + " clew.reporter=file, pigeon (CLEW_REPORTER, where 'pigeon' was refused),"
+                + " clew.config='none' (-Dclew.config, which was refused)");
+    assertThat(warnings)
+        .first()
+        .isEqualTo(
+            "clew.config: cannot read 'nowhere.properties' (NoSuchFileException); using none");
+  }
+
+  @Test
+  void warnings_areOneLine_whateverIsInThem() {
+    Settings settings = new Settings("feed", key -> "x\ny", warnings::add);
+    settings.reject("clew.a", "x", "one that works (a\nb)", "c\u2028d");
+
+    assertThat(warnings)
+        .containsExactly("clew.a: expected one that works (a?b), got 'x'; using 'c?d'");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "port: expected 1 to 9, got 10 | 1 to 9",
+        "expected 1 to 9 | 1 to 9",
+        "Not a number: 10 | one that can be used (Not a number)",
+        "10 is no number | one that can be used (IllegalArgumentException)",
+      })
+  void refusalOfABuilder_isSaidWithTheValueOnce(String message, String expected) {
+    Settings settings = new Settings("feed", key -> null, warnings::add);
+    settings.reject("clew.a", "10", new IllegalArgumentException(message), "1");
+
+    assertThat(warnings).containsExactly("clew.a: expected " + expected + ", got '10'; using '1'");
   }
 }

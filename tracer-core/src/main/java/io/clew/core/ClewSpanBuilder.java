@@ -115,7 +115,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       priority = tracer.signOf(value);
       return this;
     }
-    return tag(key, Text.ofNumber(value));
+    return tag(key, Text.ofNumber(value, tracer.limits().maxValueBytes()));
   }
 
   @Override
@@ -127,7 +127,11 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     if (value instanceof Number number) {
       return withTag(key, number);
     }
-    return tag(key, value instanceof Boolean || value instanceof String ? value : Text.of(value));
+    return tag(
+        key,
+        value instanceof Boolean || value instanceof String
+            ? value
+            : Text.of(value, tracer.limits().maxValueBytes()));
   }
 
   private SpanBuilder tag(@Nullable String key, Object value) {

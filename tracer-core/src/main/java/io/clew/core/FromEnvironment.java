@@ -4,26 +4,25 @@ import io.clew.api.Sampler;
 import io.clew.api.Settings;
 import io.clew.api.SettingsSource;
 import io.clew.common.FatalErrors;
+import io.clew.common.SafeLog;
+import org.slf4j.Logger;
 
 /** Starts tracing from the settings of the process, and says what it has started. */
 final class FromEnvironment {
   private FromEnvironment() {}
 
   static Tracing start() {
-    StartLog log = null;
+    Logger log = SafeLog.logger(Tracing.class);
     try {
-      log = new StartLog();
-      return start(SettingsSource.ofProcess(log::warn), log);
+      return start(SettingsSource.ofProcess(line -> warn(log, line)), log);
     } catch (Throwable e) {
       FatalErrors.rethrow(e);
-      if (log != null) {
-        log.warn("Tracing: cannot start, and is off (" + Text.of(e) + ")");
-      }
+      warn(log, "Tracing: cannot start, and is off (" + Text.of(e) + ")");
       return Tracing.newBuilder("unknown").sampler(Sampler.NEVER).enabled(false).build();
     }
   }
 
-  static Tracing start(SettingsSource source, StartLog log) {
+  static Tracing start(SettingsSource source, Logger log) {
     Settings settings = source.read();
     FromSettings from = new FromSettings(settings);
     Tracing.Builder builder = from.builder();
@@ -32,10 +31,15 @@ final class FromEnvironment {
       source.warnOfUnknown(settings);
     }
     String origins = source.origins(settings);
-    log.info(
+    String line =
         "Tracing: "
             + from.describe(builder)
-            + (origins.isEmpty() ? "; all settings are defaults" : "; set: " + origins));
+            + (origins.isEmpty() ? "; all settings are defaults" : "; set: " + origins);
+    SafeLog.log(() -> log.info(line));
     return tracing;
+  }
+
+  static void warn(Logger log, String line) {
+    SafeLog.log(() -> log.warn(line));
   }
 }

@@ -86,7 +86,6 @@ final class PropagationSettings {
 
   /** An unknown value trusts nobody. */
   Trust trust() {
-    int perSecond = (int) settings.number(MAX_FORCED, 10, 0, 1_000_000);
     String value = settings.text(TRUST);
     if (value == null) {
       return defaults.trust;
@@ -94,11 +93,16 @@ final class PropagationSettings {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "all" -> Trust.ALL;
       case "none" -> Trust.NONE;
-      case "capped" -> Trust.capped(perSecond);
-      default -> {
-        settings.reject(TRUST, value, "all, none or capped", "none: every trace starts here");
-        yield Trust.NONE;
-      }
+      default -> capped(value);
     };
+  }
+
+  private Trust capped(String value) {
+    int perSecond = (int) settings.number(MAX_FORCED, 10, 0, 1_000_000);
+    if (value.equalsIgnoreCase("capped")) {
+      return Trust.capped(perSecond);
+    }
+    settings.reject(TRUST, value, "all, none or capped", "none: every trace starts here");
+    return Trust.NONE;
   }
 }

@@ -124,7 +124,7 @@ final class RecordingSpan implements Span {
       setPriority(value);
       return this;
     }
-    return set(key, Text.ofNumber(value));
+    return set(key, Text.ofNumber(value, tracer.limits().maxValueBytes()));
   }
 
   @Override
@@ -232,9 +232,9 @@ final class RecordingSpan implements Span {
     }
     Object error = fields.get(Fields.ERROR_OBJECT);
     boolean end = error != null || "error".equals(fields.get(Fields.EVENT));
-    addLog(micros, Text.ofFields(fields), end);
+    addLog(micros, Text.ofFields(fields, tracer.limits().maxValueBytes()), end);
     if (error != null && head() instanceof Entry chain && Entry.find("error", chain) == null) {
-      addTag(Tags.ERROR.getKey(), Text.of(error));
+      addTag(Tags.ERROR.getKey(), Text.of(error, tracer.limits().maxValueBytes()));
     }
   }
 

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * error.kind} and {@code http.status_code}, and logs of an error. References have limits of their
  * own.
  *
+ * <p>Of a text, a number without a limit, or a collection of {@code java.util}, no more is made
+ * than is kept. What another class has for {@code toString} is made as a whole before it is cut.
+ *
  * @param maxTags different tags, 1 to 10,000
  * @param maxLogs logs, 0 to 10,000
  * @param maxNameBytes an operation name or a tag's key, in UTF-8; longer ones are cut

@@ -66,7 +66,7 @@ public final class Tracing implements AutoCloseable {
    * {@code CLEW_*}, and the shared file that {@code clew.config} names. Never throws: an invalid
    * value, and a setting that nobody knows, is logged as a warning, and the default is used. One
    * line at level INFO says what is traced, where the spans go, and what is set where. If slf4j has
-   * no provider, the warnings go to {@code System.err}.
+   * no provider, warnings go to {@code System.err}, the first hundred.
    *
    * @return running tracing; if even that is impossible, tracing that is off
    * @see SettingsSource

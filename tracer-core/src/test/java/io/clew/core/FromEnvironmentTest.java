@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Timeout;
 
 class FromEnvironmentTest {
   private final HeardLogger log = new HeardLogger();
-  private final StartLog start = new StartLog(log, true, System.err, new AtomicBoolean());
 
   private Tracing start(Map<String, String> environment) {
     return FromEnvironment.start(
-        new SettingsSource(new Properties(), environment, start::warn), start);
+        new SettingsSource(new Properties(), environment, line -> FromEnvironment.warn(log, line)),
+        log);
   }
 
   @Test
@@ -39,7 +39,8 @@ class FromEnvironmentTest {
                 + " 'CLEW_SAMPLE_RATE' is meant, perhaps",
             "INFO Tracing: 'feed' is traced with no sampler; spans go to"
                 + " LoggingSpanSender(io.clew.spans); set: clew.service=feed (CLEW_SERVICE),"
-                + " clew.sampler=Broken (CLEW_SAMPLER), clew.reporter=slf4j (CLEW_REPORTER)");
+                + " clew.sampler='no sampling: no trace begins here' (CLEW_SAMPLER, which was"
+                + " refused), clew.reporter=slf4j (CLEW_REPORTER)");
   }
 
   @Test

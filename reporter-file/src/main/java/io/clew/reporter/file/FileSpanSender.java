@@ -5,13 +5,13 @@ import io.clew.api.Fsync;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Appends spans to a local span log: NDJSON, one Zipkin v2 JSON object a line.
@@ -39,7 +39,7 @@ public final class FileSpanSender implements SpanSender {
   private final long maxFileBytes;
   private final long maxFileNanos;
   private final LongSupplier nanoTime;
-  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(FileSpanSender.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(FileSpanSender.class));
   private final Retention retention;
   private final Fsync fsync;
   private final @Nullable Compressor compressor;

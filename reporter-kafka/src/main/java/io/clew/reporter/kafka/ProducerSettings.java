@@ -89,6 +89,14 @@ final class ProducerSettings {
     return expected;
   }
 
+  /** Without the name and the value, which Kafka puts before the reason, if it has one. */
+  private static String reason(String message, String name) {
+    String about = " for configuration " + name;
+    int start = message.indexOf(about);
+    String reason = start < 0 ? ": " + message : message.substring(start + about.length());
+    return reason.startsWith(": ") ? " (" + reason.substring(2) + ")" : "";
+  }
+
   /** The value as a message may show it: passwords are hidden. */
   static String shown(String name, String value) {
     ConfigDef.ConfigKey key = DEFINITION.configKeys().get(name);
@@ -115,7 +123,7 @@ final class ProducerSettings {
     }
     for (ConfigValue checked : DEFINITION.validate(Map.of(name, value))) {
       if (checked.name().equals(name) && !checked.errorMessages().isEmpty()) {
-        return "a value that Kafka accepts (" + checked.errorMessages().get(0) + ")";
+        return "a value that Kafka accepts" + reason(checked.errorMessages().get(0), name);
       }
     }
     return null;

@@ -3,13 +3,13 @@ package io.clew.reporter.zipkin;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.LoggerFactory;
 import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.ClosedSenderException;
 import zipkin2.reporter.Encoding;
@@ -29,7 +29,7 @@ import zipkin2.reporter.Encoding;
  * trace ids are read.
  */
 public final class ClewMessageSender extends BytesMessageSender.Base {
-  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(ClewMessageSender.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(ClewMessageSender.class));
 
   /** The limit of zipkin-reporter's own senders. */
   private static final int MESSAGE_MAX_BYTES = 500_000;

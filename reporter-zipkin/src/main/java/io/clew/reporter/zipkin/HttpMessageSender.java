@@ -81,6 +81,9 @@ final class HttpMessageSender extends BytesMessageSender.Base {
       return;
     }
     String message = "HTTP " + answer.status() + " from " + endpoint + answer.text();
+    if (answer.status() >= 500) {
+      throw new ServerErrorException(message);
+    }
     HttpAnswer meaning = HttpAnswer.of(answer.status());
     if (meaning == HttpAnswer.LATER || (meaning == HttpAnswer.NOT_HERE && !isReached())) {
       throw new IOException(message);

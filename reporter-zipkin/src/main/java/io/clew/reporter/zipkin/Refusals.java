@@ -32,4 +32,15 @@ final class Refusals {
       case LATER, NOT_HERE -> null;
     };
   }
+
+  /** Null if the failure is not the answer of a server that has failed. */
+  static @Nullable ServerErrorException serverError(Exception failure) {
+    if (failure instanceof ServerErrorException error) {
+      return error;
+    }
+    Matcher matcher = STATUS.matcher(String.valueOf(failure.getMessage()));
+    return matcher.find() && matcher.group(1).startsWith("5")
+        ? new ServerErrorException(failure)
+        : null;
+  }
 }

@@ -4,12 +4,12 @@ import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.common.FailureLog;
+import io.clew.common.SafeLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import zipkin2.Span;
 import zipkin2.codec.SpanBytesDecoder;
 import zipkin2.reporter.Reporter;
@@ -20,7 +20,7 @@ import zipkin2.reporter.Reporter;
  * all would be sent again. A span that Zipkin's model does not know is rejected in any case.
  */
 final class ReportingSender implements SpanSender {
-  private static final Logger log = LoggerFactory.getLogger(ZipkinSpanSender.class);
+  private static final Logger log = SafeLog.logger(ZipkinSpanSender.class);
 
   private final Reporter<Span> reporter;
   private final AtomicBoolean closed = new AtomicBoolean();

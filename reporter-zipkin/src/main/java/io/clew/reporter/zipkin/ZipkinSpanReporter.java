@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import zipkin2.Span;
 import zipkin2.reporter.Reporter;
 
@@ -27,7 +26,7 @@ import zipkin2.reporter.Reporter;
  * <p>If the reporter throws, the span is dropped and counted, and the first time is logged.
  */
 public final class ZipkinSpanReporter implements SpanReporter {
-  private static final Logger log = LoggerFactory.getLogger(ZipkinSpanReporter.class);
+  private static final Logger log = SafeLog.logger(ZipkinSpanReporter.class);
 
   private final Reporter<Span> reporter;
   private final LongAdder dropped = new LongAdder();

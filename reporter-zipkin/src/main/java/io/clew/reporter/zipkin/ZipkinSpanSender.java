@@ -5,6 +5,7 @@ import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.common.LogOnce;
 import io.clew.common.PermanentRefusal;
+import io.clew.common.SafeLog;
 import io.clew.common.SizeLimit;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import zipkin2.Span;
 import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.Reporter;
@@ -41,6 +41,10 @@ import zipkin2.reporter.Reporter;
  * without spans: then a gateway has refused the contents. A message that is finally refused is
  * split. A span that is refused alone is dropped and counted. After a 413, messages stay smaller
  * for a while.
+ *
+ * <p>After five failures with a status of 5xx in a row, a batch that is sent again is split, too. A
+ * span for which the server fails alone, at least five times within two minutes, is dropped and
+ * counted, if each time the server has taken another span. While it takes none, none is dropped.
  */
 public final class ZipkinSpanSender implements SpanSender {
   /** After so many refusals, a batch of which nothing was taken is not split any further. */
@@ -49,10 +53,11 @@ public final class ZipkinSpanSender implements SpanSender {
   /** Each message that is taken allows so many more: there are good spans to be found. */
   private static final int MORE_REFUSALS = 4;
 
-  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(ZipkinSpanSender.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(ZipkinSpanSender.class));
   private final BytesMessageSender sender;
   private final Slices slices;
   private final SizeLimit limit;
+  private final FaultySpans faulty;
   private long rejected;
   private boolean closed;
 
@@ -60,6 +65,7 @@ public final class ZipkinSpanSender implements SpanSender {
     this.sender = sender;
     slices = Slices.of(sender.encoding());
     limit = new SizeLimit(Math.max(1, sender.messageMaxBytes()), nanoTime);
+    faulty = new FaultySpans(nanoTime);
   }
 
   /**
@@ -130,12 +136,17 @@ public final class ZipkinSpanSender implements SpanSender {
     }
     int refused;
     try {
-      refused = send(spans);
+      refused = faulty.send(spans, this::send);
     } catch (IOException | RuntimeException e) {
       if (Secrets.in(e)) {
         throw Secrets.without(e);
       }
       throw e;
+    }
+    if (faulty.givenUp() > 0) {
+      logOnce.warn(
+          "spans that the receiver fails to take for minutes, while it takes others, are dropped"
+              + " and counted");
     }
     rejected += batch.size() - spans.size() + refused;
   }

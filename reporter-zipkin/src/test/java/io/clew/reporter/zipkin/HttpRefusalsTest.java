@@ -71,6 +71,31 @@ class HttpRefusalsTest {
     assertThat(receiver.posts.get()).isLessThan(30);
   }
 
+  /** The server fails for it; what is sent behind it must not wait for ever. */
+  @Test
+  void send_oneSpanAlwaysFails_othersArrive_andItIsRejectedAfterMinutes() throws Exception {
+    refuse(500, span(37));
+    AtomicLong clock = new AtomicLong();
+    BytesMessageSender http = URLConnectionSender.create(receiver.uri());
+    try (ZipkinSpanSender sender = new ZipkinSpanSender(http, clock::get)) {
+      int attempts = 0;
+      boolean sent = false;
+      while (!sent && attempts < 100) {
+        try {
+          attempts++;
+          sender.send(batch(Encoding.ZIPKIN_JSON, spans(0, 100)));
+          sent = true;
+        } catch (IOException e) {
+          clock.addAndGet(Duration.ofSeconds(5).toNanos());
+        }
+      }
+
+      assertThat(attempts).isBetween(20, 60);
+      assertThat(sender.rejected()).isOne();
+    }
+    assertThat(new HashSet<>(arrived())).isEqualTo(new HashSet<>(without(spans(0, 100), span(37))));
+  }
+
   @ParameterizedTest
   @EnumSource
   void send_spanRefusedAlone_isRejected(Encoding encoding) throws Exception {

@@ -4,7 +4,6 @@ import io.clew.common.SafeLog;
 import io.clew.sampler.RuleSetText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A line in the log for whatever is changed by hand. */
 final class Audit {
@@ -12,7 +11,7 @@ final class Audit {
   static final String STOPPED = "stopped all tracing";
   static final String RESUMED = "resumed tracing";
 
-  private static final Logger log = LoggerFactory.getLogger("io.clew.sampler.audit");
+  private static final Logger log = SafeLog.logger("io.clew.sampler.audit");
   private static final int MAX_CHARS = 200;
 
   private Audit() {}

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.clew.common.LogOnce;
+import io.clew.common.SafeLog;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.InvalidRuleSetException;
 import io.clew.sampler.RuleSetText;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shows a {@link DynamicSampler} over HTTP, and does there what an operator asks for. To be mounted
@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class SamplerHandler implements HttpHandler {
   private final DynamicSampler sampler;
   private final Access access;
-  private final LogOnce logOnce = new LogOnce(LoggerFactory.getLogger(SamplerHandler.class));
+  private final LogOnce logOnce = new LogOnce(SafeLog.logger(SamplerHandler.class));
 
   private SamplerHandler(Builder builder) {
     sampler = builder.sampler;

@@ -1,6 +1,7 @@
 package io.clew.sampler.admin;
 
 import io.clew.common.JmxRegistration;
+import io.clew.common.SafeLog;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.SamplerStatus;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shows a sampler in JMX, as a {@link DynamicSamplerMXBean}, and does there what an operator asks
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class SamplerJmx implements DynamicSamplerMXBean {
-  private static final Logger log = LoggerFactory.getLogger(DynamicSampler.class);
+  private static final Logger log = SafeLog.logger(DynamicSampler.class);
 
   private final DynamicSampler sampler;
 

@@ -39,6 +39,8 @@ public final class DynamicSamplerProvider implements SamplerProvider {
   private static final String ADMIN_TOKEN = "clew.sampler.admin-token";
   private static final String URL_TOKEN = "clew.sampler.url-token";
 
+  private static final String ZOOKEEPER_PATH = "clew.sampler.zookeeper-path";
+
   private static final Pattern USER = Pattern.compile("(//)[^@]*@");
 
   /** For {@link java.util.ServiceLoader}. */
@@ -75,14 +77,12 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     try {
       return SamplerServer.start(sampler, port, token);
     } catch (IllegalArgumentException e) {
-      rejectToken(settings, ADMIN_TOKEN, token, e, "no server at " + ADMIN_PORT);
+      settings.reject(ADMIN_TOKEN, String.valueOf(token), e, "no server at " + ADMIN_PORT);
       return () -> {};
     } catch (IOException | LinkageError e) {
+      String reason = (e.getCause() == null ? e : e.getCause()).getMessage();
       settings.reject(
-          ADMIN_PORT,
-          Integer.toString(port),
-          "a port to listen on (" + e.getMessage() + ")",
-          "none");
+          ADMIN_PORT, Integer.toString(port), "a port to listen on (" + reason + ")", "none");
       return () -> {};
     }
   }
@@ -90,16 +90,18 @@ public final class DynamicSamplerProvider implements SamplerProvider {
   private static void source(
       Settings settings,
       String key,
-      Function<String, SamplingSource> factory,
+      Function<String, @Nullable SamplingSource> factory,
       DynamicSampler.Builder builder) {
     String place = settings.text(key);
     if (place != null) {
       try {
-        builder.source(factory.apply(place));
+        SamplingSource made = factory.apply(place);
+        if (made != null) {
+          builder.source(made);
+        }
       } catch (RuntimeException e) {
-        String problem = String.valueOf(e.getMessage());
-        settings.reject(
-            key, withoutUser(place), "one that can be used (" + withoutUser(problem) + ")", "none");
+        Exception shown = new IllegalArgumentException(withoutUser(String.valueOf(e.getMessage())));
+        settings.reject(key, withoutUser(place), shown, "none");
       }
     }
   }
@@ -109,9 +111,18 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     return USER.matcher(text).replaceAll("$1");
   }
 
-  private static SamplingSource zooKeeper(String connectString, Settings settings) {
-    return ZooKeeperSamplingSource.create(
-        connectString, settings.text("clew.sampler.zookeeper-path", "/clew/sampling"));
+  /** Null if the path is not valid: the rules at another one are meant for others. */
+  private static @Nullable SamplingSource zooKeeper(String connectString, Settings settings) {
+    String path = settings.text(ZOOKEEPER_PATH, "/clew/sampling");
+    try {
+      return ZooKeeperSamplingSource.create(connectString, path);
+    } catch (IllegalArgumentException e) {
+      if (!String.valueOf(e.getMessage()).startsWith("path:")) {
+        throw e;
+      }
+      settings.reject(ZOOKEEPER_PATH, path, e, "no rules of ZooKeeper");
+      return null;
+    }
   }
 
   private static SamplingSource http(String uri, Settings settings) {
@@ -122,20 +133,9 @@ public final class DynamicSamplerProvider implements SamplerProvider {
       try {
         source.bearerToken(token);
       } catch (IllegalArgumentException e) {
-        rejectToken(settings, URL_TOKEN, token, e, "none");
+        settings.reject(URL_TOKEN, token, e, "none");
       }
     }
     return source.build();
-  }
-
-  /** The warning says what is wrong with the secret, but does not show it. */
-  private static void rejectToken(
-      Settings settings,
-      String key,
-      @Nullable String token,
-      IllegalArgumentException problem,
-      String instead) {
-    String expected = "one that can be used (" + problem.getMessage() + ")";
-    settings.reject(key, String.valueOf(token), expected, instead);
   }
 }

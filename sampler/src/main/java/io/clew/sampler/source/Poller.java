@@ -11,14 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread of a {@link SamplingSource}: it looks at a place again and again, and tells the
  * listener what there is. Nothing that a place or a listener throws ends it.
  */
 final class Poller {
-  private static final Logger log = LoggerFactory.getLogger(Poller.class);
+  private static final Logger log = SafeLog.logger(Poller.class);
 
   private static final long MILLIS_AFTER_ERROR = 5000;
   private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
