@@ -13,7 +13,7 @@ final class FromEnvironment {
     StartLog log = null;
     try {
       log = new StartLog();
-      return start(SettingsSource.ofProcess(log::warn), log);
+      return start(SettingsSource.ofProcess(log), log);
     } catch (Throwable e) {
       FatalErrors.rethrow(e);
       if (log != null) {

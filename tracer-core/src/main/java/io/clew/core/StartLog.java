@@ -3,6 +3,7 @@ package io.clew.core;
 import io.clew.common.SafeLog;
 import java.io.PrintStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLogger;
@@ -12,7 +13,7 @@ import org.slf4j.helpers.NOPLogger;
  * anybody. slf4j says that it has none, but not what that means: so it is said here, and the
  * warnings of the start go to {@code System.err}. Who has chosen {@code slf4j-nop} wants none.
  */
-final class StartLog {
+final class StartLog implements Consumer<String> {
   private static final String PROVIDER = "META-INF/services/org.slf4j.spi.SLF4JServiceProvider";
 
   private static final AtomicBoolean SAID = new AtomicBoolean();
@@ -55,8 +56,19 @@ final class StartLog {
     }
   }
 
+  /** Written out what {@link SafeLog} does, since every start comes here. */
   void info(String line) {
-    SafeLog.log(() -> log.info(line));
+    try {
+      log.info(line);
+    } catch (Throwable e) {
+      // As there.
+    }
+  }
+
+  /** For a warning of one line. */
+  @Override
+  public void accept(String line) {
+    warn(line);
   }
 
   private void print(String line) {
