@@ -3,6 +3,7 @@ package io.clew.benchmarks;
 import io.clew.benchmarks.process.BuildRuns;
 import io.clew.benchmarks.process.CpuRuns;
 import io.clew.benchmarks.process.KafkaRuns;
+import io.clew.benchmarks.process.StartRuns;
 import io.clew.benchmarks.process.WorkerRuns;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ public final class Compare {
       List.of(
           new JarSizes(),
           new BuildRuns(),
+          new StartRuns(),
           new CpuRuns(),
           new WorkerRuns(),
           new KafkaRuns(),
@@ -65,7 +67,7 @@ public final class Compare {
 
   /** One line for each subject, one column for each tracer. */
   private static TextTable everything(Measurements measured) {
-    List<String> tracers = List.of("clew", "otel", "brave", "jaeger", "noop", "floor");
+    List<String> tracers = List.of("clew", "otel", "brave", "jaeger", "noop", "floor", "untraced");
     TextTable table =
         new TextTable(
             Stream.concat(Stream.of("bench", "unit"), tracers.stream()).toArray(String[]::new));

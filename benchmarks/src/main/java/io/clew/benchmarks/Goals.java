@@ -2,8 +2,10 @@ package io.clew.benchmarks;
 
 import static io.clew.benchmarks.Unit.BYTES;
 import static io.clew.benchmarks.Unit.CPU_MICROS;
+import static io.clew.benchmarks.Unit.CPU_MILLIS;
 import static io.clew.benchmarks.Unit.DROPPED;
 import static io.clew.benchmarks.Unit.KILOBYTES;
+import static io.clew.benchmarks.Unit.MEGABYTES;
 import static io.clew.benchmarks.Unit.MILLIS;
 import static io.clew.benchmarks.Unit.NANOS;
 import static io.clew.benchmarks.Unit.SPANS_PER_SECOND;
@@ -45,7 +47,13 @@ final class Goals {
           Goal.timesLessThan("worker proto3", WORKER_NANOS, "otel", 4),
           Goal.timesLessThan("worker proto3", WORKER_NANOS, "json", 1),
           Goal.atMost("jars", KILOBYTES, 250),
-          Goal.timesLessThan("build a tracer", MILLIS, "otel", 1));
+          Goal.timesLessThan("build a tracer", MILLIS, "otel", 1),
+          Goal.atMost("start", CPU_MILLIS, 250),
+          Goal.timesLess("start", CPU_MILLIS, 1),
+          Goal.atMost("start to file", CPU_MILLIS, 250),
+          Goal.atMost("start while disabled", CPU_MILLIS, 50),
+          Goal.atMost("memory of a service", MEGABYTES, 12),
+          Goal.atMost("memory of a service to file", MEGABYTES, 12));
 
   private Goals() {}
 }

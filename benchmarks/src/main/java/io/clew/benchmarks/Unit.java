@@ -26,6 +26,15 @@ public enum Unit {
   /** Time by the wall clock. */
   MILLIS("ms"),
 
+  /** CPU time of a whole process. */
+  CPU_MILLIS("cpu ms"),
+
+  /** Resident memory, in millions of bytes. */
+  MEGABYTES("MB"),
+
+  /** Classes that were loaded. */
+  CLASSES("classes"),
+
   /** Thousands of bytes. */
   KILOBYTES("KB");
 

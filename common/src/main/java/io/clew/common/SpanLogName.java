@@ -29,13 +29,6 @@ public final class SpanLogName {
 
   private static final int HASH = 9;
 
-  private static final Pattern NAME =
-      Pattern.compile(
-          "(?<base>.+?)(\\.(?<number>\\d{6,18}))?\\.ndjson"
-              + "(?<rotation>([.-]\\d{1,18}){0,2})(?<compressed>\\.gz)?");
-
-  private static final Pattern BASE = Pattern.compile("(?<service>.+)-(?<pid>\\d{1,18})(_\\d+)?");
-
   private final String text;
   private final String base;
   private final long number;
@@ -96,7 +89,7 @@ public final class SpanLogName {
   /** Reads the name of a file; null if no span log has such a name. */
   public static @Nullable SpanLogName parse(Path file) {
     String text = file.getFileName().toString();
-    Matcher matcher = NAME.matcher(text);
+    Matcher matcher = Grammar.NAME.matcher(text);
     if (!matcher.matches()) {
       return null;
     }
@@ -132,7 +125,7 @@ public final class SpanLogName {
 
   /** The process that wrote the file; -1 if the name does not say so. */
   public long pid() {
-    Matcher matcher = BASE.matcher(base);
+    Matcher matcher = Grammar.BASE.matcher(base);
     return matcher.matches() ? Long.parseLong(matcher.group("pid")) : -1;
   }
 
@@ -140,7 +133,7 @@ public final class SpanLogName {
    * Whether a file sender of this service gives such names. Logrotate's names are not among them.
    */
   public boolean isOf(String service) {
-    Matcher matcher = BASE.matcher(base);
+    Matcher matcher = Grammar.BASE.matcher(base);
     return matcher.matches()
         && matcher.group("service").equals(fileService(service))
         && !rotated
@@ -165,5 +158,15 @@ public final class SpanLogName {
   @Override
   public String toString() {
     return text;
+  }
+
+  /** Compiled when the first name is read. */
+  private static final class Grammar {
+    static final Pattern NAME =
+        Pattern.compile(
+            "(?<base>.+?)(\\.(?<number>\\d{6,18}))?\\.ndjson"
+                + "(?<rotation>([.-]\\d{1,18}){0,2})(?<compressed>\\.gz)?");
+
+    static final Pattern BASE = Pattern.compile("(?<service>.+)-(?<pid>\\d{1,18})(_\\d+)?");
   }
 }

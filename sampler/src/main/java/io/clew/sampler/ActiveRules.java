@@ -1,5 +1,7 @@
 package io.clew.sampler;
 
+import static java.util.Objects.requireNonNull;
+
 import io.clew.api.Sampler;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,16 +51,23 @@ final class ActiveRules {
       counts.put(rule.key().name(), rule.counts());
     }
     Map<String, Boost> boosted = new HashMap<>();
-    boosts.forEach(boost -> boosted.put(boost.rule(), boost));
+    for (Boost boost : boosts) {
+      boosted.put(boost.rule(), boost);
+    }
     List<ActiveRule> next = new ArrayList<>();
     for (ActiveRule.Key key : withBoosts(untilOneForAll(keys), boosts)) {
-      Sampler own = samplers.computeIfAbsent(key, k -> k.strategy().newSampler());
+      if (!samplers.containsKey(key)) {
+        samplers.put(key, key.strategy().newSampler());
+      }
+      if (!counts.containsKey(key.name())) {
+        counts.put(key.name(), new DecisionCounts());
+      }
       next.add(
           new ActiveRule(
               key,
-              own,
+              requireNonNull(samplers.get(key)),
               key.layer().equals(BOOST) ? null : boosted.get(key.rule().name()),
-              counts.computeIfAbsent(key.name(), name -> new DecisionCounts())));
+              requireNonNull(counts.get(key.name()))));
     }
     return new ActiveRules(off, next);
   }
@@ -75,7 +84,9 @@ final class ActiveRules {
   private static List<ActiveRule.Key> withBoosts(
       List<ActiveRule.Key> keys, Collection<Boost> boosts) {
     Set<String> names = new HashSet<>();
-    keys.forEach(key -> names.add(key.rule().name()));
+    for (ActiveRule.Key key : keys) {
+      names.add(key.rule().name());
+    }
     List<ActiveRule.Key> all = new ArrayList<>();
     for (Boost boost : boosts) {
       if (!names.contains(boost.rule())) {
@@ -100,7 +111,11 @@ final class ActiveRules {
   }
 
   List<SamplerStatus.Rule> status() {
-    return rules.stream().map(ActiveRule::status).toList();
+    List<SamplerStatus.Rule> status = new ArrayList<>();
+    for (ActiveRule rule : rules) {
+      status.add(rule.status());
+    }
+    return List.copyOf(status);
   }
 
   /** Closes the samplers that the rules which took over have no use for. */

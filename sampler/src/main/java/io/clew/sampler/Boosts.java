@@ -2,6 +2,7 @@ package io.clew.sampler;
 
 import io.clew.api.UntracedThread;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,10 @@ final class Boosts {
   private final Map<String, Boost> boosts = new LinkedHashMap<>();
   private final LongSupplier nanoTime;
   private final Runnable onEnd;
-  private final ScheduledThreadPoolExecutor timer;
+
+  /** Made with the first boost; null before. */
+  private @Nullable ScheduledThreadPoolExecutor timer;
+
   private @Nullable Future<?> nextEnd;
 
   /**
@@ -34,11 +38,15 @@ final class Boosts {
   Boosts(LongSupplier nanoTime, Runnable onEnd) {
     this.nanoTime = nanoTime;
     this.onEnd = onEnd;
-    timer =
+  }
+
+  private static ScheduledThreadPoolExecutor newTimer() {
+    ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(1, task -> new UntracedThread(task, "clew-sampler-boosts"));
     timer.setKeepAliveTime(1, TimeUnit.SECONDS);
     timer.allowCoreThreadTimeOut(true);
     timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /** Adds a boost, or replaces the one of the same rule. */
@@ -82,11 +90,18 @@ final class Boosts {
     if (nextEnd != null) {
       nextEnd.cancel(false);
     }
+    if (boosts.isEmpty()) {
+      return;
+    }
     long now = nanoTime.getAsLong();
-    boosts.values().stream()
-        .mapToLong(boost -> boost.endNanos() - now)
-        .min()
-        .ifPresent(nanos -> nextEnd = timer.schedule(onEnd, nanos, TimeUnit.NANOSECONDS));
+    long nanos = Long.MAX_VALUE;
+    for (Boost boost : boosts.values()) {
+      nanos = Math.min(nanos, boost.endNanos() - now);
+    }
+    if (timer == null) {
+      timer = newTimer();
+    }
+    nextEnd = timer.schedule(onEnd, nanos, TimeUnit.NANOSECONDS);
   }
 
   Collection<Boost> all() {
@@ -95,13 +110,17 @@ final class Boosts {
 
   List<SamplerStatus.Boost> status() {
     long now = nanoTime.getAsLong();
-    return boosts.values().stream()
-        .map(boost -> new SamplerStatus.Boost(boost.rule(), boost.rate(), boost.remaining(now)))
-        .toList();
+    List<SamplerStatus.Boost> status = new ArrayList<>();
+    for (Boost boost : boosts.values()) {
+      status.add(new SamplerStatus.Boost(boost.rule(), boost.rate(), boost.remaining(now)));
+    }
+    return List.copyOf(status);
   }
 
   void close() {
     boosts.clear();
-    timer.shutdownNow();
+    if (timer != null) {
+      timer.shutdownNow();
+    }
   }
 }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
+import io.clew.common.NanoTime;
 import io.clew.common.SafeLog;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -202,7 +204,9 @@ public final class DynamicSampler implements Sampler {
     synchronized (lock) {
       List<SamplerStatus.Layer> layers = new ArrayList<>();
       layers.add(manual.status(stopped));
-      sources.all().forEach(layer -> layers.add(layer.status(false)));
+      for (Layer layer : sources.all()) {
+        layers.add(layer.status(false));
+      }
       return new SamplerStatus(
           service, inForce.isOff(), List.copyOf(layers), inForce.status(), boosts.status());
     }
@@ -249,7 +253,9 @@ public final class DynamicSampler implements Sampler {
   private List<ActiveRule.Key> keys() {
     List<ActiveRule.Key> keys = new ArrayList<>(manual.rules());
     if (!onlySwitch) {
-      sources.all().forEach(layer -> keys.addAll(layer.rules()));
+      for (Layer layer : sources.all()) {
+        keys.addAll(layer.rules());
+      }
     }
     Rule forAll = Rule.newBuilder("initially").build();
     keys.add(new ActiveRule.Key("initially", forAll, Strategy.given(initial)));
@@ -295,9 +301,11 @@ public final class DynamicSampler implements Sampler {
 
   @Override
   public String toString() {
-    String rules = sources.all().stream().map(Layer::name).collect(joining(" or "));
-    String from = rules.isEmpty() ? "" : ", rules from " + rules;
-    return "DynamicSampler(initially " + initial + from + ")";
+    StringJoiner rules = new StringJoiner(" or ", ", rules from ", "").setEmptyValue("");
+    for (Layer layer : sources.all()) {
+      rules.add(layer.name());
+    }
+    return "DynamicSampler(initially " + initial + rules + ")";
   }
 
   /** Makes a {@link DynamicSampler}. */
@@ -308,7 +316,7 @@ public final class DynamicSampler implements Sampler {
     private boolean onlySwitch;
     private final List<SamplerAdmin> admins = new ArrayList<>();
     private Duration startTimeout = Duration.ofMillis(500);
-    private LongSupplier nanoTime = System::nanoTime;
+    private LongSupplier nanoTime = NanoTime.SYSTEM;
     private InstantSource wallClock = Clock.systemUTC();
 
     private Builder(String service) {

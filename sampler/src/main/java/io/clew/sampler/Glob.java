@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** A text in which {@code *} stands for any characters, also none. */
 final class Glob {
   /** Matches everything. */
-  static final Glob ANY = of("*");
+  static final Glob ANY = new Glob("*", "", "");
 
   private final String pattern;
 

@@ -28,8 +28,8 @@ public final class Rule {
     service = builder.service;
     operation = builder.operation;
     kind = builder.kind;
-    tagKeys = builder.tags.keySet().toArray(String[]::new);
-    tagValues = builder.tags.values().toArray(Glob[]::new);
+    tagKeys = builder.tags.keySet().toArray(new String[0]);
+    tagValues = builder.tags.values().toArray(new Glob[0]);
   }
 
   /**

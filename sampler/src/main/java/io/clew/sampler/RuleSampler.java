@@ -38,7 +38,7 @@ public final class RuleSampler implements Sampler {
 
   RuleSampler(Collection<Branch> branches, Sampler otherwise) {
     this.otherwise = otherwise;
-    all = branches.toArray(Branch[]::new);
+    all = branches.toArray(new Branch[0]);
     List<Branch> patterns = new ArrayList<>();
     Map<String, List<Branch>> named = new HashMap<>();
     for (Branch branch : all) {
@@ -51,7 +51,9 @@ public final class RuleSampler implements Sampler {
       }
     }
     Map<String, Sampler> samplers = new HashMap<>();
-    named.forEach((name, list) -> samplers.put(name, forOneOperation(list)));
+    for (Map.Entry<String, List<Branch>> each : named.entrySet()) {
+      samplers.put(each.getKey(), forOneOperation(each.getValue()));
+    }
     byOperation = new SamplerTable(samplers);
     withPatterns =
         patterns.isEmpty() ? otherwise : new FirstMatch(patterns, otherwise, Rule::matches);

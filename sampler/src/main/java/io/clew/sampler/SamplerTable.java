@@ -20,7 +20,9 @@ final class SamplerTable {
 
   SamplerTable(Map<String, Sampler> byName) {
     entries = new Object[Integer.highestOneBit(Math.max(1, byName.size())) * SPARSITY];
-    byName.forEach(this::put);
+    for (Map.Entry<String, Sampler> each : byName.entrySet()) {
+      put(each.getKey(), each.getValue());
+    }
   }
 
   private void put(String name, Sampler sampler) {

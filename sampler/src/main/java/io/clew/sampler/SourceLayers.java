@@ -42,7 +42,9 @@ final class SourceLayers {
     this.lock = lock;
     this.onChange = onChange;
     this.sources = List.copyOf(sources);
-    this.sources.forEach(source -> layers.add(new Layer(source.name())));
+    for (SamplingSource source : sources) {
+      layers.add(new Layer(source.name()));
+    }
   }
 
   /** To be used under the lock. */

@@ -1,22 +1,30 @@
 package io.clew.sampler;
 
+import static java.util.Objects.requireNonNull;
+
 import io.clew.api.Sampler;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** How a rule samples. Strategies with the same text make samplers that do the same. */
 final class Strategy {
   private final String text;
-  private final Supplier<Sampler> factory;
-  private final boolean given;
+
+  /** Makes the sampler, if nobody else has made it. */
+  private final @Nullable Supplier<Sampler> factory;
+
+  private final @Nullable Sampler given;
 
   private Strategy(String text, Supplier<Sampler> factory) {
-    this(text, factory, false);
-  }
-
-  private Strategy(String text, Supplier<Sampler> factory, boolean given) {
     this.text = text;
     this.factory = factory;
+    given = null;
+  }
+
+  private Strategy(String text, Sampler given) {
+    this.text = text;
     this.given = given;
+    factory = null;
   }
 
   /** All or none. */
@@ -57,17 +65,17 @@ final class Strategy {
         sampler instanceof ProbabilisticSampler probabilistic
             ? "probabilistic " + probabilistic.rate()
             : sampler.toString();
-    return new Strategy(text, () -> sampler, true);
+    return new Strategy(text, sampler);
   }
 
   /** A sampler in its first state. */
   Sampler newSampler() {
-    return factory.get();
+    return given == null ? requireNonNull(factory).get() : given;
   }
 
   /** Whether somebody else closes the sampler. */
   boolean isGiven() {
-    return given;
+    return given != null;
   }
 
   @Override

@@ -7,13 +7,14 @@ package io.clew.api;
  * <p>Called on the application's thread at the start of a trace, from many threads at once: an
  * implementation neither blocks nor allocates. If it throws, the trace is not recorded.
  */
+@SuppressWarnings("ClassInitializationDeadlock") // Nothing else uses ConstantSampler.
 @FunctionalInterface
 public interface Sampler extends AutoCloseable {
   /** Records every trace. */
-  Sampler ALWAYS = request -> SamplingDecision.ALWAYS;
+  Sampler ALWAYS = new ConstantSampler(SamplingDecision.ALWAYS);
 
   /** Records no trace, other than those for which a decision came in. */
-  Sampler NEVER = request -> SamplingDecision.NEVER;
+  Sampler NEVER = new ConstantSampler(SamplingDecision.NEVER);
 
   /**
    * Decides on one trace.

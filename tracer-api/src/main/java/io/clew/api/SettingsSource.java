@@ -9,7 +9,6 @@ import java.util.Properties;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,15 @@ public final class SettingsSource {
       Properties properties, Map<String, String> environment, Consumer<String> warnings) {
     this.properties = properties;
     this.environment = environment;
-    this.warnings = line -> warnings.accept(ShownValue.onOneLine(line));
+    this.warnings = new OnOneLine(warnings);
+  }
+
+  /** Not a lambda: to link one takes milliseconds of each start. */
+  private record OnOneLine(Consumer<String> warnings) implements Consumer<String> {
+    @Override
+    public void accept(String line) {
+      warnings.accept(ShownValue.onOneLine(line));
+    }
   }
 
   /**
@@ -56,19 +63,24 @@ public final class SettingsSource {
    * @return a new source
    */
   public static SettingsSource ofProcess(Consumer<String> warnings) {
-    return new SettingsSource(
-        readable("system properties", System::getProperties, new Properties(), warnings),
-        readable("environment variables", System::getenv, Map.of(), warnings),
-        warnings);
+    return new SettingsSource(properties(warnings), environment(warnings), warnings);
   }
 
-  private static <T> T readable(
-      String what, Supplier<T> source, T none, Consumer<String> warnings) {
+  private static Properties properties(Consumer<String> warnings) {
     try {
-      return source.get();
+      return System.getProperties();
     } catch (RuntimeException e) {
-      warnings.accept("clew: the " + what + " cannot be read (" + e + "); using none");
-      return none;
+      warnings.accept("clew: the system properties cannot be read (" + e + "); using none");
+      return new Properties();
+    }
+  }
+
+  private static Map<String, String> environment(Consumer<String> warnings) {
+    try {
+      return System.getenv();
+    } catch (RuntimeException e) {
+      warnings.accept("clew: the environment variables cannot be read (" + e + "); using none");
+      return Map.of();
     }
   }
 

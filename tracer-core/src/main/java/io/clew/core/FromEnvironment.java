@@ -5,6 +5,7 @@ import io.clew.api.Settings;
 import io.clew.api.SettingsSource;
 import io.clew.common.FatalErrors;
 import io.clew.common.SafeLog;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 
 /** Starts tracing from the settings of the process, and says what it has started. */
@@ -14,7 +15,7 @@ final class FromEnvironment {
   static Tracing start() {
     Logger log = SafeLog.logger(Tracing.class);
     try {
-      return start(SettingsSource.ofProcess(line -> warn(log, line)), log);
+      return start(SettingsSource.ofProcess(new Warnings(log)), log);
     } catch (Throwable e) {
       FatalErrors.rethrow(e);
       warn(log, "Tracing: cannot start, and is off (" + Text.of(e) + ")");
@@ -35,8 +36,20 @@ final class FromEnvironment {
         "Tracing: "
             + from.describe(builder)
             + (origins.isEmpty() ? "; all settings are defaults" : "; set: " + origins);
-    SafeLog.log(() -> log.info(line));
+    try { // As SafeLog does: to link a lambda takes milliseconds of each start.
+      log.info(line);
+    } catch (Throwable e) {
+      // Nowhere left to report it.
+    }
     return tracing;
+  }
+
+  /** Not a lambda, for the same reason. */
+  private record Warnings(Logger log) implements Consumer<String> {
+    @Override
+    public void accept(String line) {
+      warn(log, line);
+    }
   }
 
   static void warn(Logger log, String line) {

@@ -115,7 +115,7 @@ final class FromSettings {
       }
     }
     return switch (found.size()) {
-      case 0 -> span -> {};
+      case 0 -> NoReporter.INSTANCE;
       case 1 -> found.get(0);
       default -> TeeReporter.of(found.toArray(new SpanReporter[0]));
     };

@@ -160,7 +160,7 @@ public final class Tracing implements AutoCloseable {
     List<Propagation> injects;
     Trust trust = Trust.ALL;
     Sampler sampler = Sampler.ALWAYS;
-    SpanReporter reporter = span -> {};
+    SpanReporter reporter = NoReporter.INSTANCE;
     private final List<ScopeListener> scopeListeners = new ArrayList<>();
     private @Nullable ScopeManager scopeManager;
     @Nullable Duration shutdownHook;
@@ -297,21 +297,29 @@ public final class Tracing implements AutoCloseable {
     }
 
     ScopeManager newScopeManager() {
-      List<ScopeListener> listeners = new ArrayList<>(scopeListeners);
+      if (scopeManager != null) {
+        if (mdc || !scopeListeners.isEmpty()) {
+          throw new IllegalStateException(
+              "scopeManager: expected neither scope listeners nor MDC with it, got some");
+        }
+        return scopeManager;
+      }
+      List<ScopeListener> listeners = new ArrayList<>();
       if (mdc) {
-        listeners.add(0, new MdcScopeListener());
+        addIfEffective(new MdcScopeListener(), listeners);
       }
-      if (scopeManager == null) {
-        listeners.removeIf(each -> each instanceof MdcScopeListener ids && !ids.isEffective());
-        return listeners.isEmpty()
-            ? new ThreadLocalScopeManager()
-            : new ThreadLocalScopeManager(listeners.toArray(new ScopeListener[0]));
+      for (ScopeListener each : scopeListeners) {
+        addIfEffective(each, listeners);
       }
-      if (!listeners.isEmpty()) {
-        throw new IllegalStateException(
-            "scopeManager: expected neither scope listeners nor MDC with it, got some");
+      return listeners.isEmpty()
+          ? new ThreadLocalScopeManager()
+          : new ThreadLocalScopeManager(listeners.toArray(new ScopeListener[0]));
+    }
+
+    private static void addIfEffective(ScopeListener listener, List<ScopeListener> to) {
+      if (!(listener instanceof MdcScopeListener ids) || ids.isEffective()) {
+        to.add(listener);
       }
-      return scopeManager;
     }
 
     /**

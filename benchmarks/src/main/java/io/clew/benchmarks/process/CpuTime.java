@@ -23,14 +23,14 @@ import java.util.Map;
 final class CpuTime {
   private static final Path THREADS = Path.of("/proc/self/task");
 
-  private final Map<Path, Long> threadsBefore = threads();
+  private final Map<Path, Long> threadsBefore = threads(THREADS);
   private final long processBefore = process();
 
   CpuTime() throws IOException {}
 
   /** The time used since then. */
   long nanos() throws IOException {
-    Map<Path, Long> threads = threads();
+    Map<Path, Long> threads = threads(THREADS);
     return threads.isEmpty()
         ? process() - processBefore
         : threads.entrySet().stream()
@@ -39,15 +39,24 @@ final class CpuTime {
             .sum();
   }
 
+  /** What another process has used since its start; 0 where there is no {@code /proc}. */
+  static long nanosOf(long pid) throws IOException {
+    long nanos = 0;
+    for (long thread : threads(Path.of("/proc", Long.toString(pid), "task")).values()) {
+      nanos += thread;
+    }
+    return nanos;
+  }
+
   private static long process() {
     return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
 
-  private static Map<Path, Long> threads() throws IOException {
+  private static Map<Path, Long> threads(Path directory) throws IOException {
     Map<Path, Long> nanos = new HashMap<>();
-    if (Files.isDirectory(THREADS)) {
-      try (DirectoryStream<Path> threads = Files.newDirectoryStream(THREADS)) {
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> threads = Files.newDirectoryStream(directory)) {
         for (Path thread : threads) {
           add(thread, nanos);
         }

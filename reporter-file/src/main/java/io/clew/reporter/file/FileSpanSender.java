@@ -5,6 +5,7 @@ import io.clew.api.Fsync;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.common.LogOnce;
+import io.clew.common.NanoTime;
 import io.clew.common.SafeLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -160,7 +161,7 @@ public final class FileSpanSender implements SpanSender {
     boolean ownerOnly = true;
     boolean compress;
     Fsync fsync = Fsync.NEVER;
-    private LongSupplier nanoTime = System::nanoTime;
+    private LongSupplier nanoTime = NanoTime.SYSTEM;
 
     private Builder(Path directory, String service) {
       if (service.isBlank()) {

@@ -13,8 +13,6 @@ import io.clew.sampler.source.ZooKeeperSamplingSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +38,9 @@ public final class DynamicSamplerProvider implements SamplerProvider {
   private static final String URL_TOKEN = "clew.sampler.url-token";
 
   private static final String ZOOKEEPER_PATH = "clew.sampler.zookeeper-path";
-
-  private static final Pattern USER = Pattern.compile("(//)[^@]*@");
+  private static final String ZOOKEEPER = "clew.sampler.zookeeper";
+  private static final String URL = "clew.sampler.url";
+  private static final String FILE = "clew.sampler.file";
 
   /** For {@link java.util.ServiceLoader}. */
   public DynamicSamplerProvider() {}
@@ -59,9 +58,9 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     if (settings.isDevelopment()) {
       builder.onlySwitch();
     }
-    source(settings, "clew.sampler.zookeeper", at -> zooKeeper(at, settings), builder);
-    source(settings, "clew.sampler.url", at -> http(at, settings), builder);
-    source(settings, "clew.sampler.file", at -> FileSamplingSource.create(Path.of(at)), builder);
+    source(settings, ZOOKEEPER, builder);
+    source(settings, URL, builder);
+    source(settings, FILE, builder);
     builder.admin(SamplerJmx::register);
     int port = (int) settings.number(ADMIN_PORT, 0, 0, 65_535);
     if (port > 0) {
@@ -87,15 +86,11 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     }
   }
 
-  private static void source(
-      Settings settings,
-      String key,
-      Function<String, @Nullable SamplingSource> factory,
-      DynamicSampler.Builder builder) {
+  private static void source(Settings settings, String key, DynamicSampler.Builder builder) {
     String place = settings.text(key);
     if (place != null) {
       try {
-        SamplingSource made = factory.apply(place);
+        SamplingSource made = newSource(settings, key, place);
         if (made != null) {
           builder.source(made);
         }
@@ -106,9 +101,17 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     }
   }
 
+  private static @Nullable SamplingSource newSource(Settings settings, String key, String place) {
+    return switch (key) {
+      case ZOOKEEPER -> zooKeeper(place, settings);
+      case URL -> http(place, settings);
+      default -> FileSamplingSource.create(Path.of(place));
+    };
+  }
+
   /** An address in a message may have a password, whether it is one of HTTP or not. */
   private static String withoutUser(String text) {
-    return USER.matcher(text).replaceAll("$1");
+    return text.replaceAll("(//)[^@]*@", "$1");
   }
 
   /** Null if the path is not valid: the rules at another one are meant for others. */

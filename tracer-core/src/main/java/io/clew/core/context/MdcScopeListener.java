@@ -34,8 +34,14 @@ public final class MdcScopeListener implements ScopeListener {
    * What the application had under each key; in the last place true while a scope is open. Of
    * classes of the JDK's own, so that a pooled thread keeps none of ours alive.
    */
+  @SuppressWarnings("ThreadLocalUsage") // Each manager has its own.
   private final ThreadLocal<@Nullable Object[]> before =
-      ThreadLocal.withInitial(() -> new Object[KEYS.length + 1]);
+      new ThreadLocal<>() {
+        @Override
+        protected @Nullable Object[] initialValue() {
+          return new Object[KEYS.length + 1];
+        }
+      };
 
   /** A listener that uses the logging implementation which slf4j has found. */
   public MdcScopeListener() {

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class SafeScopeManager implements ScopeManager {
   private static final LogOnce LOG_ONCE = new LogOnce(SafeLog.logger(SafeScopeManager.class));
 
-  private static final Scope NOTHING_TO_CLOSE = () -> {};
-
   private final ScopeManager unsafe;
 
   private SafeScopeManager(ScopeManager unsafe) {
@@ -47,19 +45,10 @@ public final class SafeScopeManager implements ScopeManager {
   @Override
   public Scope activate(@Nullable Span span) {
     try {
-      Scope scope = unsafe.activate(span);
-      return scope == null ? NOTHING_TO_CLOSE : () -> close(scope);
+      return new SafeScope(unsafe.activate(span));
     } catch (Throwable e) {
       LOG_ONCE.failed("a scope manager failed to activate a span", e);
-      return NOTHING_TO_CLOSE;
-    }
-  }
-
-  private static void close(Scope scope) {
-    try {
-      scope.close();
-    } catch (Throwable e) {
-      LOG_ONCE.failed("a scope failed to close", e);
+      return new SafeScope(null);
     }
   }
 
@@ -76,5 +65,24 @@ public final class SafeScopeManager implements ScopeManager {
   @Override
   public String toString() {
     return unsafe.toString();
+  }
+
+  private static final class SafeScope implements Scope {
+    private final @Nullable Scope unsafe;
+
+    SafeScope(@Nullable Scope unsafe) {
+      this.unsafe = unsafe;
+    }
+
+    @Override
+    public void close() {
+      try {
+        if (unsafe != null) {
+          unsafe.close();
+        }
+      } catch (Throwable e) {
+        LOG_ONCE.failed("a scope failed to close", e);
+      }
+    }
   }
 }

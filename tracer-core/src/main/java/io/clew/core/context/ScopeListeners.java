@@ -5,7 +5,6 @@ import io.clew.common.LogOnce;
 import io.clew.common.SafeLog;
 import io.opentracing.Span;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Calls several listeners. What one throws reaches neither the application nor the others. */
@@ -23,22 +22,28 @@ final class ScopeListeners implements ScopeListener {
 
   @Override
   public void activeSpanChanged(@Nullable Span span) {
-    callEach(listener -> listener.activeSpanChanged(span));
+    for (ScopeListener listener : listeners) {
+      try {
+        listener.activeSpanChanged(span);
+      } catch (Throwable t) {
+        failed(listener, t);
+      }
+    }
   }
 
   @Override
   public void allScopesClosed() {
-    callEach(ScopeListener::allScopesClosed);
-  }
-
-  private void callEach(Consumer<ScopeListener> event) {
     for (ScopeListener listener : listeners) {
       try {
-        event.accept(listener);
+        listener.allScopesClosed();
       } catch (Throwable t) {
-        FatalErrors.rethrow(t);
-        logOnce.warn("a scope listener failed", listener, t);
+        failed(listener, t);
       }
     }
+  }
+
+  private void failed(ScopeListener listener, Throwable failure) {
+    FatalErrors.rethrow(failure);
+    logOnce.warn("a scope listener failed", listener, failure);
   }
 }

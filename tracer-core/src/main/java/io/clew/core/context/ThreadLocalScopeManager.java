@@ -38,8 +38,14 @@ public final class ThreadLocalScopeManager implements ScopeManager {
    * array, because the value then has a class of the JDK's own: a pooled thread that outlives the
    * application keeps none of its classes alive.
    */
+  @SuppressWarnings("ThreadLocalUsage") // Each manager has its own.
   private final ThreadLocal<@Nullable Object[]> current =
-      ThreadLocal.withInitial(() -> new Object[] {null, Thread.currentThread(), new int[1]});
+      new ThreadLocal<>() {
+        @Override
+        protected @Nullable Object[] initialValue() {
+          return new Object[] {null, Thread.currentThread(), new int[1]};
+        }
+      };
 
   private final @Nullable ScopeListeners listeners;
   private final LogOnce logOnce = new LogOnce(SafeLog.logger(ThreadLocalScopeManager.class));

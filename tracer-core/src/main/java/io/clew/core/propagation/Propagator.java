@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ public final class Propagator {
   private final FieldNames fields;
   private final BinaryReader binaryReader;
   private final BinaryWriter binaryWriter;
-  private final UnaryOperator<TraceContextBuilder> filter;
+  private final Trust.Filter filter;
 
   /**
    * Reads the formats in this order, writes all of them, and trusts every context.
@@ -60,7 +59,7 @@ public final class Propagator {
     fields = new FieldNames(names);
     binaryReader = new BinaryReader(readers);
     binaryWriter = new BinaryWriter(writers);
-    filter = trust.filter(nanoTime);
+    filter = trust.newFilter(nanoTime);
   }
 
   /**

@@ -4,10 +4,8 @@ import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.clew.api.TraceContextBuilder;
 import io.clew.common.TokenBucket;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a service trusts the contexts of requests. Internal services trust everything. At a
@@ -16,21 +14,23 @@ import java.util.function.UnaryOperator;
  */
 public final class Trust {
   /** Trusts every context; right for services behind an edge that does not. */
-  public static final Trust ALL = new Trust("all", nanoTime -> received -> received);
+  public static final Trust ALL = new Trust("all", -1);
 
   /**
    * Trusts no context: every trace starts here, with a new id and without baggage. Of the request,
    * a legal {@code X-Request-Id} alone is kept as the id under which its logs are found; it never
    * becomes the trace id.
    */
-  public static final Trust NONE = new Trust("none", nanoTime -> Trust::requestIdAlone);
+  public static final Trust NONE = new Trust("none", -1);
 
   private final String name;
-  private final Function<LongSupplier, UnaryOperator<TraceContextBuilder>> filters;
 
-  private Trust(String name, Function<LongSupplier, UnaryOperator<TraceContextBuilder>> filters) {
+  /** How many traces may be forced in a second; negative if nothing is capped. */
+  private final int perSecond;
+
+  private Trust(String name, int perSecond) {
     this.name = name;
-    this.filters = filters;
+    this.perSecond = perSecond;
   }
 
   /**
@@ -48,33 +48,43 @@ public final class Trust {
     if (perSecond < 0) {
       throw new IllegalArgumentException("perSecond: expected 0 or more, got " + perSecond);
     }
-    return new Trust(
-        "capped to " + perSecond + "/s",
-        nanoTime -> {
-          TokenBucket forced = new TokenBucket(perSecond, nanoTime.getAsLong());
-          return received -> capped(received, () -> forced.take(nanoTime.getAsLong()));
-        });
+    return new Trust("capped to " + perSecond + "/s", perSecond);
   }
 
-  /** Turns a received context into one that is trusted. Safe for many threads. */
-  UnaryOperator<TraceContextBuilder> filter(LongSupplier nanoTime) {
-    return filters.apply(nanoTime);
-  }
-
-  private static TraceContextBuilder requestIdAlone(TraceContextBuilder received) {
-    return TraceContext.newBuilder().remote(true).requestId(received.requestId());
-  }
-
-  private static TraceContextBuilder capped(
-      TraceContextBuilder received, BooleanSupplier mayForce) {
-    if (received.samplingState().sampled() && !mayForce.getAsBoolean()) {
-      received.samplingState(SamplingState.UNDECIDED);
-    }
-    return received.clientChosen(received.hasTraceId());
+  /** What a tracer does with received contexts. */
+  Filter newFilter(LongSupplier nanoTime) {
+    return new Filter(this, nanoTime);
   }
 
   @Override
   public String toString() {
     return name;
+  }
+
+  /** Turns a received context into one that is trusted. Safe for many threads. */
+  static final class Filter {
+    private final Trust trust;
+    private final LongSupplier nanoTime;
+    private final @Nullable TokenBucket forced;
+
+    private Filter(Trust trust, LongSupplier nanoTime) {
+      this.trust = trust;
+      this.nanoTime = nanoTime;
+      forced = trust.perSecond < 0 ? null : new TokenBucket(trust.perSecond, nanoTime.getAsLong());
+    }
+
+    TraceContextBuilder apply(TraceContextBuilder received) {
+      if (trust == NONE) {
+        return TraceContext.newBuilder().remote(true).requestId(received.requestId());
+      }
+      return forced == null ? received : capped(received, forced);
+    }
+
+    private TraceContextBuilder capped(TraceContextBuilder received, TokenBucket limit) {
+      if (received.samplingState().sampled() && !limit.take(nanoTime.getAsLong())) {
+        received.samplingState(SamplingState.UNDECIDED);
+      }
+      return received.clientChosen(received.hasTraceId());
+    }
   }
 }

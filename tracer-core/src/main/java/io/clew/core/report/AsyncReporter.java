@@ -61,7 +61,7 @@ public final class AsyncReporter implements SpanReporter {
     try {
       return builder.service == null
           ? null
-          : ReporterJmx.register(builder.service, builder.sender, this::stats);
+          : ReporterJmx.register(builder.service, builder.sender, this);
     } catch (LinkageError e) {
       return null; // A Java runtime without JMX.
     }

@@ -23,10 +23,12 @@ final class Batch {
   private static final int SPANS_A_VIEW = 64;
 
   private final Encoding encoding;
-  private final SpanEncoder encoder;
   private final int maxBytes;
   private final int maxSpans;
-  private WriteBuffer bytes;
+
+  /** Made with the first span, on the worker's thread: no service starts later because of it. */
+  private @Nullable Output output;
+
   private int[] ends = new int[TYPICAL_SPANS];
   private long[] traceIds = new long[2 * TYPICAL_SPANS];
   private int size;
@@ -40,8 +42,6 @@ final class Batch {
     this.encoding = encoding;
     this.maxBytes = maxBytes;
     this.maxSpans = maxSpans;
-    encoder = SpanEncoder.of(encoding);
-    bytes = newBytes();
   }
 
   /** Spans that were encoded. */
@@ -64,15 +64,18 @@ final class Batch {
   }
 
   boolean isFull() {
-    return bytes.length() >= maxBytes || size + unreadable + failed >= maxSpans;
+    return (output != null && output.bytes.length() >= maxBytes)
+        || size + unreadable + failed >= maxSpans;
   }
 
   void add(FinishedSpan span) {
+    Output out = output();
+    WriteBuffer bytes = out.bytes;
     int start = bytes.length();
     TraceContext context;
     try {
       context = span.context();
-      encoder.encode(readable(span), bytes);
+      out.encoder.encode(readable(span), bytes);
     } catch (Throwable e) {
       bytes.truncate(start);
       if (FatalErrors.isFatal(e)) {
@@ -104,21 +107,43 @@ final class Batch {
   }
 
   SpanBatch toSpanBatch() {
-    return new SpanBatch(encoding, bytes.array(), ends, traceIds, size);
+    return new SpanBatch(encoding, output().bytes.array(), ends, traceIds, size);
   }
 
   void clear() {
     size = 0;
     unreadable = 0;
     failed = 0;
-    bytes.truncate(0);
-    if (bytes.array().length > 4 * maxBytes) {
-      bytes = newBytes(); // Releases the memory of a huge span.
+    if (output != null) {
+      output.bytes.truncate(0);
+      if (output.bytes.array().length > 4 * maxBytes) {
+        output.bytes = newBytes(); // Releases the memory of a huge span.
+      }
     }
+  }
+
+  private Output output() {
+    Output made = output;
+    if (made == null) {
+      made = new Output(SpanEncoder.of(encoding), newBytes());
+      output = made;
+    }
+    return made;
   }
 
   /** The buffer starts small and grows only in services that fill a batch. */
   private WriteBuffer newBytes() {
     return new WriteBuffer(Math.min(TYPICAL_BYTES, maxBytes + maxBytes / 4));
+  }
+
+  /** What spans are encoded with, and into. */
+  private static final class Output {
+    final SpanEncoder encoder;
+    WriteBuffer bytes;
+
+    Output(SpanEncoder encoder, WriteBuffer bytes) {
+      this.encoder = encoder;
+      this.bytes = bytes;
+    }
   }
 }

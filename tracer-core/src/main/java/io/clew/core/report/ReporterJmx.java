@@ -5,7 +5,6 @@ import io.clew.common.SafeLog;
 import io.clew.core.report.AsyncReporter.Stats;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /** Shows a reporter in JMX. */
@@ -13,15 +12,15 @@ final class ReporterJmx implements AsyncReporterMXBean {
   private static final Logger log = SafeLog.logger(AsyncReporter.class);
 
   private final String sender;
-  private final Supplier<Stats> stats;
+  private final AsyncReporter reporter;
 
-  private ReporterJmx(String sender, Supplier<Stats> stats) {
+  private ReporterJmx(String sender, AsyncReporter reporter) {
     this.sender = sender;
-    this.stats = stats;
+    this.reporter = reporter;
   }
 
-  static JmxRegistration register(String service, Object sender, Supplier<Stats> stats) {
-    ReporterJmx bean = new ReporterJmx(String.valueOf(sender), stats);
+  static JmxRegistration register(String service, Object sender, AsyncReporter reporter) {
+    ReporterJmx bean = new ReporterJmx(String.valueOf(sender), reporter);
     return JmxRegistration.register(bean, "Reporter", "service", service, log);
   }
 
@@ -32,7 +31,7 @@ final class ReporterJmx implements AsyncReporterMXBean {
 
   @Override
   public Map<String, Long> getStats() {
-    Stats now = stats.get();
+    Stats now = reporter.stats();
     Map<String, Long> numbers = new LinkedHashMap<>();
     numbers.put("reported", now.reported());
     numbers.put("sent", now.sent());
@@ -47,21 +46,21 @@ final class ReporterJmx implements AsyncReporterMXBean {
 
   @Override
   public long getReported() {
-    return stats.get().reported();
+    return reporter.stats().reported();
   }
 
   @Override
   public long getSent() {
-    return stats.get().sent();
+    return reporter.stats().sent();
   }
 
   @Override
   public long getDropped() {
-    return stats.get().dropped();
+    return reporter.stats().dropped();
   }
 
   @Override
   public long getPending() {
-    return stats.get().pending();
+    return reporter.stats().pending();
   }
 }

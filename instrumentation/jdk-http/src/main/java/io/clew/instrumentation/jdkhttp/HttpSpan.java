@@ -28,12 +28,11 @@ import org.jspecify.annotations.Nullable;
  * anything if the tracer could not start a span.
  */
 final class HttpSpan {
-  private static final Scope NO_SCOPE = () -> {};
-
   private final Tracer tracer;
   private final @Nullable Span span;
 
-  private HttpSpan(Tracer tracer, @Nullable Span span) {
+  /** A span that has been started; null if that has failed. */
+  HttpSpan(Tracer tracer, @Nullable Span span) {
     this.tracer = tracer;
     this.span = span;
   }
@@ -52,17 +51,24 @@ final class HttpSpan {
     if (span == null) {
       return Map.of();
     }
-    Span started = span;
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     TextMap carrier = new TextMapAdapter(headers);
-    boolean complete =
-        NoThrow.run(() -> tracer.inject(started.context(), Format.Builtin.HTTP_HEADERS, carrier));
-    return complete ? headers : Map.of();
+    try {
+      tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, carrier);
+      return headers;
+    } catch (Throwable e) {
+      NoThrow.failed(e);
+      return Map.of();
+    }
   }
 
   Scope activate() {
-    Scope scope = span == null ? null : NoThrow.get(() -> tracer.activateSpan(span));
-    return scope == null ? NO_SCOPE : () -> NoThrow.run(scope::close);
+    try {
+      return new SafeScope(span == null ? null : tracer.activateSpan(span));
+    } catch (Throwable e) {
+      NoThrow.failed(e);
+      return new SafeScope(null);
+    }
   }
 
   /** Runs what the executor runs, with this span as the active one. */
@@ -121,21 +127,34 @@ final class HttpSpan {
 
   /** Tags the status code; one that is not positive means that there was no answer. */
   void answered(IntSupplier statusCode, int firstError) {
-    record(s -> tagStatus(s, statusCode.getAsInt(), firstError));
+    NoThrow.run(() -> answered(statusCode.getAsInt(), firstError));
+  }
+
+  /** The same, with a number that is at hand. */
+  void answered(int statusCode, int firstError) {
+    try {
+      if (span != null) {
+        tagStatus(span, statusCode, firstError);
+      }
+    } catch (Throwable e) {
+      NoThrow.failed(e);
+    }
   }
 
   void failed(Throwable failure) {
-    record(s -> Tags.ERROR.set(s, true));
-    record(s -> s.log(fields(failure)));
+    if (span != null) {
+      NoThrow.run(() -> Tags.ERROR.set(span, true));
+      NoThrow.run(() -> span.log(fields(failure)));
+    }
   }
 
   void finish() {
-    record(Span::finish);
-  }
-
-  private void record(Consumer<Span> event) {
-    if (span != null) {
-      NoThrow.run(() -> event.accept(span));
+    try {
+      if (span != null) {
+        span.finish();
+      }
+    } catch (Throwable e) {
+      NoThrow.failed(e);
     }
   }
 
@@ -157,5 +176,25 @@ final class HttpSpan {
       fields.put(Fields.MESSAGE, failure.getMessage());
     }
     return fields;
+  }
+
+  /** Closes another one, if there is one, without what that throws. */
+  private static final class SafeScope implements Scope {
+    private final @Nullable Scope scope;
+
+    SafeScope(@Nullable Scope scope) {
+      this.scope = scope;
+    }
+
+    @Override
+    public void close() {
+      try {
+        if (scope != null) {
+          scope.close();
+        }
+      } catch (Throwable e) {
+        NoThrow.failed(e);
+      }
+    }
   }
 }

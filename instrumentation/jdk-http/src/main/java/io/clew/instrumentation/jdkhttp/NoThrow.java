@@ -30,13 +30,18 @@ final class NoThrow {
     try {
       return tracing.get();
     } catch (Throwable failure) {
-      if (failure instanceof VirtualMachineError fatal
-          && !(failure instanceof StackOverflowError)) { // The fault of one call.
-        throw fatal;
-      }
-      warnOnce(failure);
+      failed(failure);
       return null;
     }
+  }
+
+  /** For code that catches by itself: to link a lambda takes a millisecond of a start. */
+  static void failed(Throwable failure) {
+    if (failure instanceof VirtualMachineError fatal
+        && !(failure instanceof StackOverflowError)) { // The fault of one call.
+      throw fatal;
+    }
+    warnOnce(failure);
   }
 
   private static void warnOnce(Throwable failure) {

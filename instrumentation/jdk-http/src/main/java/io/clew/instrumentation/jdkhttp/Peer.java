@@ -4,12 +4,10 @@ import io.opentracing.Tracer.SpanBuilder;
 import io.opentracing.tag.Tags;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.regex.Pattern;
 
 /** The other end of the connection, as tags. Looks at text only: no name is ever resolved. */
 final class Peer {
-  private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-  private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+  private static final int OCTETS = 4;
 
   private Peer() {}
 
@@ -28,9 +26,32 @@ final class Peer {
   static void tagAddress(SpanBuilder span, String host) {
     if (host.indexOf(':') >= 0) {
       span.withTag(Tags.PEER_HOST_IPV6, withoutZone(host));
-    } else if (IPV4.matcher(host).matches()) {
+    } else if (isIpv4(host)) {
       span.withTag(Tags.PEER_HOST_IPV4.getKey(), host);
     }
+  }
+
+  private static boolean isIpv4(String host) {
+    int octets = 0;
+    for (int start = 0; start <= host.length() && octets < OCTETS; octets++) {
+      int dot = host.indexOf('.', start);
+      int end = dot < 0 ? host.length() : dot;
+      if (!isOctet(host.substring(start, end)) || (dot < 0) != (octets == OCTETS - 1)) {
+        return false;
+      }
+      start = end + 1;
+    }
+    return octets == OCTETS;
+  }
+
+  /** Whether it is 0 to 255, without leading zeros. */
+  private static boolean isOctet(String text) {
+    int length = text.length();
+    return length >= 1
+        && length <= 3
+        && Ascii.isNumber(text)
+        && (length == 1 || text.charAt(0) != '0')
+        && (length < 3 || text.compareTo("255") <= 0);
   }
 
   static String hostAndPort(InetSocketAddress address) {

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
 import io.opentracing.Scope;
+import io.opentracing.Span;
 import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
 import io.opentracing.Tracer.SpanBuilder;
@@ -15,7 +16,7 @@ import io.opentracing.tag.Tags;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Traces the requests that the JDK's HTTP server handles. One line for each context:
@@ -47,8 +48,9 @@ import java.util.regex.Pattern;
 public final class TracingFilter extends Filter {
   static final String REQUEST_ID = "X-Request-Id";
 
-  /** Strict, since the server would write other characters in ways that end a header. */
-  private static final Pattern LEGAL_REQUEST_ID = Pattern.compile("[A-Za-z0-9._~+/=:@#-]{1,200}");
+  private static final String REQUEST_ID_SIGNS = "._~+/=:@#-";
+
+  private static final int MAX_REQUEST_ID = 200;
 
   private static final int FIRST_ERROR = 500;
 
@@ -72,16 +74,16 @@ public final class TracingFilter extends Filter {
 
   @Override
   public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-    HttpSpan span = HttpSpan.start(tracer, () -> describe(exchange));
+    HttpSpan span = new HttpSpan(tracer, start(exchange));
     Scope scope = span.activate();
     try {
-      NoThrow.run(() -> echoRequestId(span, exchange));
+      echoRequestId(span, exchange);
       chain.doFilter(exchange);
     } catch (Throwable failure) {
       span.failed(failure);
       throw failure;
     } finally {
-      span.answered(exchange::getResponseCode, FIRST_ERROR);
+      answered(span, exchange);
       scope.close();
       span.finish();
     }
@@ -92,15 +94,40 @@ public final class TracingFilter extends Filter {
     return "Traces requests with OpenTracing";
   }
 
+  private static void answered(HttpSpan span, HttpExchange exchange) {
+    try {
+      span.answered(exchange.getResponseCode(), FIRST_ERROR);
+    } catch (Throwable e) {
+      NoThrow.failed(e);
+    }
+  }
+
+  private @Nullable Span start(HttpExchange exchange) {
+    try {
+      return describe(exchange).start();
+    } catch (Throwable e) {
+      NoThrow.failed(e);
+      return null;
+    }
+  }
+
+  private @Nullable SpanContext caller(HttpExchange exchange) {
+    try {
+      return tracer.extract(
+          Format.Builtin.HTTP_HEADERS, new RequestHeaders(exchange.getRequestHeaders()));
+    } catch (Throwable e) {
+      NoThrow.failed(e);
+      return null;
+    }
+  }
+
   private SpanBuilder describe(HttpExchange exchange) {
-    RequestHeaders headers = new RequestHeaders(exchange.getRequestHeaders());
-    SpanContext caller = NoThrow.get(() -> tracer.extract(Format.Builtin.HTTP_HEADERS, headers));
     HttpMethod method = HttpMethod.of(exchange.getRequestMethod());
     InetSocketAddress peer = exchange.getRemoteAddress();
     SpanBuilder span =
         tracer
             .buildSpan(method.name() + " " + exchange.getHttpContext().getPath())
-            .asChildOf(caller)
+            .asChildOf(caller(exchange))
             .ignoreActiveSpan()
             .withTag(Tags.SPAN_KIND, Tags.SPAN_KIND_SERVER)
             .withTag(Tags.COMPONENT, "jdk-http-server")
@@ -126,11 +153,22 @@ public final class TracingFilter extends Filter {
   }
 
   private static void echoRequestId(HttpSpan span, HttpExchange exchange) {
-    String id = span.headers().get(REQUEST_ID);
-    Headers response = exchange.getResponseHeaders();
-    if (id != null && LEGAL_REQUEST_ID.matcher(id).matches() && !response.containsKey(REQUEST_ID)) {
-      response.put(REQUEST_ID, new DefaultValue(id));
+    try {
+      String id = span.headers().get(REQUEST_ID);
+      Headers response = exchange.getResponseHeaders();
+      if (id != null && isLegal(id) && !response.containsKey(REQUEST_ID)) {
+        response.put(REQUEST_ID, new DefaultValue(id));
+      }
+    } catch (Throwable e) {
+      NoThrow.failed(e);
     }
+  }
+
+  /** Strict, since the server would write other characters in ways that end a header. */
+  private static boolean isLegal(String requestId) {
+    return !requestId.isEmpty()
+        && requestId.length() <= MAX_REQUEST_ID
+        && Ascii.isAllOf(requestId, REQUEST_ID_SIGNS);
   }
 
   /** Settings of a {@link TracingFilter}. Not thread-safe. */

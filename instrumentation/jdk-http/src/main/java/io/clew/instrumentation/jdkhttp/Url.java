@@ -1,7 +1,6 @@
 package io.clew.instrumentation.jdkhttp;
 
 import java.net.URI;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +11,10 @@ final class Url {
   /** Longer URLs are cut, since any client can send one. */
   static final int MAX_LENGTH = 2048;
 
-  private static final String NAME = "[A-Za-z0-9._~-]{1,255}";
-  private static final String IPV6 = "\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._~%-]{1,64})?]";
-  private static final Pattern HOST = Pattern.compile("(" + NAME + "|" + IPV6 + ")(:[0-9]{0,5})?");
+  private static final int MAX_NAME = 255;
+  private static final int MAX_IPV6 = 45;
+  private static final int MAX_ZONE = 64;
+  private static final int MAX_PORT_DIGITS = 5;
 
   private Url() {}
 
@@ -35,6 +35,41 @@ final class Url {
       return null;
     }
     String host = authority.substring(authority.lastIndexOf('@') + 1);
-    return HOST.matcher(host).matches() ? host : null;
+    int end = host.startsWith("[") ? host.indexOf(']') + 1 : host.indexOf(':');
+    String name = end < 0 ? host : host.substring(0, end);
+    boolean legal = isPort(host.substring(name.length())) && (isName(name) || isIpv6(name));
+    return legal ? host : null;
+  }
+
+  /** What may follow a host: nothing, or a colon and a port, which may be empty. */
+  private static boolean isPort(String rest) {
+    return rest.isEmpty()
+        || (rest.startsWith(":")
+            && rest.length() <= MAX_PORT_DIGITS + 1
+            && Ascii.isNumber(rest.substring(1)));
+  }
+
+  private static boolean isName(String name) {
+    return isWithin(1, name, MAX_NAME) && Ascii.isAllOf(name, "._~-");
+  }
+
+  /** An address in brackets, perhaps with a zone. */
+  private static boolean isIpv6(String name) {
+    if (!name.startsWith("[") || !name.endsWith("]")) {
+      return false;
+    }
+    int zone = name.indexOf('%');
+    String address = name.substring(1, zone < 0 ? name.length() - 1 : zone);
+    return isWithin(2, address, MAX_IPV6)
+        && Ascii.isHexOr(address, ":.")
+        && (zone < 0 || isZone(name.substring(zone + 1, name.length() - 1)));
+  }
+
+  private static boolean isZone(String zone) {
+    return isWithin(1, zone, MAX_ZONE) && Ascii.isAllOf(zone, "._~%-");
+  }
+
+  private static boolean isWithin(int min, String text, int max) {
+    return text.length() >= min && text.length() <= max;
   }
 }
