@@ -2,7 +2,6 @@ package io.clew.benchmarks.workload;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +16,9 @@ public final class WarmUp {
   /** The compiler may have this part of the process's CPU time. */
   private static final double COMPILER_SHARE = 0.03;
 
+  /** Or so much in a step: 5 ns a span. A workload without a tracer has hardly any CPU time. */
+  private static final long COMPILER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   /** The compiler is quiet that long: so many times {@link #SPANS}. */
   private static final int QUIET_TIMES = 2;
 
@@ -30,26 +32,25 @@ public final class WarmUp {
     repeat(work, spans, MAX_NANOS);
   }
 
-  /** The same, but for so long at most. It then says to standard error what is still compiled. */
+  /** The same, but for so long at most. It then says so to standard error. */
   static void repeat(Runnable work, int spans, long maxNanos) {
     long start = System.nanoTime();
-    double share = 1;
-    for (int quiet = 0; quiet < QUIET_TIMES; quiet = share <= COMPILER_SHARE ? quiet + 1 : 0) {
+    for (int quiet = 0; quiet < QUIET_TIMES; quiet = isQuiet(work, spans) ? quiet + 1 : 0) {
       if (System.nanoTime() - start >= maxNanos) {
-        System.err.printf(Locale.ROOT, "still compiling: %.0f %% of the CPU time%n", 100 * share);
+        System.err.println("not everything is compiled after " + maxNanos / 1_000_000 + " ms");
         return;
       }
-      share = compilerShare(work, (SPANS + spans - 1) / spans);
     }
   }
 
-  private static double compilerShare(Runnable work, int times) {
+  private static boolean isQuiet(Runnable work, int spans) {
     try {
       CpuTime cpu = new CpuTime();
-      for (int i = 0; i < times; i++) {
+      for (int done = 0; done < SPANS; done += spans) {
         work.run();
       }
-      return (double) cpu.compilerNanos() / cpu.nanos();
+      long compiler = cpu.compilerNanos();
+      return compiler <= COMPILER_NANOS || compiler <= COMPILER_SHARE * cpu.nanos();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
