@@ -1,6 +1,7 @@
 package io.clew.benchmarks;
 
 import io.clew.benchmarks.process.BuildRuns;
+import io.clew.benchmarks.process.BusyMachine;
 import io.clew.benchmarks.process.CpuRuns;
 import io.clew.benchmarks.process.KafkaRuns;
 import io.clew.benchmarks.process.StartRuns;
@@ -34,25 +35,32 @@ public final class Compare {
   /**
    * Runs the comparison.
    *
-   * @param args the directory for the results; then {@code --quick} for a short run
+   * @param args the directory for the results; then the options of {@link Effort#of}
    */
   public static void main(String[] args) {
     Path target = Path.of(args[0]);
-    Effort effort = args.length > 1 && args[1].equals("--quick") ? Effort.QUICK : Effort.FULL;
-    try {
+    Effort effort = Effort.of(List.of(args));
+    try (BusyMachine machine = new BusyMachine(effort.otherProcesses())) {
       Files.createDirectories(target);
+      machine.start();
       Measurements measured = new Measurements();
       for (Source source : SOURCES) {
         source.measure(effort, target, measured);
+        machine.verify();
       }
-      report(measured, target);
+      report(measured, effort, target);
     } catch (Exception e) {
       System.err.println("compare: " + e + "; the logs are in " + target);
       System.exit(1);
     }
   }
 
-  private static void report(Measurements measured, Path target) throws IOException {
+  private static void report(Measurements measured, Effort effort, Path target) throws IOException {
+    if (effort.otherProcesses() > 0) {
+      System.out.printf(
+          "On a busy machine: beside %d other processes, each of which works half of the time.%n%n",
+          effort.otherProcesses());
+    }
     System.out.println(everything(measured));
     List<String> csv = new ArrayList<>(List.of(Row.CSV_HEADER));
     TextTable table = new TextTable(Row.CSV_HEADER.split(","));
@@ -62,7 +70,7 @@ public final class Compare {
       table.add(cells);
     }
     System.out.println(table);
-    Files.write(target.resolve("compare.csv"), csv);
+    Files.write(target.resolve("compare" + effort.suffix() + ".csv"), csv);
   }
 
   /** One line for each subject, one column for each tracer. */

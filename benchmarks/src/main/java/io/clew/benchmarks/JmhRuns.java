@@ -34,7 +34,8 @@ final class JmhRuns implements Source {
         }
       }
     }
-    ResultFormatFactory.getInstance(ResultFormatType.JSON, target.resolve("jmh.json").toString())
+    ResultFormatFactory.getInstance(
+            ResultFormatType.JSON, target.resolve("jmh" + effort.suffix() + ".json").toString())
         .writeOut(raw);
   }
 

@@ -53,15 +53,24 @@ public final class Deliveries {
    * @return how many spans had arrived by then
    * @throws IllegalStateException if no worker is held in time
    */
-  public long release() throws InterruptedException {
+  public long release() {
     CountDownLatch closed = gate;
-    if (closed == null || !held.tryAcquire(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+    if (closed == null || !isHeld()) {
       throw new IllegalStateException("expected a worker that is held, got none");
     }
     long before = count();
     gate = null;
     closed.countDown();
     return before;
+  }
+
+  private boolean isHeld() {
+    try {
+      return held.tryAcquire(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Nanoseconds from the release of the worker to the arrival of the last spans. */

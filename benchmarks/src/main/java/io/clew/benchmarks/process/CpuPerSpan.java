@@ -4,6 +4,7 @@ import io.clew.benchmarks.peer.Drain;
 import io.clew.benchmarks.peer.Peer;
 import io.clew.benchmarks.peer.Pipeline;
 import io.clew.benchmarks.peer.Setup;
+import io.clew.benchmarks.workload.CpuTime;
 import io.clew.benchmarks.workload.SpanWorkload;
 import io.clew.benchmarks.workload.TraceWorkload;
 import io.clew.benchmarks.workload.WarmUp;
@@ -11,7 +12,6 @@ import io.clew.benchmarks.workload.Workload;
 import io.clew.testbed.KafkaTopic;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -33,18 +33,12 @@ final class CpuPerSpan {
 
   private static final int BUNCHES_PER_SECOND = 50;
 
-  /** Limited by number: in the time of the other runs, some tracers would write gigabytes. */
-  private static final int FILE_WARM_UP = 10 * WarmUp.SPANS;
+  private static final int FAST_WARM_UP = 2 * WarmUp.SPANS;
 
   /** Kafka's client runs much code once per request: so many are needed until it is compiled. */
   private static final int KAFKA_REQUESTS = 3000;
 
   private static final int TRACES_A_REQUEST = 8;
-
-  /** Then at the measured rate, until hardly anything was compiled for a second. */
-  private static final int MAX_PACED_SECONDS = 20;
-
-  private static final long LITTLE_COMPILED_MILLIS = 20;
 
   private static final int MAX_UNDELIVERED = Pipeline.QUEUED_SPANS / 2;
 
@@ -54,87 +48,52 @@ final class CpuPerSpan {
   private final boolean records;
   private long spans;
 
-  private CpuPerSpan(Peer peer, Setup setup, Workload workload, int spansPerSecond) {
+  private CpuPerSpan(Peer peer, Setup setup, Workload workload) {
     pipeline = peer.open(setup);
     records = peer.records();
     this.workload = workload;
+    int spansPerSecond = setup.topic() == null ? SPANS_PER_SECOND : KAFKA_SPANS_PER_SECOND;
     bunch = spansPerSecond / BUNCHES_PER_SECOND;
   }
 
   /**
    * Measures one tracer.
    *
-   * @param args the peer, and for how many milliseconds; then an empty directory to write to files,
-   *     or a Kafka broker, an empty topic there, the length of the text in each span, and {@code
-   *     json} if Clew has to encode JSON instead of its default
+   * @param args the peer; for how many milliseconds; {@code span}, or how long the text is in each
+   *     span of a trace of eight. Then an empty directory to write to files; or a Kafka broker, an
+   *     empty topic there, and {@code json} if Clew has to encode JSON instead of its default
    * @throws IOException if the kernel does not show the CPU time
    */
-  public static void main(String[] args) throws InterruptedException, IOException {
+  public static void main(String[] args) throws IOException {
     Peer peer = Peer.valueOf(args[0]);
     int millis = Integer.parseInt(args[1]);
+    Workload workload =
+        args[2].equals("span") ? new SpanWorkload() : new TraceWorkload(Integer.parseInt(args[2]));
     double micros =
         switch (args.length) {
-          case 2 -> forgotten(peer, millis);
-          case 3 -> toFile(peer, millis, Path.of(args[2]));
-          default ->
-              toKafka(
-                  peer,
-                  millis,
-                  args.length == 5
-                      ? Setup.toKafka(new KafkaTopic(args[2], args[3]))
-                      : Setup.toKafkaInJson(new KafkaTopic(args[2], args[3])),
-                  Integer.parseInt(args[4]));
+          case 3 -> new CpuPerSpan(peer, Setup.DEFAULT, workload).measure(millis, null);
+          case 4 -> toFile(peer, millis, workload, Path.of(args[3]));
+          default -> {
+            KafkaTopic topic = new KafkaTopic(args[3], args[4]);
+            Setup setup = args.length == 5 ? Setup.toKafka(topic) : Setup.toKafkaInJson(topic);
+            CpuPerSpan run = new CpuPerSpan(peer, setup, workload);
+            run.warmUpRequests();
+            yield run.measure(millis, new KafkaSpans(topic));
+          }
         };
     System.out.println(micros);
     System.exit(0);
   }
 
-  private static double forgotten(Peer peer, int millis) throws InterruptedException, IOException {
-    CpuPerSpan run = new CpuPerSpan(peer, Setup.DEFAULT, new SpanWorkload(), SPANS_PER_SECOND);
-    run.warmUp(TimeUnit.MILLISECONDS.toNanos(millis / 2), 2 * WarmUp.SPANS);
-    return run.measure(millis, null);
-  }
-
-  private static double toFile(Peer peer, int millis, Path directory)
-      throws InterruptedException, IOException {
-    CpuPerSpan run =
-        new CpuPerSpan(peer, Setup.toFile(directory), new SpanWorkload(), SPANS_PER_SECOND);
-    run.warmUp(0, FILE_WARM_UP);
-    return run.measure(millis, new SpanFiles(directory));
-  }
-
-  private static double toKafka(Peer peer, int millis, Setup setup, int textLength)
-      throws InterruptedException, IOException {
-    CpuPerSpan run =
-        new CpuPerSpan(peer, setup, new TraceWorkload(textLength), KAFKA_SPANS_PER_SECOND);
-    run.warmUp(0, 2 * WarmUp.SPANS);
-    run.warmUpRequests();
-    long compiled;
-    int seconds = 0;
-    do {
-      compiled = WarmUp.compiledMillis();
-      run.pace(BUNCHES_PER_SECOND);
-    } while (WarmUp.compiledMillis() - compiled > LITTLE_COMPILED_MILLIS
-        && ++seconds < MAX_PACED_SECONDS);
-    run.drain();
-    return run.measure(millis, new KafkaSpans(Objects.requireNonNull(setup.topic())));
-  }
-
-  /**
-   * As fast as possible without a loss, and then until the compiler has nothing left to do, since
-   * its CPU time is not the tracer's.
-   */
-  private void warmUp(long nanos, long minSpans) throws InterruptedException {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < nanos || spans < minSpans) {
-      bunch();
-    }
-    drain();
-    WarmUp.awaitCompiler();
+  private static double toFile(Peer peer, int millis, Workload workload, Path directory)
+      throws IOException {
+    return new CpuPerSpan(peer, Setup.toFile(directory), workload)
+        .measure(millis, new SpanFiles(directory));
   }
 
   /** Many small requests to Kafka. */
-  private void warmUpRequests() throws InterruptedException {
+  private void warmUpRequests() {
+    warmUpFast();
     for (int request = 0; request < KAFKA_REQUESTS; request++) {
       for (int trace = 0; trace < TRACES_A_REQUEST; trace++) {
         workload.run(pipeline.tracer());
@@ -143,10 +102,21 @@ final class CpuPerSpan {
       pipeline.flush();
     }
     drain();
-    WarmUp.awaitCompiler();
   }
 
+  /** As fast as possible without a loss. */
+  private void warmUpFast() {
+    while (spans < FAST_WARM_UP) {
+      bunch();
+    }
+    drain();
+  }
+
+  /** Warms up at the measured rate, too, since the compiler's CPU time is not the tracer's. */
   private double measure(int millis, @Nullable Receipt receipt) throws IOException {
+    warmUpFast();
+    WarmUp.repeat(() -> pace(BUNCHES_PER_SECOND), BUNCHES_PER_SECOND * bunch);
+    drain();
     System.gc();
     int bunches = millis * BUNCHES_PER_SECOND / 1000;
     CpuTime cpu = new CpuTime();

@@ -34,14 +34,13 @@ final class DropsToKafka {
   /** Fits into every queue several times. */
   private static final int WARM_UP_BUNCH = 250 * TraceWorkload.SPANS;
 
-  private static final int WARM_UP = 5 * WarmUp.SPANS;
-
   /** Much longer than a span lingers in any tracer. */
   private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   private static final long NAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Pipeline pipeline;
+  private long warmUpSpans;
 
   private DropsToKafka(Peer peer, KafkaTopic topic) {
     pipeline = peer.open(Setup.toKafkaWithShortQueue(topic));
@@ -81,20 +80,20 @@ final class DropsToKafka {
     return 100.0 * dropped / finished;
   }
 
-  private void warmUp() throws InterruptedException {
+  private void warmUp() {
     TraceWorkload workload = new TraceWorkload(0);
-    long spans = 0;
-    while (spans < WARM_UP) {
-      for (int i = 0; i < WARM_UP_BUNCH; i += TraceWorkload.SPANS) {
-        workload.run(pipeline.tracer());
-      }
-      spans += WARM_UP_BUNCH;
-      while (spans - pipeline.deliveries().count() > WARM_UP_BUNCH) {
-        LockSupport.parkNanos(NAP_NANOS);
-      }
-    }
-    Drain.verify(pipeline, spans);
-    WarmUp.awaitCompiler();
+    WarmUp.repeat(
+        () -> {
+          for (int i = 0; i < WARM_UP_BUNCH; i += TraceWorkload.SPANS) {
+            workload.run(pipeline.tracer());
+          }
+          warmUpSpans += WARM_UP_BUNCH;
+          while (warmUpSpans - pipeline.deliveries().count() > WARM_UP_BUNCH) {
+            LockSupport.parkNanos(NAP_NANOS);
+          }
+        },
+        WARM_UP_BUNCH);
+    Drain.verify(pipeline, warmUpSpans);
   }
 
   private long load(int bunch) throws Exception {

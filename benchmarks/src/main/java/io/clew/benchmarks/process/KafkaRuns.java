@@ -73,9 +73,9 @@ public final class KafkaRuns implements Source {
               List.of(
                   peer,
                   millis,
+                  Integer.toString(size.textLength()),
                   spans.topic().bootstrapServers(),
-                  spans.topic().name(),
-                  Integer.toString(size.textLength())));
+                  spans.topic().name()));
       if (label.equals("json")) {
         arguments.add(label);
       }

@@ -1,5 +1,6 @@
 package io.clew.benchmarks.process;
 
+import io.clew.benchmarks.workload.CpuTime;
 import io.clew.testbed.JavaProcess;
 import java.io.IOException;
 import java.net.URI;

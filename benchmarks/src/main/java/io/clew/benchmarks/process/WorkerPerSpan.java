@@ -40,13 +40,10 @@ final class WorkerPerSpan {
    *
    * @param args the peer, for how many milliseconds, and {@code proto3} if Clew has to encode that
    */
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) {
     WorkerPerSpan run =
         new WorkerPerSpan(Peer.valueOf(args[0]), args.length > 2 ? Setup.PROTO3 : Setup.DEFAULT);
-    while (run.spans < 2 * WarmUp.SPANS) {
-      run.backlog();
-    }
-    WarmUp.awaitCompiler();
+    WarmUp.repeat(run::backlog, BACKLOG);
     List<Double> nanos = new ArrayList<>();
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Integer.parseInt(args[1]));
     do {
@@ -57,7 +54,7 @@ final class WorkerPerSpan {
     System.exit(0);
   }
 
-  private double backlog() throws InterruptedException {
+  private double backlog() {
     deliveries.hold();
     for (int i = 0; i < BACKLOG; i++) {
       workload.run(pipeline.tracer());

@@ -42,18 +42,16 @@ public abstract class BurstBenchmark {
 
   /** Runs until everything is compiled, before JMH's own warm-up begins. */
   @Setup(Level.Trial)
-  public void warmUp(MeasuredTracer measured) throws InterruptedException {
+  public void warmUp(MeasuredTracer measured) {
     prepare(measured);
     int spans = runs() * workload().spans();
-    long start = System.nanoTime();
-    for (int done = 0;
-        done < WarmUp.SPANS && System.nanoTime() - start < WarmUp.MAX_NANOS;
-        done += spans) {
-      measured.expect(spans);
-      burst(measured);
-      measured.drain();
-    }
-    WarmUp.awaitCompiler();
+    WarmUp.repeat(
+        () -> {
+          measured.expect(spans);
+          burst(measured);
+          measured.drain();
+        },
+        spans);
   }
 
   /** Waits for the other threads. */

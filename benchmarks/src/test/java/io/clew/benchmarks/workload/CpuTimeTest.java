@@ -1,10 +1,11 @@
-package io.clew.benchmarks.process;
+package io.clew.benchmarks.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class CpuTimeTest {
   private static final long WORK_NANOS = 100_000_000;
@@ -27,6 +28,17 @@ class CpuTimeTest {
     long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
 
     assertThat(cpu.nanos()).isLessThan(before);
+  }
+
+  @Test
+  @Timeout(60)
+  void compilerNanos_countsTheCompilerAlone() throws IOException {
+    CpuTime cpu = new CpuTime();
+    do {
+      work();
+    } while (cpu.compilerNanos() == 0);
+
+    assertThat(cpu.compilerNanos()).isLessThan(cpu.nanos() - WORK_NANOS + STEP_NANOS);
   }
 
   private static void work() {
