@@ -66,6 +66,11 @@ public final class Rule {
     return matchesOperation(request.operation()) && matchesOtherThanOperation(request);
   }
 
+  /** Whether a method and a path, such as {@code GET /health}, could be the operation. */
+  boolean mayMeanPath() {
+    return operation.isExact() ? operation.toString().contains(" /") : !operation.isAny();
+  }
+
   /** Whether the rule says nothing of anything but the operation. */
   boolean isForAllOfAnOperation() {
     return service.isAny() && kind == null && tagKeys.length == 0;
@@ -136,7 +141,7 @@ public final class Rule {
     }
 
     /**
-     * The operation name of the trace's first span.
+     * The operation name of the trace's first span, or its method and path.
      *
      * @param pattern such as {@code POST /checkout} or {@code GET *}
      * @throws IllegalArgumentException if it is empty or longer than 1,024 characters

@@ -6,11 +6,13 @@ import io.clew.api.SamplingRequest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the sampler of the first rule that applies to a request.
@@ -22,6 +24,10 @@ import java.util.stream.Collectors;
  *     .otherwise(ProbabilisticSampler.create(0.003))
  *     .build();
  * }</pre>
+ *
+ * <p>Where a rule names an operation, it also means the requests of that method and path, such as
+ * {@code GET /health}, of which the span begins with the tags {@code http.method} and {@code
+ * http.path}: many servers know only at the end of a request how to name its span.
  *
  * <p>Hundreds of rules that each name an operation take no longer than one: they are looked up. Of
  * rules with patterns, all that could apply to an operation are tried in their order.
@@ -35,6 +41,9 @@ public final class RuleSampler implements Sampler {
 
   /** For all other operations. */
   private final Sampler withPatterns;
+
+  /** For requests that say their path; null if no rule could mean one. */
+  private final @Nullable ByPath byPath;
 
   RuleSampler(Collection<Branch> branches, Sampler otherwise) {
     this.otherwise = otherwise;
@@ -57,6 +66,10 @@ public final class RuleSampler implements Sampler {
     byOperation = new SamplerTable(samplers);
     withPatterns =
         patterns.isEmpty() ? otherwise : new FirstMatch(patterns, otherwise, Rule::matches);
+    byPath =
+        branches.stream().anyMatch(branch -> branch.rule.mayMeanPath())
+            ? new ByPath(branches, named, patterns, otherwise)
+            : null;
   }
 
   private static List<Branch> matching(Collection<Branch> branches, String operation) {
@@ -79,8 +92,19 @@ public final class RuleSampler implements Sampler {
 
   @Override
   public SamplingDecision decide(SamplingRequest request) {
+    String path = byPath == null ? null : methodAndPath(request);
+    if (path != null && byPath != null) {
+      return byPath.decide(request, path);
+    }
     Sampler named = byOperation.find(request.operation());
     return (named == null ? withPatterns : named).decide(request);
+  }
+
+  /** What a span could be named after, such as {@code GET /health}; null if it does not say. */
+  private static @Nullable String methodAndPath(SamplingRequest request) {
+    Object path = request.tag("http.path");
+    Object method = path == null ? null : request.tag("http.method");
+    return method == null ? null : method + " " + path;
   }
 
   /** Closes all of its samplers. */
@@ -122,6 +146,51 @@ public final class RuleSampler implements Sampler {
       for (Branch branch : branches) {
         if (matches.test(branch.rule, request)) {
           return branch.sampler.decide(request);
+        }
+      }
+      return otherwise.decide(request);
+    }
+  }
+
+  /** A rule and its place among all. */
+  private record Numbered(int number, Branch branch) {}
+
+  /** Tries, in their order, the rules for the name of an operation, and for its method and path. */
+  private static final class ByPath {
+    private final Map<String, Numbered[]> named = new HashMap<>();
+    private final Numbered[] patterns;
+    private final Sampler otherwise;
+
+    ByPath(
+        Collection<Branch> branches,
+        Map<String, List<Branch>> named,
+        List<Branch> patterns,
+        Sampler otherwise) {
+      IdentityHashMap<Branch, Numbered> order = new IdentityHashMap<>();
+      branches.forEach(branch -> order.put(branch, new Numbered(order.size(), branch)));
+      named.forEach((name, list) -> this.named.put(name, numbered(list, order)));
+      this.patterns = numbered(patterns, order);
+      this.otherwise = otherwise;
+    }
+
+    private static Numbered[] numbered(
+        List<Branch> branches, IdentityHashMap<Branch, Numbered> order) {
+      return branches.stream().map(order::get).toArray(Numbered[]::new);
+    }
+
+    SamplingDecision decide(SamplingRequest request, String path) {
+      Numbered[] ofName = named.getOrDefault(request.operation(), patterns);
+      Numbered[] ofPath = named.getOrDefault(path, patterns);
+      int i = 0;
+      int j = 0;
+      while (i < ofName.length || j < ofPath.length) {
+        boolean first =
+            j == ofPath.length || (i < ofName.length && ofName[i].number <= ofPath[j].number);
+        Branch next = first ? ofName[i++].branch : ofPath[j++].branch;
+        Rule rule = next.rule;
+        if ((rule.matchesOperation(request.operation()) || rule.matchesOperation(path))
+            && rule.matchesOtherThanOperation(request)) {
+          return next.sampler.decide(request);
         }
       }
       return otherwise.decide(request);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,41 @@ class RuleSamplerTest {
 
     assertThat(decidedBy(sampler, new Request(service, "x", tags))).isEqualTo(expected);
     assertThat(decidedBy(sampler, new Request(service, "x", Map.of()))).isEqualTo("otherwise");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, GET, /health, health",
+    "GET, GET, /health/live, any-health",
+    "GET, POST, /health, otherwise",
+    "GET /*, GET, /health, health",
+    "GET /health, GET, /other, health",
+    "GET, GET, /pins, get",
+    "GET, GET, /late, get",
+    "GET /*, GET, /late, late",
+    "GET /pins, GET, /pins, otherwise",
+    "GET /pins, GET, /health/live, any-health",
+    "GET, GET, /partner/7, partners",
+    "GET, GET, , get",
+    "GET, , /health, otherwise",
+  })
+  void decide_methodAndPathOfATag_areAnOperation(
+      String operation, String method, String path, String expected) {
+    RuleSampler sampler =
+        with(
+                Rule.newBuilder("health").operation("GET /health").build(),
+                Rule.newBuilder("any-health").operation("GET /health*").build(),
+                Rule.newBuilder("clients").operation("GET /partner/7").kind("client").build(),
+                Rule.newBuilder("partners").operation("* /partner/*").kind("server").build(),
+                Rule.newBuilder("get").operation("GET").tag("http.method", "GET").build(),
+                Rule.newBuilder("late").operation("GET /late").build())
+            .build();
+    Map<String, Object> tags = new HashMap<>();
+    tags.put("span.kind", "server");
+    tags.put("http.method", method);
+    tags.put("http.path", path);
+
+    assertThat(decidedBy(sampler, new Request("feed", operation, tags))).isEqualTo(expected);
   }
 
   @Test
