@@ -66,10 +66,16 @@ public final class RuleSampler implements Sampler {
     byOperation = new SamplerTable(samplers);
     withPatterns =
         patterns.isEmpty() ? otherwise : new FirstMatch(patterns, otherwise, Rule::matches);
-    byPath =
-        branches.stream().anyMatch(branch -> branch.rule.mayMeanPath())
-            ? new ByPath(branches, named, patterns, otherwise)
-            : null;
+    byPath = mayMeanPaths(all) ? new ByPath(branches, named, patterns, otherwise) : null;
+  }
+
+  private static boolean mayMeanPaths(Branch[] branches) {
+    for (Branch branch : branches) {
+      if (branch.rule.mayMeanPath()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<Branch> matching(Collection<Branch> branches, String operation) {
