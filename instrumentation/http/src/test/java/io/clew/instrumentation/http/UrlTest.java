@@ -1,4 +1,4 @@
-package io.clew.instrumentation.jdkhttp;
+package io.clew.instrumentation.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.clew.instrumentation.jdkhttp;
+package io.clew.instrumentation.http;
 
 import java.util.Set;
 
