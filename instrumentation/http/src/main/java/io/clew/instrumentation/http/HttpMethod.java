@@ -1,6 +1,9 @@
 package io.clew.instrumentation.http;
 
-import java.util.Set;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A request's method as it goes into a span. The client chooses it, and any token of any length is
@@ -13,12 +16,14 @@ record HttpMethod(String name, String tag) {
   private static final int MAX_LENGTH = 32;
 
   /** RFC 9110, section 9.3, and PATCH of RFC 5789. Methods are case-sensitive. */
-  private static final Set<String> STANDARD =
-      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+  private static final Map<String, HttpMethod> STANDARD =
+      Stream.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
+          .collect(toUnmodifiableMap(name -> name, name -> new HttpMethod(name, name)));
 
   static HttpMethod of(String method) {
-    return STANDARD.contains(method)
-        ? new HttpMethod(method, method)
+    HttpMethod standard = STANDARD.get(method);
+    return standard != null
+        ? standard
         : new HttpMethod("HTTP", method.substring(0, Math.min(MAX_LENGTH, method.length())));
   }
 }

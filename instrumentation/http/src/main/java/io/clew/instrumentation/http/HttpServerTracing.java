@@ -1,5 +1,7 @@
 package io.clew.instrumentation.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
@@ -50,10 +52,10 @@ public final class HttpServerTracing<Q, R> {
 
   private HttpServerTracing(
       Tracer tracer, String component, HttpServerAdapter<Q, R> adapter, HttpOptions options) {
-    this.tracer = tracer;
-    this.component = component;
-    this.adapter = adapter;
-    this.options = options;
+    this.tracer = requireNonNull(tracer, "tracer");
+    this.component = requireNonNull(component, "component");
+    this.adapter = requireNonNull(adapter, "adapter");
+    this.options = requireNonNull(options, "options");
     this.requestIds = new RequestIds(tracer);
   }
 
@@ -72,13 +74,18 @@ public final class HttpServerTracing<Q, R> {
    * tracer sends one on and the response has none.
    */
   public @Nullable Span start(Q request, R response) {
-    Span span = null;
+    Span span;
     try {
       span = startSpan(request);
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+      return null;
+    }
+    writeRequestId(span, response);
+    try {
       if (Spans.isRecorded(span)) {
         describe(span, request);
       }
-      writeRequestId(span, response);
     } catch (Throwable e) {
       NoThrow.survive(e);
     }
@@ -117,10 +124,7 @@ public final class HttpServerTracing<Q, R> {
   /** What only a span that is recorded needs to know. */
   private void describe(Span span, Q request) {
     span.setTag(Tags.COMPONENT.getKey(), component);
-    String path = options.redacted(adapter.path(request));
-    if (path != null) {
-      span.setTag(HttpTags.PATH, Url.cut(path));
-    }
+    String path = HttpTags.redactPath(span, adapter.path(request), options);
     String query = options.recordsQuery() ? adapter.query(request) : null;
     span.setTag(
         Tags.HTTP_URL.getKey(), Url.of(adapter.scheme(request), host(request), path, query));
@@ -136,11 +140,15 @@ public final class HttpServerTracing<Q, R> {
   }
 
   private void writeRequestId(Span span, R response) {
-    if (adapter.responseHeader(response, RequestIds.HEADER) == null) {
-      String id = requestIds.of(span);
-      if (id != null) {
-        adapter.setResponseHeader(response, RequestIds.HEADER, id);
+    try {
+      if (adapter.responseHeader(response, RequestIds.HEADER) == null) {
+        String id = requestIds.of(span);
+        if (id != null) {
+          adapter.setResponseHeader(response, RequestIds.HEADER, id);
+        }
       }
+    } catch (Throwable e) {
+      NoThrow.survive(e);
     }
   }
 
@@ -177,7 +185,12 @@ public final class HttpServerTracing<Q, R> {
 
   /** Whether it is worth while to find out more about a span's request. */
   public boolean isRecorded(@Nullable Span span) {
-    return Spans.isRecorded(span);
+    try {
+      return Spans.isRecorded(span);
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+      return false;
+    }
   }
 
   /**
@@ -202,6 +215,9 @@ public final class HttpServerTracing<Q, R> {
   }
 
   private void describeEnd(Span span, Q request, R response, @Nullable Throwable failure) {
+    if (failure != null) {
+      Spans.failed(span, failure);
+    }
     int status = adapter.status(response);
     if (failure != null && status < 400 && !adapter.isCommitted(response)) {
       status = adapter.statusOf(failure);
@@ -211,13 +227,11 @@ public final class HttpServerTracing<Q, R> {
     if (status > 0) {
       span.setTag(Tags.HTTP_STATUS.getKey(), status);
     }
+    if (status >= FIRST_ERROR && failure == null) {
+      span.setTag(Tags.ERROR.getKey(), true);
+    }
     for (String name : options.responseHeaders()) {
       HttpTags.header(span, HttpTags.RESPONSE_HEADER, name, adapter.responseHeader(response, name));
-    }
-    if (failure != null) {
-      Spans.failed(span, failure);
-    } else if (status >= FIRST_ERROR) {
-      span.setTag(Tags.ERROR.getKey(), true);
     }
   }
 
