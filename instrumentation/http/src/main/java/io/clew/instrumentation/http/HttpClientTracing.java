@@ -146,12 +146,12 @@ public final class HttpClientTracing<Q, R> {
     }
     removeContext(request, writer);
     for (Map.Entry<String, String> header : context.entrySet()) {
-      if (!ownId || !isRequestId(header.getKey())) {
-        try {
+      try {
+        if (!ownId || !isRequestId(header.getKey())) {
           writer.set(header.getKey(), header.getValue());
-        } catch (Throwable e) {
-          NoThrow.survive(e);
         }
+      } catch (Throwable e) {
+        NoThrow.survive(e);
       }
     }
   }
