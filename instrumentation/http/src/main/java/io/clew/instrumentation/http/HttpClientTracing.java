@@ -89,7 +89,7 @@ public final class HttpClientTracing<Q, R> {
 
   private Span startSpan(Q request) {
     HttpMethod method = HttpMethod.of(adapter.method(request));
-    String path = adapter.path(request);
+    String path = Url.path(adapter.path(request));
     SpanBuilder builder =
         tracer
             .buildSpan(method.name())
@@ -107,7 +107,7 @@ public final class HttpClientTracing<Q, R> {
   /** What only a span that is recorded needs to know. */
   private void describe(Span span, Q request) {
     span.setTag(Tags.COMPONENT.getKey(), component);
-    String path = HttpTags.redactPath(span, adapter.path(request), options);
+    String path = HttpTags.redactPath(span, Url.path(adapter.path(request)), options);
     String scheme = adapter.scheme(request);
     String host = adapter.host(request);
     int port = adapter.port(request);

@@ -94,7 +94,7 @@ public final class HttpServerTracing<Q, R> {
 
   private Span startSpan(Q request) {
     HttpMethod method = HttpMethod.of(adapter.method(request));
-    String path = adapter.path(request);
+    String path = Url.path(adapter.path(request));
     SpanBuilder builder =
         tracer
             .buildSpan(name(method, adapter.route(request), 0))
@@ -124,7 +124,7 @@ public final class HttpServerTracing<Q, R> {
   /** What only a span that is recorded needs to know. */
   private void describe(Span span, Q request) {
     span.setTag(Tags.COMPONENT.getKey(), component);
-    String path = HttpTags.redactPath(span, adapter.path(request), options);
+    String path = HttpTags.redactPath(span, Url.path(adapter.path(request)), options);
     String query = options.recordsQuery() ? adapter.query(request) : null;
     span.setTag(
         Tags.HTTP_URL.getKey(), Url.of(adapter.scheme(request), host(request), path, query));
@@ -237,8 +237,8 @@ public final class HttpServerTracing<Q, R> {
 
   private static String name(HttpMethod method, @Nullable String route, int status) {
     if (route != null && !route.isEmpty()) {
-      return method.name().concat(" ").concat(route);
+      return method.prefix().concat(route);
     }
-    return status == NOT_FOUND ? method.name().concat(" not_found") : method.name();
+    return status == NOT_FOUND ? method.prefix().concat("not_found") : method.name();
   }
 }

@@ -193,7 +193,7 @@ class HttpClientTracingTest {
     MockSpan span = send(new Answer(200, 0, 0), null);
 
     assertThat(call.headers)
-        .containsEntry("spanid", Long.toHexString(span.context().spanId()))
+        .containsEntry("spanid", Long.toString(span.context().spanId()))
         .containsEntry("X-Mine", "mine")
         .hasSize(3);
   }

@@ -37,6 +37,21 @@ class UrlTest {
 
   @ParameterizedTest
   @CsvSource({
+    "/a,                          /a",
+    "/a;jsessionid=secret,        /a",
+    "/a;jsessionid=secret;v=1,    /a;v=1",
+    "/a;v=1;jsessionid=secret/b,  /a;v=1/b",
+    "/a;jsessionid=,              /a",
+    ";jsessionid=secret,          ''",
+    "'',                          /",
+    ",                            ",
+  })
+  void path_hasNoSessionId_andIsNeverEmpty(String path, String expected) {
+    assertThat(Url.path(path)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "h,         81, h:81",
     "h,         -1, h",
     "h,          0, h",

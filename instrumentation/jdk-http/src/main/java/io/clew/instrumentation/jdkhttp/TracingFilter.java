@@ -47,7 +47,7 @@ public final class TracingFilter extends Filter {
   /**
    * The response headers of the request that a filter traces on this thread: the same object in
    * whatever other filters have wrapped the exchange. The attributes of an exchange would not do,
-   * since before JDK 25 all exchanges of a context share them.
+   * since on some JDKs all exchanges of a context share them.
    */
   private static final ThreadLocal<@Nullable Headers> TRACED = new ThreadLocal<>();
 
@@ -91,23 +91,46 @@ public final class TracingFilter extends Filter {
   private void trace(HttpExchange exchange, Chain chain) throws IOException {
     Span span = tracing.start(exchange, exchange);
     Scope scope = tracing.activate(span);
+    HeadersSent headersSent = tracing.isRecorded(span) ? new HeadersSent(tracing, span) : null;
     Throwable failure = null;
     try {
-      chain.doFilter(tracing.isRecorded(span) ? observed(exchange, span) : exchange);
+      chain.doFilter(headersSent == null ? exchange : observed(exchange, headersSent));
     } catch (Throwable e) {
       failure = e;
       throw e;
     } finally {
       scope.close();
+      if (headersSent != null) {
+        headersSent.end();
+      }
       tracing.finish(span, exchange, exchange, failure);
     }
   }
 
-  private HttpExchange observed(HttpExchange exchange, @Nullable Span span) {
-    Runnable headersSent = () -> tracing.firstByte(span);
+  private static HttpExchange observed(HttpExchange exchange, Runnable headersSent) {
     return exchange instanceof HttpsExchange https
         ? new ObservedHttpsExchange(https, headersSent)
         : new ObservedExchange(exchange, headersSent);
+  }
+
+  /** Annotates a span that has not ended: another thread may send the headers later. */
+  private static final class HeadersSent implements Runnable {
+    private final HttpServerTracing<?, ?> tracing;
+    private volatile @Nullable Span span;
+
+    HeadersSent(HttpServerTracing<?, ?> tracing, @Nullable Span span) {
+      this.tracing = tracing;
+      this.span = span;
+    }
+
+    @Override
+    public void run() {
+      tracing.firstByte(span);
+    }
+
+    void end() {
+      span = null;
+    }
   }
 
   @Override

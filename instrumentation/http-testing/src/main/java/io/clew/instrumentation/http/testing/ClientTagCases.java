@@ -60,6 +60,15 @@ abstract class ClientTagCases extends ClientTraceCases {
   }
 
   @Test
+  void path_ofTheRoot_isASlash() throws Exception {
+    client().send(new ClientRequest("GET", URI.create("http://127.0.0.1:" + backend.port())));
+
+    assertThat(onlySpan())
+        .hasTag("http.path", "/")
+        .hasTag("http.url", backend.uri("/").toString());
+  }
+
+  @Test
   void url_hasNoQuery() throws Exception {
     get("/ok?token=secret");
 

@@ -112,6 +112,18 @@ abstract class ClientTraceCases extends ClientHarness {
     debug.finish();
   }
 
+  @Test
+  void baggage_isSent_recordedOrNot() throws Exception {
+    for (String caller : List.of(TRACE + "-a2fb4a1d1a96d312-1", TRACE + "-a2fb4a1d1a96d312-0")) {
+      Span request = received(caller);
+      request.setBaggageItem("u", "joey");
+      inScope(request, () -> get("/ok"));
+      request.finish();
+
+      assertThat(backend.take().header("baggage")).isEqualTo("u=joey");
+    }
+  }
+
   private Span received(String b3) {
     SpanContext caller =
         tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(Map.of("b3", b3)));

@@ -132,6 +132,16 @@ public abstract class HttpClientContract extends ClientFailureCases {
   }
 
   @Test
+  void async_statusFrom400_isAnError() throws Exception {
+    needs(ASYNC);
+    sendAsync("/status/404");
+
+    ClientResponse response = awaitCall().response();
+    assertThat(response == null ? 0 : response.status()).isEqualTo(404);
+    assertThat(onlySpan()).hasTag("http.status_code", 404).hasError();
+  }
+
+  @Test
   void async_callThatFails_isAnError_andItsCallbackFindsTheCallersSpan() throws Exception {
     needs(ASYNC);
     Span parent = tracer.buildSpan("parent").start();
