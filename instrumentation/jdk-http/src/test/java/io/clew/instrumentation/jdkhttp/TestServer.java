@@ -23,9 +23,19 @@ final class TestServer implements AutoCloseable {
   private final HttpServer server;
 
   TestServer(int threadCount, HttpHandler handler, Filter... filters) throws IOException {
+    this(threadCount, "/feed", handler, filters);
+  }
+
+  /** A server with its handler elsewhere. */
+  TestServer(String path, HttpHandler handler, Filter... filters) throws IOException {
+    this(1, path, handler, filters);
+  }
+
+  private TestServer(int threadCount, String path, HttpHandler handler, Filter... filters)
+      throws IOException {
     threads = Executors.newFixedThreadPool(threadCount);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    HttpContext context = server.createContext("/feed", handler);
+    HttpContext context = server.createContext(path, handler);
     context.getFilters().addAll(List.of(filters));
     server.setExecutor(threads);
     server.start();

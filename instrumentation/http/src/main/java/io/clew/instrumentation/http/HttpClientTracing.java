@@ -1,0 +1,229 @@
+package io.clew.instrumentation.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.opentracing.Scope;
+import io.opentracing.Span;
+import io.opentracing.Tracer;
+import io.opentracing.Tracer.SpanBuilder;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMap;
+import io.opentracing.propagation.TextMapAdapter;
+import io.opentracing.tag.Tags;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the spans of a client's calls. For authors of interceptors; users find them in the
+ * interceptor's builder.
+ *
+ * <p>Each call gets a client span, a child of the span that is active where it is sent, named after
+ * the method. Status codes from 400 on and exceptions make it an error; {@code http.failure} then
+ * says whether that was a {@code timeout}, a failed {@code connection}, or whether the call was
+ * {@code cancelled}. Redirects and retries that the client makes by itself are counted in {@code
+ * http.redirects} and {@code http.retries}.
+ *
+ * <p>No method throws what the tracer or the adapter throws: the first failure is logged. If no
+ * span could be started, it is null, and all methods take that. Safe for use by many threads.
+ *
+ * @param <Q> a request that is about to be sent
+ * @param <R> the answer to it
+ */
+public final class HttpClientTracing<Q, R> {
+  private static final int FIRST_ERROR = 400;
+
+  private final Tracer tracer;
+  private final String component;
+  private final HttpClientAdapter<Q, R> adapter;
+  private final HttpOptions options;
+  private final ContextHeaders contextHeaders;
+
+  private HttpClientTracing(
+      Tracer tracer, String component, HttpClientAdapter<Q, R> adapter, HttpOptions options) {
+    this.tracer = requireNonNull(tracer, "tracer");
+    this.component = requireNonNull(component, "component");
+    this.adapter = requireNonNull(adapter, "adapter");
+    this.options = requireNonNull(options, "options");
+    this.contextHeaders = new ContextHeaders(tracer);
+  }
+
+  /**
+   * Makes spans for a kind of client.
+   *
+   * @param component the tag of that name, such as {@code okhttp}
+   */
+  public static <Q, R> HttpClientTracing<Q, R> create(
+      Tracer tracer, String component, HttpClientAdapter<Q, R> adapter, HttpOptions options) {
+    return new HttpClientTracing<>(tracer, component, adapter, options);
+  }
+
+  /** The span that is active on this thread. */
+  public @Nullable Span active() {
+    try {
+      return tracer.activeSpan();
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+      return null;
+    }
+  }
+
+  /** Starts the span of a call. */
+  public @Nullable Span start(Q request) {
+    Span span;
+    try {
+      span = startSpan(request);
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+      return null;
+    }
+    try {
+      if (Spans.isRecorded(span)) {
+        describe(span, request);
+      }
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+    }
+    return span;
+  }
+
+  private Span startSpan(Q request) {
+    HttpMethod method = HttpMethod.of(adapter.method(request));
+    String path = Url.path(adapter.path(request));
+    SpanBuilder builder =
+        tracer
+            .buildSpan(method.name())
+            .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_CLIENT)
+            .withTag(Tags.HTTP_METHOD.getKey(), method.tag());
+    if (path != null) {
+      builder.withTag(HttpTags.PATH, Url.cut(path));
+      if (options.skips(path)) {
+        builder.withTag(Tags.SAMPLING_PRIORITY.getKey(), 0);
+      }
+    }
+    return builder.start();
+  }
+
+  /** What only a span that is recorded needs to know. */
+  private void describe(Span span, Q request) {
+    span.setTag(Tags.COMPONENT.getKey(), component);
+    String path = HttpTags.redactPath(span, Url.path(adapter.path(request)), options);
+    String scheme = adapter.scheme(request);
+    String host = adapter.host(request);
+    int port = adapter.port(request);
+    String query = options.recordsQuery() ? adapter.query(request) : null;
+    span.setTag(Tags.HTTP_URL.getKey(), Url.of(scheme, Url.authority(host, port), path, query));
+    Peer.tagHost(span, scheme, host, port);
+    for (String name : options.requestHeaders()) {
+      HttpTags.header(span, HttpTags.REQUEST_HEADER, name, adapter.header(request, name));
+    }
+  }
+
+  /**
+   * Writes the span's context into a call. All headers that the tracer reads are removed before,
+   * such as the {@code b3} that a gateway has copied from the request that it serves: a call has
+   * one context. Only an {@code X-Request-Id} that the caller has set stays. If the tracer fails,
+   * the call stays as it is.
+   *
+   * @param writer what throws there costs the header alone
+   */
+  public void inject(@Nullable Span span, Q request, HeaderWriter writer) {
+    if (span == null) {
+      return;
+    }
+    Map<String, String> context = new LinkedHashMap<>();
+    boolean ownId = false;
+    try {
+      TextMap carrier = new TextMapAdapter(context);
+      tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, carrier);
+      if (context.isEmpty()) {
+        return;
+      }
+      ownId = adapter.header(request, RequestIds.HEADER) != null;
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+      return;
+    }
+    removeContext(request, writer);
+    for (Map.Entry<String, String> header : context.entrySet()) {
+      try {
+        if (!ownId || !isRequestId(header.getKey())) {
+          writer.set(header.getKey(), header.getValue());
+        }
+      } catch (Throwable e) {
+        NoThrow.survive(e);
+      }
+    }
+  }
+
+  private void removeContext(Q request, HeaderWriter writer) {
+    try {
+      for (String stale : contextHeaders.among(adapter.headerNames(request))) {
+        if (!isRequestId(stale)) {
+          writer.remove(stale);
+        }
+      }
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+    }
+  }
+
+  private static boolean isRequestId(String header) {
+    return header.equalsIgnoreCase(RequestIds.HEADER);
+  }
+
+  /** Makes a span the active one of this thread, until the scope is closed. */
+  public Scope activate(@Nullable Span span) {
+    return Spans.activate(tracer, span);
+  }
+
+  /**
+   * Ends the span of a call. To be called once.
+   *
+   * @param response null if there is none
+   * @param failure what the call has thrown; null if it has not
+   */
+  public void finish(@Nullable Span span, @Nullable R response, @Nullable Throwable failure) {
+    if (span == null) {
+      return;
+    }
+    try {
+      if (Spans.isRecorded(span)) {
+        describeEnd(span, response, failure);
+      }
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+    } finally {
+      Spans.finish(span);
+    }
+  }
+
+  private void describeEnd(Span span, @Nullable R response, @Nullable Throwable failure) {
+    if (failure != null) {
+      Throwable cause = FailureKind.unwrapped(failure);
+      span.setTag(HttpTags.FAILURE, FailureKind.of(cause));
+      Spans.failed(span, cause);
+    }
+    if (response != null) {
+      int status = adapter.status(response);
+      if (status > 0) {
+        span.setTag(Tags.HTTP_STATUS.getKey(), status);
+      }
+      if (status >= FIRST_ERROR) {
+        span.setTag(Tags.ERROR.getKey(), true);
+      }
+      count(span, HttpTags.REDIRECTS, adapter.redirects(response));
+      count(span, HttpTags.RETRIES, adapter.retries(response));
+      for (String name : options.responseHeaders()) {
+        HttpTags.header(
+            span, HttpTags.RESPONSE_HEADER, name, adapter.responseHeader(response, name));
+      }
+    }
+  }
+
+  private static void count(Span span, String tag, int count) {
+    if (count > 0) {
+      span.setTag(tag, count);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.clew.instrumentation.http;
+
+import io.opentracing.Span;
+import io.opentracing.tag.Tags;
+import org.jspecify.annotations.Nullable;
+
+/** The other end of the connection, as tags. Looks at text only: no name is ever resolved. */
+final class Peer {
+  private static final int OCTETS = 4;
+
+  private Peer() {}
+
+  /** Tags the host and port that a client calls; the port is the scheme's own if not given. */
+  static void tagHost(Span span, String scheme, @Nullable String host, int port) {
+    int defaultPort = scheme.equalsIgnoreCase("https") ? 443 : 80;
+    span.setTag(Tags.PEER_PORT.getKey(), port > 0 ? port : defaultPort);
+    if (host != null) {
+      String bare = Url.withoutBrackets(host);
+      span.setTag(Tags.PEER_HOSTNAME.getKey(), bare);
+      tagAddress(span, bare);
+    }
+  }
+
+  /** Tags the address and port that a server is called from. */
+  static void tagAddress(Span span, @Nullable String address, int port) {
+    if (address != null) {
+      tagAddress(span, Url.withoutBrackets(address));
+    }
+    if (port > 0) {
+      span.setTag(Tags.PEER_PORT.getKey(), port);
+    }
+  }
+
+  /** Tags an IP address, without the zone of an IPv6 address; a host name leaves no tag. */
+  private static void tagAddress(Span span, String host) {
+    if (host.indexOf(':') >= 0) {
+      int zone = host.indexOf('%');
+      span.setTag(Tags.PEER_HOST_IPV6.getKey(), zone < 0 ? host : host.substring(0, zone));
+    } else if (isIpv4(host)) {
+      span.setTag(Tags.PEER_HOST_IPV4.getKey(), host);
+    }
+  }
+
+  private static boolean isIpv4(String host) {
+    int octets = 0;
+    for (int start = 0; start <= host.length() && octets < OCTETS; octets++) {
+      int dot = host.indexOf('.', start);
+      int end = dot < 0 ? host.length() : dot;
+      if (!isOctet(host.substring(start, end)) || (dot < 0) != (octets == OCTETS - 1)) {
+        return false;
+      }
+      start = end + 1;
+    }
+    return octets == OCTETS;
+  }
+
+  /** Whether it is 0 to 255, without leading zeros. */
+  private static boolean isOctet(String text) {
+    int length = text.length();
+    return length >= 1
+        && length <= 3
+        && Ascii.isNumber(text)
+        && (length == 1 || text.charAt(0) != '0')
+        && (length < 3 || text.compareTo("255") <= 0);
+  }
+}

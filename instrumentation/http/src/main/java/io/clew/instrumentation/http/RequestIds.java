@@ -1,0 +1,73 @@
+package io.clew.instrumentation.http;
+
+import io.clew.api.TraceContext;
+import io.opentracing.Span;
+import io.opentracing.Tracer;
+import io.opentracing.propagation.Format;
+import io.opentracing.propagation.TextMapAdapter;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The ids of requests that a tracer sends on. Safe for use by many threads. */
+final class RequestIds {
+  static final String HEADER = "X-Request-Id";
+
+  private static final int MAX_LENGTH = 200;
+
+  private final Tracer tracer;
+
+  /** Whether this tracer of ours writes the header; null until the first span says it. */
+  private volatile @Nullable Boolean isWritten;
+
+  RequestIds(Tracer tracer) {
+    this.tracer = tracer;
+  }
+
+  /** Null if the tracer sends none, or none that is legal: what goes back must not end a header. */
+  @Nullable String of(Span span) {
+    String id;
+    if (Boolean.TRUE.equals(isWritten) && span.context() instanceof TraceContext own) {
+      id = own.requestId();
+    } else if (Boolean.FALSE.equals(isWritten)) {
+      return null;
+    } else {
+      id = injected(span);
+      if (span.context() instanceof TraceContext own && own.requestId() != null) {
+        isWritten = id != null;
+      }
+    }
+    return id != null && isLegal(id) ? id : null;
+  }
+
+  private @Nullable String injected(Span span) {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers));
+    return headers.get(HEADER);
+  }
+
+  /** 1 to 200 characters of {@code A-Z a-z 0-9 . _ ~ + / = : @ # -}. */
+  static boolean isLegal(String id) {
+    int length = id.length();
+    if (length == 0 || length > MAX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = id.charAt(i);
+      boolean legal =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '-' && c <= ':') // - . / 0 to 9 :
+              || c == '_'
+              || c == '~'
+              || c == '+'
+              || c == '='
+              || c == '@'
+              || c == '#';
+      if (!legal) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
