@@ -45,7 +45,10 @@ class JmxUseTest {
             java,
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-cp", System.getProperty("java.class.path"), JmxUseTest.class.getName(), what);
+            "-cp",
+            System.getProperty("java.class.path"),
+            JmxUseTest.class.getName(),
+            what);
     Process process = new ProcessBuilder(command).inheritIO().start();
     try {
       assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
@@ -65,7 +68,9 @@ class JmxUseTest {
     assertThat(isWaiting()).isTrue();
     if (args[0].equals("used")) {
       ObjectName name = new ObjectName("io.clew:type=Test,instance=2");
-      await().atMost(Duration.ofMinutes(1)).until(() -> ManagementFactory.getPlatformMBeanServer().isRegistered(name));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> ManagementFactory.getPlatformMBeanServer().isRegistered(name));
       two.close();
       assertThat(ManagementFactory.getPlatformMBeanServer().isRegistered(name)).isFalse();
     }

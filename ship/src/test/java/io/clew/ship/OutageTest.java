@@ -71,7 +71,9 @@ class OutageTest {
       await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getFilesLost() == 1);
       assertThat(running.metrics().getBytesLost()).isEqualTo(size);
       receiver.down(false);
-      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.numbers().equals(Lines.upTo(30_000)));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> receiver.numbers().equals(Lines.upTo(30_000)));
       await().atMost(Duration.ofMinutes(1)).until(() -> running.metrics().getLagBytes() == 0);
     }
   }

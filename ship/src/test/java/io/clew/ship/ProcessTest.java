@@ -35,7 +35,9 @@ class ProcessTest {
             spans += 100;
           }
           int all = spans;
-          await().atMost(Duration.ofMinutes(1)).until(() -> receiver.posts() >= posts || receiver.distinct() == all);
+          await()
+              .atMost(Duration.ofMinutes(1))
+              .until(() -> receiver.posts() >= posts || receiver.distinct() == all);
           process.kill();
         }
       }

@@ -190,7 +190,9 @@ class SpoolFaultsTest {
     FakeReceiver mended = new FakeReceiver();
     try (SpoolingSpanSender sender =
         SpoolingSpanSender.newBuilder(directory, mended).maxBytes(128 * 1024).build()) {
-      await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().adopted() == 2000 && sender.stats().pendingSpans() == 0);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> sender.stats().adopted() == 2000 && sender.stats().pendingSpans() == 0);
       assertThat(sender.stats().droppedQuota()).isPositive();
       assertThat(sender.stats().replayed()).isEqualTo(2000 - sender.stats().droppedQuota());
     }

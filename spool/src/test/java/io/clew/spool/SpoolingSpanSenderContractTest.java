@@ -72,7 +72,9 @@ class SpoolingSpanSenderContractTest {
     protected List<byte[]> arrived() throws IOException {
       if (sender.stats().pendingSpans() > 0 && receiver.closes.get() > 0) {
         try (SpoolingSpanSender next = SpoolingSpanSender.create(directory(), receiver)) {
-          await().atMost(Duration.ofMinutes(1)).until(() -> next.stats().replayed() == sender.stats().pendingSpans());
+          await()
+              .atMost(Duration.ofMinutes(1))
+              .until(() -> next.stats().replayed() == sender.stats().pendingSpans());
         }
       } else {
         await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);

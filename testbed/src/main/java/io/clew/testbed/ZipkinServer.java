@@ -102,7 +102,9 @@ public final class ZipkinServer implements AutoCloseable {
             "--armeria.ports[0].protocols[0]=http"));
   }
 
-  /** The jars in the server's jar, and one of its own classes: the JVM archives no other classes. */
+  /**
+   * The jars in the server's jar, and one of its own classes: the JVM archives no other classes.
+   */
   private static void unpack(Path to) throws IOException {
     try (var jars = Files.list(Servers.directory("zipkin"));
         JarFile all = new JarFile(jars.findFirst().orElseThrow().toFile());

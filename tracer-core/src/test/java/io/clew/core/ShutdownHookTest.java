@@ -134,7 +134,8 @@ class ShutdownHookTest {
   void close_withTheHook_leavesNothingOfItInTheJvm() {
     WeakReference<SpanReporter> reporter = closed();
 
-    await().atMost(Duration.ofMinutes(1))
+    await()
+        .atMost(Duration.ofMinutes(1))
         .until(
             () -> {
               System.gc();

@@ -41,7 +41,9 @@ class CompressorTest {
   }
 
   private void awaitFiles(String... names) {
-    await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(files(directory)).containsExactlyInAnyOrder(names));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(files(directory)).containsExactlyInAnyOrder(names));
   }
 
   private static List<String> threads() {

@@ -39,7 +39,9 @@ class LocalesTest {
       for (int i = 0; i < 12; i++) {
         sender.send(batch("a"));
       }
-      await().atMost(Duration.ofMinutes(1)).until(() -> files(directory).contains(OWN + ".000010.ndjson.gz"));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> files(directory).contains(OWN + ".000010.ndjson.gz"));
       sender.send(batch("a"));
     }
 

@@ -60,7 +60,10 @@ class KafkaOutageTest {
         .hasMessageContaining(broker.bootstrapServers());
 
     broker.start();
-    Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> sender.send(traces(0, 10)));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions()
+        .untilAsserted(() -> sender.send(traces(0, 10)));
 
     assertThat(topic.ids()).containsExactlyElementsOf(ids(10));
   }
@@ -79,7 +82,10 @@ class KafkaOutageTest {
           .until(KafkaOutageTest::buffersAreFree);
     }
     broker.resume();
-    Awaitility.await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(() -> sender.send(traces(100, 2000)));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptions()
+        .untilAsserted(() -> sender.send(traces(100, 2000)));
 
     assertThat(new HashSet<>(topic.ids())).containsExactlyInAnyOrderElementsOf(ids(2100));
   }

@@ -144,7 +144,9 @@ class ZipkinServerTest {
         ZipkinSpanSender.newBuilder(endpoint()).encoding(Encoding.ZIPKIN_JSON).build();
     sender.send(batch(Encoding.ZIPKIN_JSON, json));
 
-    await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(fetched(json)).hasSize(3).isNotEqualTo(sorted(json)));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(fetched(json)).hasSize(3).isNotEqualTo(sorted(json)));
   }
 
   private static Span with(String text, Span span) {

@@ -91,7 +91,8 @@ class ForgottenScopesTest extends ScopeFixture {
       manager.activate(span);
     }
 
-    await().atMost(Duration.ofMinutes(1))
+    await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> {
               System.gc();
@@ -170,7 +171,8 @@ class ForgottenScopesTest extends ScopeFixture {
     Scope outer = manager.activate(span("outer"));
     WeakReference<Span> middle = activateAndCloseBelowAnother();
 
-    await().atMost(Duration.ofMinutes(1))
+    await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> {
               System.gc();

@@ -53,7 +53,9 @@ class AsyncReporterOverflowTest {
   }
 
   private static void awaitWaiting(Thread thread) {
-    await().atMost(Duration.ofMinutes(1)).until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> thread.getState() == Thread.State.TIMED_WAITING);
   }
 
   private Thread startReporting() {

@@ -35,7 +35,8 @@ class WorkerTest {
           return worker.flush(TimeUnit.HOURS.toNanos(1));
         };
     CompletableFuture<Boolean> flush = CompletableFuture.supplyAsync(flushing);
-    await().atMost(Duration.ofMinutes(1))
+    await()
+        .atMost(Duration.ofMinutes(1))
         .until(
             () -> waiting.get() != null && waiting.get().getState() == Thread.State.TIMED_WAITING);
 

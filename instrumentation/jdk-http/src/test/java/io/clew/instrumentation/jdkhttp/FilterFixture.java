@@ -22,7 +22,8 @@ abstract class FilterFixture {
 
   /** The client may have its answer before the server's thread has finished the span. */
   MockSpan onlySpan() {
-    await().atMost(Duration.ofMinutes(1))
+    await()
+        .atMost(Duration.ofMinutes(1))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
         .until(() -> !tracer.finishedSpans().isEmpty());
