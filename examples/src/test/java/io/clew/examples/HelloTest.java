@@ -26,6 +26,9 @@ import zipkin2.Span;
 class HelloTest {
   private static final String REQUEST_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
 
+  /** Each is linked at run time, which takes about a millisecond of each start. There were 53. */
+  private static final int MAX_LAMBDAS = 16;
+
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   @TempDir Path directory;
@@ -50,6 +53,45 @@ class HelloTest {
   }
 
   @Test
+  void start_loadsNothingThatIsNotUsed() throws Exception {
+    List<String> classes = classesUntilFirstAnswer("-Dclew.enabled=true");
+
+    assertThat(classes)
+        .anyMatch(name -> name.startsWith("io.clew.sampler."))
+        .noneMatch(name -> name.startsWith("com.fasterxml."))
+        .noneMatch(name -> name.startsWith("sun.security.provider."))
+        .noneMatch(name -> name.startsWith("java.net.http."))
+        .noneMatch(name -> name.equals("java.lang.management.ManagementFactory"));
+    assertThat(classes).filteredOn(HelloTest::isLambdaOfOurs).hasSizeLessThan(MAX_LAMBDAS);
+  }
+
+  @Test
+  void start_whileDisabled_loadsNeitherSamplerNorSpanSender() throws Exception {
+    List<String> classes = classesUntilFirstAnswer("-Dclew.enabled=false");
+
+    assertThat(classes)
+        .anyMatch(name -> name.startsWith("io.clew.core."))
+        .noneMatch(name -> name.startsWith("io.clew.sampler."))
+        .noneMatch(name -> name.startsWith("io.clew.reporter."))
+        .noneMatch(name -> name.startsWith("org.jctools."));
+    assertThat(classes).filteredOn(HelloTest::isLambdaOfOurs).hasSizeLessThan(MAX_LAMBDAS);
+  }
+
+  private static boolean isLambdaOfOurs(String name) {
+    return name.startsWith("io.clew.") && name.contains("$$Lambda");
+  }
+
+  private List<String> classesUntilFirstAnswer(String option) throws IOException {
+    Path log = directory.resolve("classes");
+    int port = freePort();
+    try (JavaProcess process = start(port, option, "-Xlog:class+load:file=" + log + ":none")) {
+      get("http://127.0.0.1:" + port + "/hello");
+      process.kill();
+    }
+    return Files.readAllLines(log).stream().map(line -> line.split(" ", 2)[0]).toList();
+  }
+
+  @Test
   void readme_showsThisProgram() throws IOException {
     String readme = Files.readString(Path.of("../README.md"));
     String source = Files.readString(Path.of("src/main/java/io/clew/examples/Hello.java"));
@@ -61,9 +103,10 @@ class HelloTest {
     }
   }
 
-  private JavaProcess start(int port) throws IOException {
+  private JavaProcess start(int port, String... options) throws IOException {
     return JavaProcess.newBuilder(Hello.class)
         .jvmOptions(JavaProcess.QUICK_START)
+        .jvmOptions(options)
         .jvmOptions("-Dport=" + port, "-Dclew.environment=development")
         .environment("CLEW_SERVICE", "hello")
         .environment("CLEW_FILE_DIRECTORY", directory.resolve("spans").toString())

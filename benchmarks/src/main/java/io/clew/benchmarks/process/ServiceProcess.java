@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.helpers.NOP_FallbackServiceProvider;
 
 /** {@link HelloService} in a JVM of its own, with the JVM's defaults. */
 final class ServiceProcess implements AutoCloseable {
@@ -42,6 +43,8 @@ final class ServiceProcess implements AutoCloseable {
         JavaProcess.newBuilder(HelloService.class)
             // Else headers and body go apart, and each answer waits for a delayed acknowledgement.
             .jvmOptions("-Dsun.net.httpserver.nodelay=true")
+            // Logback takes half a second, which varies by more than what a tracer takes.
+            .jvmOptions("-Dslf4j.provider=" + NOP_FallbackServiceProvider.class.getName())
             .jvmOptions(service.jvmOptions())
             .arguments(service.arguments())
             .start();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
@@ -43,7 +44,12 @@ final class HttpMessageSender extends BytesMessageSender.Base {
           KEEP_ALIVE_MILLIS,
           MILLISECONDS,
           new LinkedBlockingQueue<>(),
-          task -> new UntracedThread(task, "clew-zipkin-http"));
+          new ThreadFactory() { // A lambda would be linked at each start.
+            @Override
+            public Thread newThread(Runnable task) {
+              return new UntracedThread(task, "clew-zipkin-http");
+            }
+          });
 
   private volatile boolean closed;
 

@@ -10,14 +10,11 @@ import java.util.regex.Pattern;
  * vendors want their key. Exceptions of senders contain the URL.
  */
 final class Secrets {
-  /** The two groups are not secret. */
-  private static final Pattern URL =
-      Pattern.compile("(\\w://)(?:[^\\s/?#]*@)?([^\\s?#{}()\"']*)(?:\\?[^\\s{}()\"']*)?");
-
   private Secrets() {}
 
   static String without(String text) {
-    return URL.matcher(text).replaceAll("$1$2");
+    boolean mayHaveSome = text.indexOf('@') >= 0 || text.indexOf('?') >= 0;
+    return mayHaveSome ? Urls.IN_TEXT.matcher(text).replaceAll("$1$2") : text;
   }
 
   /** Whether the stack trace of the exception, with all causes, has secrets. */
@@ -32,5 +29,12 @@ final class Secrets {
     IOException safe = new IOException(without(failure.toString()));
     safe.setStackTrace(failure.getStackTrace());
     return safe;
+  }
+
+  /** Compiled when a text may have secrets. */
+  private static final class Urls {
+    /** The two groups are not secret. */
+    static final Pattern IN_TEXT =
+        Pattern.compile("(\\w://)(?:[^\\s/?#]*@)?([^\\s?#{}()\"']*)(?:\\?[^\\s{}()\"']*)?");
   }
 }

@@ -4,6 +4,7 @@ import io.clew.api.Encoding;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.common.LogOnce;
+import io.clew.common.NanoTime;
 import io.clew.common.PermanentRefusal;
 import io.clew.common.SafeLog;
 import io.clew.common.SizeLimit;
@@ -83,7 +84,7 @@ public final class ZipkinSpanSender implements SpanSender {
    * @param sender closed with this one
    */
   public static ZipkinSpanSender of(BytesMessageSender sender) {
-    return new ZipkinSpanSender(Objects.requireNonNull(sender, "sender"), System::nanoTime);
+    return new ZipkinSpanSender(Objects.requireNonNull(sender, "sender"), NanoTime.SYSTEM);
   }
 
   /**

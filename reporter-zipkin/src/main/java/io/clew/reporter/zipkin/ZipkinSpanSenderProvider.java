@@ -14,6 +14,13 @@ public final class ZipkinSpanSenderProvider implements SpanSenderProvider {
   private static final String ENDPOINT = "clew.zipkin.endpoint";
   private static final String DEFAULT_ENDPOINT = "http://localhost:9411/api/v2/spans";
 
+  private static final String[] KEYS = {
+    "clew.zipkin.encoding",
+    "clew.zipkin.timeout-millis",
+    "clew.zipkin.compress",
+    "clew.zipkin.max-message-bytes"
+  };
+
   /** For {@link java.util.ServiceLoader}. */
   public ZipkinSpanSenderProvider() {}
 
@@ -25,6 +32,17 @@ public final class ZipkinSpanSenderProvider implements SpanSenderProvider {
   @Override
   public SpanSender create(Settings settings) {
     ZipkinSpanSender.Builder to = endpoint(settings);
+    for (String key : KEYS) {
+      if (settings.text(key) != null) {
+        applyAll(settings, to);
+        break;
+      }
+    }
+    return to.build();
+  }
+
+  /** Mostly none is set; then the start is spared this code. */
+  private static void applyAll(Settings settings, ZipkinSpanSender.Builder to) {
     settings.applyEncoding("clew.zipkin.encoding", to.encoding, to::encoding);
     settings.applyDuration(
         "clew.zipkin.timeout-millis", MILLIS, to.timeout, 1, 600_000, to::timeout);
@@ -35,7 +53,6 @@ public final class ZipkinSpanSenderProvider implements SpanSenderProvider {
         1,
         1 << 30,
         value -> to.maxMessageBytes((int) value));
-    return to.build();
   }
 
   private static ZipkinSpanSender.Builder endpoint(Settings settings) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentracing.mock.MockSpan;
 import io.opentracing.mock.MockTracer;
 import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +30,26 @@ class PeerTest {
     Peer.tagAddress(span, address, 0);
 
     assertThat(tags()).isEqualTo(Map.of("peer.ipv6", expected));
+  }
+
+  @Test
+  void tagAddress_ofAnyText_isWhatTheGrammarSays() {
+    String octet = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    Pattern grammar = Pattern.compile(octet + "(\\." + octet + "){3}");
+    Random random = new Random(1);
+    for (int i = 0; i < 50_000; i++) {
+      StringBuilder text = new StringBuilder();
+      int parts = random.nextInt(8) == 0 ? 3 + random.nextInt(3) : 4;
+      for (int part = 1; part <= parts; part++) {
+        text.append(random.nextInt(20) == 0 ? "0" : "").append(random.nextInt(280));
+        text.append(part < parts || random.nextInt(20) == 0 ? "." : "");
+      }
+      MockTracer.SpanBuilder builder = tracer.buildSpan("test");
+      Peer.tagAddress(builder, text.toString());
+      assertThat(builder.start().tags().containsKey("peer.ipv4"))
+          .as(text.toString())
+          .isEqualTo(grammar.matcher(text).matches());
+    }
   }
 
   @ParameterizedTest

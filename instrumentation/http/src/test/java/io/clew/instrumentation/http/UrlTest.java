@@ -2,6 +2,8 @@ package io.clew.instrumentation.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +102,24 @@ class UrlTest {
       })
   void host_thatIsNone_isNull(String authority) {
     assertThat(Url.host(authority)).isNull();
+  }
+
+  @Test
+  void host_ofAnyText_isWhatTheGrammarSays() {
+    Pattern grammar =
+        Pattern.compile(
+            "([A-Za-z0-9._~-]{1,255}|\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._~%-]{1,64})?])(:[0-9]{0,5})?");
+    Random random = new Random(1);
+    String letters = "aZ09.::[[]]%~-_ fg";
+    for (int i = 0; i < 200_000; i++) {
+      StringBuilder text = new StringBuilder(i % 2 == 0 ? "" : "[::");
+      for (int length = random.nextInt(9); length > 0; length--) {
+        text.append(letters.charAt(random.nextInt(letters.length())));
+      }
+      String authority = text.toString();
+      boolean legal = grammar.matcher(authority).matches();
+      assertThat(Url.host(authority)).isEqualTo(legal ? authority : null);
+    }
   }
 
   @Test
