@@ -44,9 +44,9 @@ class PeerTest {
         text.append(random.nextInt(20) == 0 ? "0" : "").append(random.nextInt(280));
         text.append(part < parts || random.nextInt(20) == 0 ? "." : "");
       }
-      MockTracer.SpanBuilder builder = tracer.buildSpan("test");
-      Peer.tagAddress(builder, text.toString());
-      assertThat(builder.start().tags().containsKey("peer.ipv4"))
+      MockSpan other = tracer.buildSpan("test").start();
+      Peer.tagAddress(other, text.toString(), 0);
+      assertThat(other.tags().containsKey("peer.ipv4"))
           .as(text.toString())
           .isEqualTo(grammar.matcher(text).matches());
     }
