@@ -55,9 +55,9 @@ final class RequestIds {
     for (int i = 0; i < length; i++) {
       char c = id.charAt(i);
       boolean legal =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '-' && c <= ':' // - . / 0 to 9 :
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '-' && c <= ':') // - . / 0 to 9 :
               || c == '_'
               || c == '~'
               || c == '+'
