@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> a response
  */
 public final class HttpServerTracing<Q, R> {
+  private static final int FIRST_CLIENT_ERROR = 400;
   private static final int FIRST_ERROR = 500;
   private static final int NOT_FOUND = 404;
 
@@ -219,7 +220,7 @@ public final class HttpServerTracing<Q, R> {
       Spans.failed(span, failure);
     }
     int status = adapter.status(response);
-    if (failure != null && status < 400 && !adapter.isCommitted(response)) {
+    if (failure != null && status < FIRST_CLIENT_ERROR && !adapter.isCommitted(response)) {
       status = adapter.statusOf(failure);
     }
     span.setOperationName(

@@ -37,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * target or the {@code Host} header, or the local address if that can be no host. URLs longer than
  * 2048 characters are cut.
  *
- * <p>Limitation: if a handler returns and leaves the answer to another thread, the span ends when
- * it returns, without the status code unless the headers have been sent by then.
+ * <p>Limitations: if a handler returns and leaves the answer to another thread, the span ends when
+ * it returns, without the status code unless the headers have been sent by then. A context with an
+ * {@link com.sun.net.httpserver.Authenticator} has no annotation {@code ssf}.
  *
  * <p>Whatever the tracer throws, the request is served as if this filter were not there. Filters
  * can be shared between contexts and threads.
@@ -91,7 +92,8 @@ public final class TracingFilter extends Filter {
   private void trace(HttpExchange exchange, Chain chain) throws IOException {
     Span span = tracing.start(exchange, exchange);
     Scope scope = tracing.activate(span);
-    HeadersSent headersSent = tracing.isRecorded(span) ? new HeadersSent(tracing, span) : null;
+    HeadersSent headersSent =
+        tracing.isRecorded(span) && canBeWrapped(exchange) ? new HeadersSent(tracing, span) : null;
     Throwable failure = null;
     try {
       chain.doFilter(headersSent == null ? exchange : observed(exchange, headersSent));
@@ -105,6 +107,11 @@ public final class TracingFilter extends Filter {
       }
       tracing.finish(span, exchange, exchange, failure);
     }
+  }
+
+  /** The JDK lets an authenticator's principal into exchanges of its own classes alone. */
+  private static boolean canBeWrapped(HttpExchange exchange) {
+    return exchange.getHttpContext().getAuthenticator() == null;
   }
 
   private static HttpExchange observed(HttpExchange exchange, Runnable headersSent) {

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The span ends when the wrapped client has the response, before the caller sees it. With a body
  * handler that streams, such as {@link HttpResponse.BodyHandlers#ofInputStream()}, that is before
- * the body has been read. A call that follows redirects is one span, which counts them. The span is never made the
+ * the body has been read. A call that follows redirects is one span, which counts them. The span is
+ * never made the
  * active one, and body handlers find none on their threads. The later stages of a call by {@code
  * sendAsync} run with the span that was active where it was sent.
  *

@@ -65,10 +65,15 @@ class JdkServerContractTest extends HttpServerContract {
     };
   }
 
-  private static void install(HttpContext context, ServerSetup setup) {
+  /** The filter that is tested. */
+  Filter filter(ServerSetup setup) {
+    return TracingFilter.create(setup.tracer(), setup.options());
+  }
+
+  private void install(HttpContext context, ServerSetup setup) {
     context.getFilters().add(around(setup));
     for (int i = 0; i < setup.filters(); i++) {
-      context.getFilters().add(TracingFilter.create(setup.tracer(), setup.options()));
+      context.getFilters().add(filter(setup));
     }
     context.setHandler(exchange -> handle(exchange, setup));
   }

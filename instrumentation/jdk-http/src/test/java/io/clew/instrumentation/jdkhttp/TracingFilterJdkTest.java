@@ -2,9 +2,12 @@ package io.clew.instrumentation.jdkhttp;
 
 import static io.clew.instrumentation.jdkhttp.TestServer.answer;
 import static io.clew.instrumentation.jdkhttp.TestServer.answering;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.Authenticator;
+import com.sun.net.httpserver.BasicAuthenticator;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -14,6 +17,7 @@ import io.clew.core.Tracing;
 import io.opentracing.Tracer;
 import io.opentracing.mock.MockSpan;
 import java.io.IOException;
+import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -109,6 +113,28 @@ class TracingFilterJdkTest extends FilterFixture {
 
     assertThat(onlySpan().logEntries()).isEmpty();
     assertThat(onlySpan().tags()).doesNotContainKeys("http.status_code", "error");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"right, 200", "wrong, 401"})
+  void authenticator_worksAsWithoutTracing(String password, int status) throws IOException {
+    Authenticator authenticator =
+        new BasicAuthenticator("test") {
+          @Override
+          public boolean checkCredentials(String user, String given) {
+            return given.equals("right");
+          }
+        };
+    HttpHandler handler = exchange -> answer(exchange, 200, exchange.getPrincipal().getUsername());
+    String credentials =
+        Base64.getEncoder().encodeToString(("joey:" + password).getBytes(UTF_8));
+    try (TestServer server = new TestServer(handler, filter)) {
+      server.authenticate(authenticator);
+      assertThat(server.send("GET /feed HTTP/1.1", "Host: h", "Authorization: Basic " + credentials))
+          .startsWith("HTTP/1.1 " + status);
+    }
+
+    assertThat(onlySpan().tags()).containsEntry("http.status_code", status);
   }
 
   @ParameterizedTest
