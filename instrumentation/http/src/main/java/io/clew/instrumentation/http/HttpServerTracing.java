@@ -159,6 +159,21 @@ public final class HttpServerTracing<Q, R> {
     }
   }
 
+  /**
+   * The trace id, for access logs.
+   *
+   * @return in lower-case hex; null if there is none
+   */
+  public @Nullable String traceId(@Nullable Span span) {
+    try {
+      String id = span == null ? null : span.context().toTraceId();
+      return id == null || id.isEmpty() ? null : id;
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+      return null;
+    }
+  }
+
   /** Makes the span the active one of this thread, until the scope is closed. */
   public Scope activate(@Nullable Span span) {
     return Spans.activate(tracer, span);
@@ -177,7 +192,12 @@ public final class HttpServerTracing<Q, R> {
 
   /** Whether it is worth while to find out more about a span's request. */
   public boolean isRecorded(@Nullable Span span) {
-    return Spans.isRecorded(span);
+    try {
+      return Spans.isRecorded(span);
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+      return false;
+    }
   }
 
   /**
