@@ -3,10 +3,10 @@ package io.clew.instrumentation.servlet;
 import io.clew.instrumentation.http.HttpServerTracing;
 import io.opentracing.Scope;
 import io.opentracing.Span;
-import io.opentracing.SpanContext;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * request.
  *
  * <p>If the request becomes asynchronous, the span ends when the container says that it is
- * complete; otherwise when the outermost filter returns. Whether it has become asynchronous is
+ * complete; otherwise when the filter returns, or after the error page. Whether it has become asynchronous is
  * never asked: by then another thread may have completed it.
  */
 final class Exchange implements AsyncListener {
@@ -36,6 +36,7 @@ final class Exchange implements AsyncListener {
   private final HttpServletRequest request;
   private final HttpServletResponse response;
   private final HttpServerTracing<Exchange, Exchange> tracing;
+  private final boolean hearsOfEnd;
   private @Nullable Span span;
   private boolean isRecorded;
 
@@ -53,20 +54,28 @@ final class Exchange implements AsyncListener {
   private Exchange(
       HttpServletRequest request,
       HttpServletResponse response,
-      HttpServerTracing<Exchange, Exchange> tracing) {
+      HttpServerTracing<Exchange, Exchange> tracing,
+      boolean hearsOfEnd) {
     this.request = request;
     this.response = response;
     this.tracing = tracing;
+    this.hearsOfEnd = hearsOfEnd;
   }
 
-  /** Null if a filter before this one sees to the request. */
+  /**
+   * The request that a filter has to see to.
+   *
+   * @param hearsOfEnd whether {@link #destroyed} will be called
+   * @return null if a filter before this one sees to it
+   */
   static @Nullable Exchange of(
       HttpServletRequest request,
       HttpServletResponse response,
-      HttpServerTracing<Exchange, Exchange> tracing) {
+      HttpServerTracing<Exchange, Exchange> tracing,
+      boolean hearsOfEnd) {
     Object mark = request.getAttribute(ATTRIBUTE);
     if (mark == null) {
-      Exchange exchange = new Exchange(request, response, tracing);
+      Exchange exchange = new Exchange(request, response, tracing, hearsOfEnd);
       exchange.start();
       return exchange;
     }
@@ -80,9 +89,9 @@ final class Exchange implements AsyncListener {
     if (requestId != null) {
       request.setAttribute(TracingFilter.REQUEST_ID_ATTRIBUTE, requestId);
     }
-    SpanContext context = span == null ? null : span.context();
-    if (context != null) {
-      request.setAttribute(TracingFilter.TRACE_ID_ATTRIBUTE, context.toTraceId());
+    String traceId = tracing.traceId(span);
+    if (traceId != null) {
+      request.setAttribute(TracingFilter.TRACE_ID_ATTRIBUTE, traceId);
     }
   }
 
@@ -121,9 +130,24 @@ final class Exchange implements AsyncListener {
     } finally {
       scope.close();
       dispatcher = outer;
-      if (!isAsync) {
+      if (!isAsync && !isLeftToErrorPage(request)) {
         finish();
       }
+    }
+  }
+
+  /** An error page may follow, whose status is the one that the client gets. */
+  private boolean isLeftToErrorPage(ServletRequest request) {
+    return hearsOfEnd
+        && isRecorded
+        && request.getDispatcherType() != DispatcherType.ERROR
+        && (failure != null || response.getStatus() >= 400);
+  }
+
+  /** The container says that the request has left the application. Some say so before error pages. */
+  static void destroyed(ServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof Exchange own && !own.isAsync) {
+      own.finish();
     }
   }
 
@@ -150,8 +174,12 @@ final class Exchange implements AsyncListener {
 
   /** To be called on the thread that has started it, before anybody can complete it. */
   AsyncContext started(AsyncContext context) {
-    context.addListener(this);
-    isAsync = true;
+    try {
+      context.addListener(this);
+      isAsync = true;
+    } catch (IllegalStateException e) {
+      // Without its listener the span ends when the filter returns.
+    }
     return context;
   }
 
@@ -170,6 +198,9 @@ final class Exchange implements AsyncListener {
       }
       isFinished = true;
     }
+    if (isRecorded && !hasFirstByte) {
+      tracing.firstByte(span); // What was written is small, and goes out now.
+    }
     tracing.finish(span, this, this, failure);
   }
 
@@ -178,13 +209,9 @@ final class Exchange implements AsyncListener {
     finish();
   }
 
-  /** A listener of the application may answer as if nothing were wrong, so this is no error yet. */
+  /** The application may answer as if nothing were wrong. What counts is the status. */
   @Override
-  public void onTimeout(AsyncEvent event) {
-    if (span != null && isRecorded) {
-      span.log("timeout");
-    }
-  }
+  public void onTimeout(AsyncEvent event) {}
 
   @Override
   public void onError(AsyncEvent event) {

@@ -11,6 +11,8 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -56,6 +58,7 @@ public final class TracingFilter implements Filter {
 
   private final HttpServerTracing<Exchange, Exchange> tracing;
   private final boolean isGlobal;
+  private boolean hearsOfEnd;
 
   /**
    * A filter on the tracer of {@link GlobalTracer}, for {@code web.xml}. Until one is registered
@@ -87,7 +90,7 @@ public final class TracingFilter implements Filter {
     if (request instanceof HttpServletRequest httpRequest
         && response instanceof HttpServletResponse httpResponse
         && (!isGlobal || GlobalTracer.isRegistered())) {
-      exchange = Exchange.of(httpRequest, httpResponse, tracing);
+      exchange = Exchange.of(httpRequest, httpResponse, tracing, hearsOfEnd);
     }
     if (exchange == null) {
       chain.doFilter(request, response);
@@ -96,11 +99,28 @@ public final class TracingFilter implements Filter {
     }
   }
 
-  // Servlet 3.1 has no defaults of these.
-
+  /** Has the container say when requests end: error pages come after the filters. */
   @Override
-  public void init(FilterConfig config) {}
+  public void init(FilterConfig config) {
+    try {
+      config.getServletContext().addListener(new EndListener());
+      hearsOfEnd = true;
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      // The application has started already. Spans end with the filter, before error pages.
+    }
+  }
 
   @Override
   public void destroy() {}
+
+  /** Servlet 3.1 has no defaults of these methods, nor of those above. */
+  private static final class EndListener implements ServletRequestListener {
+    @Override
+    public void requestInitialized(ServletRequestEvent event) {}
+
+    @Override
+    public void requestDestroyed(ServletRequestEvent event) {
+      Exchange.destroyed(event.getServletRequest());
+    }
+  }
 }
