@@ -1,9 +1,12 @@
 package io.clew.instrumentation.http;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -54,6 +57,8 @@ final class FailureKind {
     }
     boolean connection =
         failure instanceof SocketException
+            || failure instanceof ClosedChannelException
+            || failure instanceof EOFException
             || failure instanceof UnknownHostException
             || failure instanceof UnresolvedAddressException
             || failure instanceof SSLException
@@ -63,7 +68,7 @@ final class FailureKind {
   }
 
   private static boolean isMessage(Throwable failure, String message) {
-    return failure instanceof java.io.IOException && message.equals(failure.getMessage());
+    return failure instanceof IOException && message.equals(failure.getMessage());
   }
 
   /** What has failed, without the futures around it. */

@@ -70,21 +70,26 @@ public final class HttpClientTracing<Q, R> {
 
   /** Starts the span of a call. */
   public @Nullable Span start(Q request) {
+    Span span;
     try {
-      Span span = startSpan(request);
-      if (Spans.isRecorded(span)) {
-        describe(span, request);
-      }
-      return span;
+      span = startSpan(request);
     } catch (Throwable e) {
       NoThrow.survive(e);
       return null;
     }
+    try {
+      if (Spans.isRecorded(span)) {
+        describe(span, request);
+      }
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+    }
+    return span;
   }
 
   private Span startSpan(Q request) {
     HttpMethod method = HttpMethod.of(adapter.method(request));
-    String path = adapter.path(request);
+    String path = Url.path(adapter.path(request));
     SpanBuilder builder =
         tracer
             .buildSpan(method.name())
@@ -102,10 +107,7 @@ public final class HttpClientTracing<Q, R> {
   /** What only a span that is recorded needs to know. */
   private void describe(Span span, Q request) {
     span.setTag(Tags.COMPONENT.getKey(), component);
-    String path = options.redacted(adapter.path(request));
-    if (path != null) {
-      span.setTag(HttpTags.PATH, Url.cut(path));
-    }
+    String path = HttpTags.redactPath(span, Url.path(adapter.path(request)), options);
     String scheme = adapter.scheme(request);
     String host = adapter.host(request);
     int port = adapter.port(request);
@@ -144,12 +146,12 @@ public final class HttpClientTracing<Q, R> {
     }
     removeContext(request, writer);
     for (Map.Entry<String, String> header : context.entrySet()) {
-      if (!ownId || !isRequestId(header.getKey())) {
-        try {
+      try {
+        if (!ownId || !isRequestId(header.getKey())) {
           writer.set(header.getKey(), header.getValue());
-        } catch (Throwable e) {
-          NoThrow.survive(e);
         }
+      } catch (Throwable e) {
+        NoThrow.survive(e);
       }
     }
   }
@@ -197,6 +199,11 @@ public final class HttpClientTracing<Q, R> {
   }
 
   private void describeEnd(Span span, @Nullable R response, @Nullable Throwable failure) {
+    if (failure != null) {
+      Throwable cause = FailureKind.unwrapped(failure);
+      span.setTag(HttpTags.FAILURE, FailureKind.of(cause));
+      Spans.failed(span, cause);
+    }
     if (response != null) {
       int status = adapter.status(response);
       if (status > 0) {
@@ -211,11 +218,6 @@ public final class HttpClientTracing<Q, R> {
         HttpTags.header(
             span, HttpTags.RESPONSE_HEADER, name, adapter.responseHeader(response, name));
       }
-    }
-    if (failure != null) {
-      Throwable cause = FailureKind.unwrapped(failure);
-      span.setTag(HttpTags.FAILURE, FailureKind.of(cause));
-      Spans.failed(span, cause);
     }
   }
 

@@ -134,6 +134,7 @@ public final class HttpOptions {
      */
     public Builder skipPaths(String... paths) {
       for (String path : paths) {
+        requireNonNull(path, "skipPaths");
         int star = path.indexOf('*');
         boolean starIsInside = star >= 0 && star < path.length() - 1;
         if (!path.startsWith("/") || path.indexOf('?') >= 0 || starIsInside) {

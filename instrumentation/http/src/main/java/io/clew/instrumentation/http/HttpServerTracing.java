@@ -1,5 +1,7 @@
 package io.clew.instrumentation.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> a response
  */
 public final class HttpServerTracing<Q, R> {
+  private static final int FIRST_CLIENT_ERROR = 400;
   private static final int FIRST_ERROR = 500;
   private static final int NOT_FOUND = 404;
 
@@ -50,10 +53,10 @@ public final class HttpServerTracing<Q, R> {
 
   private HttpServerTracing(
       Tracer tracer, String component, HttpServerAdapter<Q, R> adapter, HttpOptions options) {
-    this.tracer = tracer;
-    this.component = component;
-    this.adapter = adapter;
-    this.options = options;
+    this.tracer = requireNonNull(tracer, "tracer");
+    this.component = requireNonNull(component, "component");
+    this.adapter = requireNonNull(adapter, "adapter");
+    this.options = requireNonNull(options, "options");
     this.requestIds = new RequestIds(tracer);
   }
 
@@ -72,13 +75,18 @@ public final class HttpServerTracing<Q, R> {
    * tracer sends one on and the response has none.
    */
   public @Nullable Span start(Q request, R response) {
-    Span span = null;
+    Span span;
     try {
       span = startSpan(request);
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+      return null;
+    }
+    writeRequestId(span, response);
+    try {
       if (Spans.isRecorded(span)) {
         describe(span, request);
       }
-      writeRequestId(span, response);
     } catch (Throwable e) {
       NoThrow.survive(e);
     }
@@ -87,7 +95,7 @@ public final class HttpServerTracing<Q, R> {
 
   private Span startSpan(Q request) {
     HttpMethod method = HttpMethod.of(adapter.method(request));
-    String path = adapter.path(request);
+    String path = Url.path(adapter.path(request));
     SpanBuilder builder =
         tracer
             .buildSpan(name(method, adapter.route(request), 0))
@@ -117,10 +125,7 @@ public final class HttpServerTracing<Q, R> {
   /** What only a span that is recorded needs to know. */
   private void describe(Span span, Q request) {
     span.setTag(Tags.COMPONENT.getKey(), component);
-    String path = options.redacted(adapter.path(request));
-    if (path != null) {
-      span.setTag(HttpTags.PATH, Url.cut(path));
-    }
+    String path = HttpTags.redactPath(span, Url.path(adapter.path(request)), options);
     String query = options.recordsQuery() ? adapter.query(request) : null;
     span.setTag(
         Tags.HTTP_URL.getKey(), Url.of(adapter.scheme(request), host(request), path, query));
@@ -136,11 +141,15 @@ public final class HttpServerTracing<Q, R> {
   }
 
   private void writeRequestId(Span span, R response) {
-    if (adapter.responseHeader(response, RequestIds.HEADER) == null) {
-      String id = requestIds.of(span);
-      if (id != null) {
-        adapter.setResponseHeader(response, RequestIds.HEADER, id);
+    try {
+      if (adapter.responseHeader(response, RequestIds.HEADER) == null) {
+        String id = requestIds.of(span);
+        if (id != null) {
+          adapter.setResponseHeader(response, RequestIds.HEADER, id);
+        }
       }
+    } catch (Throwable e) {
+      NoThrow.survive(e);
     }
   }
 
@@ -222,8 +231,11 @@ public final class HttpServerTracing<Q, R> {
   }
 
   private void describeEnd(Span span, Q request, R response, @Nullable Throwable failure) {
+    if (failure != null) {
+      Spans.failed(span, failure);
+    }
     int status = adapter.status(response);
-    if (failure != null && status < 400 && !adapter.isCommitted(response)) {
+    if (failure != null && status < FIRST_CLIENT_ERROR && !adapter.isCommitted(response)) {
       status = adapter.statusOf(failure);
     }
     span.setOperationName(
@@ -231,20 +243,18 @@ public final class HttpServerTracing<Q, R> {
     if (status > 0) {
       span.setTag(Tags.HTTP_STATUS.getKey(), status);
     }
+    if (status >= FIRST_ERROR && failure == null) {
+      span.setTag(Tags.ERROR.getKey(), true);
+    }
     for (String name : options.responseHeaders()) {
       HttpTags.header(span, HttpTags.RESPONSE_HEADER, name, adapter.responseHeader(response, name));
-    }
-    if (failure != null) {
-      Spans.failed(span, failure);
-    } else if (status >= FIRST_ERROR) {
-      span.setTag(Tags.ERROR.getKey(), true);
     }
   }
 
   private static String name(HttpMethod method, @Nullable String route, int status) {
     if (route != null && !route.isEmpty()) {
-      return method.name().concat(" ").concat(route);
+      return method.prefix().concat(route);
     }
-    return status == NOT_FOUND ? method.name().concat(" not_found") : method.name();
+    return status == NOT_FOUND ? method.prefix().concat("not_found") : method.name();
   }
 }

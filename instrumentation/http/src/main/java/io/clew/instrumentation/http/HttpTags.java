@@ -22,6 +22,15 @@ final class HttpTags {
 
   private HttpTags() {}
 
+  /** Tags the path as it may be recorded, if that is not as it was sent. */
+  static @Nullable String redactPath(Span span, @Nullable String path, HttpOptions options) {
+    String redacted = options.redacted(path);
+    if (redacted != null && !redacted.equals(path)) {
+      span.setTag(PATH, Url.cut(redacted));
+    }
+    return redacted;
+  }
+
   static void header(Span span, String prefix, String name, @Nullable String value) {
     if (value != null) {
       span.setTag(prefix.concat(name), value);

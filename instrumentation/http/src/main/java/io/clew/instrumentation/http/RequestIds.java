@@ -33,7 +33,7 @@ final class RequestIds {
       return null;
     } else {
       id = injected(span);
-      if (span.context() instanceof TraceContext) {
+      if (span.context() instanceof TraceContext own && own.requestId() != null) {
         isWritten = id != null;
       }
     }

@@ -4,13 +4,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code http.url} of a span. User info never gets into it, nor does a fragment; the query only
+ * The {@code http.url} of a span. User info never gets into it, nor does a fragment or a session's id; the query only
  * if asked for: these are where passwords and tokens are found.
  */
 final class Url {
   /** Longer URLs are cut, since any client can send one. */
   static final int MAX_LENGTH = 2048;
 
+  private static final String SESSION_ID = ";jsessionid=";
   private static final String NAME = "[A-Za-z0-9._~-]{1,255}";
   private static final String IPV6 = "\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._~%-]{1,64})?]";
   private static final Pattern HOST = Pattern.compile("(" + NAME + "|" + IPV6 + ")(:[0-9]{0,5})?");
@@ -32,6 +33,22 @@ final class Url {
       url.setLength(MAX_LENGTH);
     }
     return url.toString();
+  }
+
+  /**
+   * A path as it may be recorded: without the id of a servlet session, which is as good as a
+   * password. A client may leave out the path of the root.
+   */
+  static @Nullable String path(@Nullable String sent) {
+    int start = sent == null ? -1 : sent.indexOf(SESSION_ID);
+    if (sent == null || start < 0) {
+      return sent != null && sent.isEmpty() ? "/" : sent;
+    }
+    int end = start + SESSION_ID.length();
+    while (end < sent.length() && sent.charAt(end) != ';' && sent.charAt(end) != '/') {
+      end++;
+    }
+    return sent.substring(0, start).concat(sent.substring(end));
   }
 
   /** The beginning of a path that is too long. */

@@ -11,13 +11,13 @@ class HttpMethodTest {
   @ValueSource(
       strings = {"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"})
   void of_standardMethod_isItsOwnName(String method) {
-    assertThat(HttpMethod.of(method)).isEqualTo(new HttpMethod(method, method));
+    assertThat(HttpMethod.of(method)).isEqualTo(new HttpMethod(method, method + " ", method));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"BREW", "get", "", "PROPFIND"})
   void of_anyOtherMethod_isNamedHttp(String method) {
-    assertThat(HttpMethod.of(method)).isEqualTo(new HttpMethod("HTTP", method));
+    assertThat(HttpMethod.of(method)).isEqualTo(new HttpMethod("HTTP", "HTTP ", method));
   }
 
   @Test

@@ -2,11 +2,8 @@ package io.clew.instrumentation.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentracing.mock.MockSpan;
 import io.opentracing.mock.MockTracer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,12 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PeerTest {
   private final MockTracer tracer = new MockTracer();
-  private final MockTracer.SpanBuilder span = tracer.buildSpan("test");
+  private final MockSpan span = tracer.buildSpan("test").start();
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "255.255.255.255", "10.20.30.199"})
   void tagAddress_ipv4(String address) {
-    Peer.tagAddress(span, address);
+    Peer.tagAddress(span, address, 0);
 
     assertThat(tags()).isEqualTo(Map.of("peer.ipv4", address));
   }
@@ -28,7 +25,7 @@ class PeerTest {
   @ParameterizedTest
   @CsvSource({"::1, ::1", "fe80::1%eth0, fe80::1", "0:0:0:0:0:0:0:1%lo, 0:0:0:0:0:0:0:1"})
   void tagAddress_ipv6_leavesZoneOut(String address, String expected) {
-    Peer.tagAddress(span, address);
+    Peer.tagAddress(span, address, 0);
 
     assertThat(tags()).isEqualTo(Map.of("peer.ipv6", expected));
   }
@@ -47,36 +44,50 @@ class PeerTest {
         "1"
       })
   void tagAddress_anythingElse_leavesNoTag(String host) {
-    Peer.tagAddress(span, host);
+    Peer.tagAddress(span, host, 0);
+
+    assertThat(tags()).isEmpty();
+  }
+
+  @Test
+  void tagAddress_withPort() {
+    Peer.tagAddress(span, "[::1]", 4711);
+
+    assertThat(tags()).isEqualTo(Map.of("peer.ipv6", "::1", "peer.port", 4711));
+  }
+
+  @Test
+  void tagAddress_unknown_leavesNoTag() {
+    Peer.tagAddress(span, null, 0);
 
     assertThat(tags()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "http://feeds.test/a,      feeds.test, 80",
-    "https://feeds.test/a,     feeds.test, 443",
-    "HTTPS://feeds.test/a,     feeds.test, 443",
-    "http://feeds.test:8080/a, feeds.test, 8080",
-    "https://u:p@feeds.test,   feeds.test, 443",
+    "http,  feeds.test, -1,   80",
+    "https, feeds.test, -1,   443",
+    "HTTPS, feeds.test, 0,    443",
+    "http,  feeds.test, 8080, 8080",
   })
-  void tag_hostName(URI uri, String host, int port) {
-    Peer.tag(span, uri);
+  void tagHost_name(String scheme, String host, int port, int expected) {
+    Peer.tagHost(span, scheme, host, port);
 
-    assertThat(tags()).isEqualTo(Map.of("peer.hostname", host, "peer.port", port));
+    assertThat(tags()).isEqualTo(Map.of("peer.hostname", host, "peer.port", expected));
   }
 
   @Test
-  void tag_ipv4Literal() {
-    Peer.tag(span, URI.create("http://10.0.0.7:81/"));
+  void tagHost_ipv4Literal() {
+    Peer.tagHost(span, "http", "10.0.0.7", 81);
 
     assertThat(tags())
         .isEqualTo(Map.of("peer.hostname", "10.0.0.7", "peer.ipv4", "10.0.0.7", "peer.port", 81));
   }
 
-  @Test
-  void tag_ipv6Literal_hasNoBrackets() {
-    Peer.tag(span, URI.create("https://[2001:db8::7]/"));
+  @ParameterizedTest
+  @ValueSource(strings = {"[2001:db8::7]", "2001:db8::7"})
+  void tagHost_ipv6Literal_hasNoBrackets(String host) {
+    Peer.tagHost(span, "https", host, -1);
 
     assertThat(tags())
         .isEqualTo(
@@ -84,23 +95,13 @@ class PeerTest {
   }
 
   @Test
-  void tag_noHost_tagsPortOnly() {
-    Peer.tag(span, URI.create("http:///a"));
+  void tagHost_unknown_tagsPortOnly() {
+    Peer.tagHost(span, "http", null, -1);
 
     assertThat(tags()).isEqualTo(Map.of("peer.port", 80));
   }
 
-  @Test
-  void hostAndPort_bracketsIpv6() throws UnknownHostException {
-    assertThat(hostAndPort("192.0.2.1")).isEqualTo("192.0.2.1:8080");
-    assertThat(hostAndPort("::1")).isEqualTo("[0:0:0:0:0:0:0:1]:8080");
-  }
-
-  private static String hostAndPort(String address) throws UnknownHostException {
-    return Peer.hostAndPort(new InetSocketAddress(InetAddress.getByName(address), 8080));
-  }
-
   private Map<String, Object> tags() {
-    return span.start().tags();
+    return span.tags();
   }
 }

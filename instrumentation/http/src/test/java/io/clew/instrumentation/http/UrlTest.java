@@ -2,7 +2,6 @@ package io.clew.instrumentation.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,39 +11,56 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UrlTest {
   @ParameterizedTest
   @CsvSource({
-    "/a/b,                    http://h/a/b",
-    "/a?token=x,              http://h/a",
-    "/a#secret,               http://h/a",
-    "/a?x=1#secret,           http://h/a",
-    "http://u:p@other/a,      http://h/a",
-    "//u:p@other/a,           http://h/a",
-    "'',                      http://h/",
-    "*,                       http://h/*",
-    "mailto:u:p@other,        http://h/",
-    "/a%2Fb%20c,              http://h/a%2Fb%20c",
+    "/a/b,         ,           http://h/a/b",
+    "/a%2Fb%20c,   x=1&y=%20,  http://h/a%2Fb%20c?x=1&y=%20",
+    "'',           ,           http://h/",
+    "*,            ,           http://h/*",
+    ",             x,          http://h/?x",
   })
-  void of_keepsPathOnly(URI target, String expected) {
-    assertThat(Url.of("http", "h", target, false)).isEqualTo(expected);
+  void of_joinsPathAndQuery(String path, String query, String expected) {
+    assertThat(Url.of("http", "h", path, query)).isEqualTo(expected);
+  }
+
+  @Test
+  void of_veryLongPathOrQuery_isCut() {
+    String veryLong = "/" + "a".repeat(100_000);
+
+    assertThat(Url.of("http", "h", veryLong, veryLong))
+        .hasSize(Url.MAX_LENGTH)
+        .startsWith("http://h/aaa");
+    assertThat(Url.of("http", "h", "/", veryLong))
+        .hasSize(Url.MAX_LENGTH)
+        .startsWith("http://h/?/aaa");
+    assertThat(Url.cut(veryLong)).hasSize(Url.MAX_LENGTH);
+    assertThat(Url.cut("/a")).isEqualTo("/a");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "/a?x=1&y=%20,            https://h:8443/a?x=1&y=%20",
-    "/a?x=1#secret,           https://h:8443/a?x=1",
-    "https://u:p@other/a?x,   https://h:8443/a?x",
-    "/a,                      https://h:8443/a",
+    "/a,                          /a",
+    "/a;jsessionid=secret,        /a",
+    "/a;jsessionid=secret;v=1,    /a;v=1",
+    "/a;v=1;jsessionid=secret/b,  /a;v=1/b",
+    "/a;jsessionid=,              /a",
+    ";jsessionid=secret,          ''",
+    "'',                          /",
+    ",                            ",
   })
-  void of_withQuery_keepsPathAndQueryOnly(URI target, String expected) {
-    assertThat(Url.of("https", "h:8443", target, true)).isEqualTo(expected);
+  void path_hasNoSessionId_andIsNeverEmpty(String path, String expected) {
+    assertThat(Url.path(path)).isEqualTo(expected);
   }
 
-  @Test
-  void of_veryLongPath_isCut() {
-    URI target = URI.create("/" + "a".repeat(100_000));
-
-    assertThat(Url.of("http", "h", target, false))
-        .hasSize(Url.MAX_LENGTH)
-        .startsWith("http://h/aaa");
+  @ParameterizedTest
+  @CsvSource({
+    "h,         81, h:81",
+    "h,         -1, h",
+    "h,          0, h",
+    "::1,       81, [::1]:81",
+    "[::1],     -1, [::1]",
+    ",          81, unknown",
+  })
+  void authority_isAsInAUrl(String host, int port, String expected) {
+    assertThat(Url.authority(host, port)).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
  * completes the next one recursively, and a long chain overflows the stack and never completes.
  */
 abstract class CarryingFuture<T> extends CompletableFuture<T> {
-  final HttpSpan caller;
+  final CallersSpan caller;
 
-  CarryingFuture(HttpSpan caller) {
+  CarryingFuture(CallersSpan caller) {
     this.caller = caller;
   }
 

@@ -17,7 +17,7 @@ final class ExchangeFuture<T> extends CarryingFuture<T> {
   private final AtomicBoolean ended = new AtomicBoolean();
 
   private ExchangeFuture(
-      HttpSpan caller,
+      CallersSpan caller,
       CompletableFuture<T> exchange,
       BiConsumer<@Nullable T, @Nullable Throwable> atEnd) {
     super(caller);
@@ -26,7 +26,7 @@ final class ExchangeFuture<T> extends CarryingFuture<T> {
   }
 
   static <T> CompletableFuture<T> of(
-      HttpSpan caller,
+      CallersSpan caller,
       CompletableFuture<T> exchange,
       BiConsumer<@Nullable T, @Nullable Throwable> atEnd) {
     ExchangeFuture<T> result = new ExchangeFuture<>(caller, exchange, atEnd);

@@ -1,21 +1,16 @@
 package io.clew.instrumentation.jdkhttp;
 
-import static java.util.Objects.requireNonNull;
-
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
+import io.clew.instrumentation.http.HttpOptions;
+import io.clew.instrumentation.http.HttpServerTracing;
 import io.opentracing.Scope;
-import io.opentracing.SpanContext;
+import io.opentracing.Span;
 import io.opentracing.Tracer;
-import io.opentracing.Tracer.SpanBuilder;
-import io.opentracing.propagation.Format;
-import io.opentracing.tag.Tags;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Traces the requests that the JDK's HTTP server handles. One line for each context:
@@ -25,9 +20,13 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>Each request gets a server span that continues the caller's trace, is active while the handler
- * (and the filters behind this one) run, and ends when they return. It is named after the method
- * and the path of the context, such as {@code GET /feed}: the path of the request would make a name
- * for every id in it. Status codes from 500 on and exceptions make it an error.
+ * (and the filters behind this one) run, and ends when they return. A request has one span, however
+ * often filters of this class are installed. It is named after the method and the path of the
+ * context, such as {@code GET /feed}: the path of the request would make a name for every id in it.
+ * A context at {@code /} gets all that no other does: the name is then the method alone, or {@code
+ * GET not_found} for status 404. Status codes from 500 on and exceptions make the span an error; an
+ * exception counts as status 500 if nothing was sent before. The annotation {@code ssf} says when
+ * the headers of the response were sent.
  *
  * <p>If the tracer propagates a field {@code X-Request-Id}, the response carries it, unless the
  * handler, or another filter, sets or adds one of its own. It is the tracer's value, which need not
@@ -38,119 +37,111 @@ import java.util.regex.Pattern;
  * target or the {@code Host} header, or the local address if that can be no host. URLs longer than
  * 2048 characters are cut.
  *
- * <p>Limitation: if a handler returns and leaves the answer to another thread, the span ends when
- * it returns, without the status code unless the headers have been sent by then.
+ * <p>Limitations: if a handler returns and leaves the answer to another thread, the span ends when
+ * it returns, without the status code unless the headers have been sent by then. A context with an
+ * {@link com.sun.net.httpserver.Authenticator} has no annotation {@code ssf}.
  *
  * <p>Whatever the tracer throws, the request is served as if this filter were not there. Filters
  * can be shared between contexts and threads.
  */
 public final class TracingFilter extends Filter {
-  static final String REQUEST_ID = "X-Request-Id";
+  /**
+   * The response headers of the request that a filter traces on this thread: the same object in
+   * whatever other filters have wrapped the exchange. The attributes of an exchange would not do,
+   * since on some JDKs all exchanges of a context share them.
+   */
+  private static final ThreadLocal<@Nullable Headers> TRACED = new ThreadLocal<>();
 
-  /** Strict, since the server would write other characters in ways that end a header. */
-  private static final Pattern LEGAL_REQUEST_ID = Pattern.compile("[A-Za-z0-9._~+/=:@#-]{1,200}");
+  private final HttpServerTracing<HttpExchange, HttpExchange> tracing;
 
-  private static final int FIRST_ERROR = 500;
-
-  private final Tracer tracer;
-  private final boolean recordQuery;
-
-  private TracingFilter(Builder builder) {
-    this.tracer = builder.tracer;
-    this.recordQuery = builder.recordQuery;
+  private TracingFilter(Tracer tracer, HttpOptions options) {
+    tracing =
+        HttpServerTracing.create(tracer, "jdk-http-server", new JdkServerAdapter(), options);
   }
 
-  /** A filter with the defaults: no query in the URL. */
+  /** A filter with the defaults: no query in the URL, no headers, no path skipped. */
   public static TracingFilter create(Tracer tracer) {
-    return newBuilder(tracer).build();
+    return new TracingFilter(tracer, HttpOptions.DEFAULT);
   }
 
-  /** A filter with settings of your own. */
-  public static Builder newBuilder(Tracer tracer) {
-    return new Builder(tracer);
+  /** A filter with options of your own. */
+  public static TracingFilter create(Tracer tracer, HttpOptions options) {
+    return new TracingFilter(tracer, options);
   }
 
   @Override
   public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-    HttpSpan span = HttpSpan.start(tracer, () -> describe(exchange));
-    Scope scope = span.activate();
-    try {
-      NoThrow.run(() -> echoRequestId(span, exchange));
+    Headers outer = TRACED.get();
+    Headers response = exchange.getResponseHeaders();
+    if (response != null && response == outer) {
       chain.doFilter(exchange);
-    } catch (Throwable failure) {
-      span.failed(failure);
-      throw failure;
+      return;
+    }
+    TRACED.set(response);
+    try {
+      trace(exchange, chain);
     } finally {
-      span.answered(exchange::getResponseCode, FIRST_ERROR);
+      if (outer == null) {
+        TRACED.remove();
+      } else {
+        TRACED.set(outer);
+      }
+    }
+  }
+
+  private void trace(HttpExchange exchange, Chain chain) throws IOException {
+    Span span = tracing.start(exchange, exchange);
+    Scope scope = tracing.activate(span);
+    HeadersSent headersSent =
+        tracing.isRecorded(span) && canBeWrapped(exchange) ? new HeadersSent(tracing, span) : null;
+    Throwable failure = null;
+    try {
+      chain.doFilter(headersSent == null ? exchange : observed(exchange, headersSent));
+    } catch (Throwable e) {
+      failure = e;
+      throw e;
+    } finally {
       scope.close();
-      span.finish();
+      if (headersSent != null) {
+        headersSent.end();
+      }
+      tracing.finish(span, exchange, exchange, failure);
+    }
+  }
+
+  /** The JDK lets an authenticator's principal into exchanges of its own classes alone. */
+  private static boolean canBeWrapped(HttpExchange exchange) {
+    return exchange.getHttpContext().getAuthenticator() == null;
+  }
+
+  private static HttpExchange observed(HttpExchange exchange, Runnable headersSent) {
+    return exchange instanceof HttpsExchange https
+        ? new ObservedHttpsExchange(https, headersSent)
+        : new ObservedExchange(exchange, headersSent);
+  }
+
+  /** Annotates a span that has not ended: another thread may send the headers later. */
+  private static final class HeadersSent implements Runnable {
+    private final HttpServerTracing<?, ?> tracing;
+    private volatile @Nullable Span span;
+
+    HeadersSent(HttpServerTracing<?, ?> tracing, @Nullable Span span) {
+      this.tracing = tracing;
+      this.span = span;
+    }
+
+    @Override
+    public void run() {
+      tracing.firstByte(span);
+    }
+
+    void end() {
+      span = null;
     }
   }
 
   @Override
   public String description() {
     return "Traces requests with OpenTracing";
-  }
-
-  private SpanBuilder describe(HttpExchange exchange) {
-    RequestHeaders headers = new RequestHeaders(exchange.getRequestHeaders());
-    SpanContext caller = NoThrow.get(() -> tracer.extract(Format.Builtin.HTTP_HEADERS, headers));
-    HttpMethod method = HttpMethod.of(exchange.getRequestMethod());
-    InetSocketAddress peer = exchange.getRemoteAddress();
-    SpanBuilder span =
-        tracer
-            .buildSpan(method.name() + " " + exchange.getHttpContext().getPath())
-            .asChildOf(caller)
-            .ignoreActiveSpan()
-            .withTag(Tags.SPAN_KIND, Tags.SPAN_KIND_SERVER)
-            .withTag(Tags.COMPONENT, "jdk-http-server")
-            .withTag(Tags.HTTP_METHOD, method.tag())
-            .withTag(Tags.HTTP_URL, url(exchange))
-            .withTag(Tags.PEER_PORT, peer.getPort());
-    Peer.tagAddress(span, peer.getAddress().getHostAddress());
-    return span;
-  }
-
-  private String url(HttpExchange exchange) {
-    URI target = exchange.getRequestURI();
-    // An absolute target overrides the Host header: RFC 9112, section 3.2.2.
-    String host = Url.host(target.isAbsolute() ? target.getRawAuthority() : null);
-    if (host == null) {
-      host = Url.host(exchange.getRequestHeaders().getFirst("Host"));
-    }
-    if (host == null) {
-      host = Peer.hostAndPort(exchange.getLocalAddress());
-    }
-    String scheme = exchange instanceof HttpsExchange ? "https" : "http";
-    return Url.of(scheme, host, target, recordQuery);
-  }
-
-  private static void echoRequestId(HttpSpan span, HttpExchange exchange) {
-    String id = span.headers().get(REQUEST_ID);
-    Headers response = exchange.getResponseHeaders();
-    if (id != null && LEGAL_REQUEST_ID.matcher(id).matches() && !response.containsKey(REQUEST_ID)) {
-      response.put(REQUEST_ID, new DefaultValue(id));
-    }
-  }
-
-  /** Settings of a {@link TracingFilter}. Not thread-safe. */
-  public static final class Builder {
-    private final Tracer tracer;
-    private boolean recordQuery;
-
-    private Builder(Tracer tracer) {
-      this.tracer = requireNonNull(tracer, "tracer");
-    }
-
-    /** Whether {@code http.url} includes the query. Off by default, as queries may hold secrets. */
-    public Builder recordQuery(boolean recordQuery) {
-      this.recordQuery = recordQuery;
-      return this;
-    }
-
-    /** Makes the filter. */
-    public TracingFilter build() {
-      return new TracingFilter(this);
-    }
   }
 }

@@ -10,9 +10,9 @@ import java.util.Map;
 final class FailedSpan {
   private FailedSpan() {}
 
-  /** The span has the tags and the log of OpenTracing's conventions, and no status. */
+  /** The span has the tags and the log of OpenTracing's conventions. */
   static void assertFailedWith(Throwable failure, MockSpan span) {
-    assertThat(span.tags()).containsEntry("error", true).doesNotContainKey("http.status_code");
+    assertThat(span.tags()).containsEntry("error", true);
     assertThat(span.logEntries()).hasSize(1);
     Map<String, Object> fields = new HashMap<>();
     fields.put("event", "error");

@@ -20,6 +20,12 @@ class HeaderPropagator implements MockTracer.Propagator {
   /** Every header of the last extraction, as {@code name=value}. */
   volatile List<String> seen = List.of();
 
+  private boolean fails;
+
+  void failAfterTheFirstHeader() {
+    fails = true;
+  }
+
   HeaderPropagator with(String name, String value) {
     extra.put(name, value);
     return this;
@@ -30,6 +36,9 @@ class HeaderPropagator implements MockTracer.Propagator {
     assertHttp(format);
     TextMap headers = (TextMap) carrier;
     headers.put(HEADER, context.traceId() + "-" + context.spanId());
+    if (fails) {
+      throw new IllegalStateException("expected in this test");
+    }
     extra.forEach(headers::put);
   }
 

@@ -29,6 +29,7 @@ abstract class HttpClientFixture {
   }
 
   void assertFailedWith(Throwable failure) {
+    assertThat(onlySpan().tags()).doesNotContainKey("http.status_code");
     FailedSpan.assertFailedWith(failure, onlySpan());
   }
 

@@ -3,6 +3,7 @@ package io.clew.instrumentation.jdkhttp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.Authenticator;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
@@ -21,11 +22,22 @@ import java.util.concurrent.Executors;
 final class TestServer implements AutoCloseable {
   private final ExecutorService threads;
   private final HttpServer server;
+  private final HttpContext context;
 
   TestServer(int threadCount, HttpHandler handler, Filter... filters) throws IOException {
+    this(threadCount, "/feed", handler, filters);
+  }
+
+  /** A server with its handler elsewhere. */
+  TestServer(String path, HttpHandler handler, Filter... filters) throws IOException {
+    this(1, path, handler, filters);
+  }
+
+  private TestServer(int threadCount, String path, HttpHandler handler, Filter... filters)
+      throws IOException {
     threads = Executors.newFixedThreadPool(threadCount);
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    HttpContext context = server.createContext("/feed", handler);
+    context = server.createContext(path, handler);
     context.getFilters().addAll(List.of(filters));
     server.setExecutor(threads);
     server.start();
@@ -45,6 +57,10 @@ final class TestServer implements AutoCloseable {
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  void authenticate(Authenticator authenticator) {
+    context.setAuthenticator(authenticator);
   }
 
   int port() {

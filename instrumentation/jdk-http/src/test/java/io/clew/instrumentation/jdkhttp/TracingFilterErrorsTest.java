@@ -55,6 +55,7 @@ class TracingFilterErrorsTest extends FilterFixture {
     }
 
     assertThat(caught.get()).isSameAs(exception);
+    assertThat(onlySpan().tags()).containsEntry("http.status_code", 500);
     FailedSpan.assertFailedWith(exception, onlySpan());
   }
 

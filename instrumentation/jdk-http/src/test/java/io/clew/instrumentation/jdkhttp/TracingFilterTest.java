@@ -13,6 +13,7 @@ import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsExchange;
+import io.clew.instrumentation.http.HttpOptions;
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,7 @@ class TracingFilterTest extends FilterFixture {
             "span.kind",
             "component",
             "http.method",
+            "http.path",
             "http.url",
             "http.status_code",
             "peer.ipv4",
@@ -50,23 +53,25 @@ class TracingFilterTest extends FilterFixture {
         .containsEntry("span.kind", "server")
         .containsEntry("component", "jdk-http-server")
         .containsEntry("http.method", "GET")
+        .containsEntry("http.path", "/feed")
         .containsEntry("http.url", "http://feeds.test:8080/feed")
         .containsEntry("http.status_code", 200)
         .containsEntry("peer.ipv4", "127.0.0.1");
     assertThat((Integer) span.tags().get("peer.port")).isPositive();
-    assertThat(span.logEntries()).isEmpty();
+    assertThat(span.logEntries())
+        .singleElement()
+        .satisfies(log -> assertThat(log.fields()).isEqualTo(Map.of("event", "ssf")));
   }
 
   @Test
-  void tags_ofTheRequest_areSetBeforeStart() throws IOException {
+  void tags_forTheSampler_areSetBeforeStart() throws IOException {
     Tracer noTagsLater = new FaultyTracer("setTag", expected()).around(tracer);
     try (TestServer server = new TestServer(answering(500), TracingFilter.create(noTagsLater))) {
       server.send("GET /feed HTTP/1.1", "Host: h");
     }
 
     assertThat(onlySpan().tags())
-        .containsOnlyKeys(
-            "span.kind", "component", "http.method", "http.url", "peer.ipv4", "peer.port");
+        .isEqualTo(Map.of("span.kind", "server", "http.method", "GET", "http.path", "/feed"));
   }
 
   @Test
@@ -181,7 +186,8 @@ class TracingFilterTest extends FilterFixture {
     "GET /feed HTTP/1.1,                      http://h/feed",
   })
   void url_withQuery_isCleanOtherwise(String requestLine, String expected) throws IOException {
-    TracingFilter withQuery = TracingFilter.newBuilder(tracer).recordQuery(true).build();
+    TracingFilter withQuery =
+        TracingFilter.create(tracer, HttpOptions.newBuilder().recordQuery(true).build());
     try (TestServer server = new TestServer(answering(200), withQuery)) {
       server.send(requestLine, "Host: h");
     }

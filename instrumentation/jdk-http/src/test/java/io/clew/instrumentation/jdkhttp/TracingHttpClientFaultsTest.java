@@ -86,7 +86,7 @@ class TracingHttpClientFaultsTest extends HttpClientFixture {
 
   @Test
   void inject_thatFailsHalfway_addsNoHeader() throws Exception {
-    propagator.with(null, "a name that no map takes");
+    propagator.failAfterTheFirstHeader();
     stub.exchange.complete(response(200));
     HttpRequest request = get("http://feeds.test/");
     stubbed.send(request, BodyHandlers.discarding());

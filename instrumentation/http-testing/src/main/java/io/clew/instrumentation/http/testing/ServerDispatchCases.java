@@ -6,6 +6,7 @@ import static io.clew.instrumentation.http.testing.ServerAbility.ASYNC_TIMEOUT;
 import static io.clew.instrumentation.http.testing.ServerAbility.ERROR_DISPATCH;
 import static io.clew.instrumentation.http.testing.ServerAbility.FORWARD;
 import static io.clew.instrumentation.http.testing.ServerAbility.INCLUDE;
+import static io.clew.instrumentation.http.testing.ServerAbility.ROUTES;
 import static io.clew.testing.ClewAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -102,6 +103,25 @@ abstract class ServerDispatchCases extends ServerFailureCases {
 
     assertThat(get("/async").body()).isEqualTo("at once");
     assertThat(onlySpan()).hasTag("http.status_code", 200).hasNoError();
+  }
+
+  @Test
+  void async_ofARoute_hasItsName() throws Exception {
+    needs(ASYNC);
+    needs(ROUTES);
+    setup.handle(
+        "/async/{id}",
+        exchange -> {
+          Async async = exchange.startAsync(Duration.ZERO);
+          onAnotherThread(
+              () -> {
+                exchange.answer(200, utf8("late"));
+                async.complete();
+              });
+        });
+
+    assertThat(get("/async/4711").body()).isEqualTo("late");
+    assertThat(onlySpan().name()).startsWith("GET /async").doesNotContain("4711");
   }
 
   @Test

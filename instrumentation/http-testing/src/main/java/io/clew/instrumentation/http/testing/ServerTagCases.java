@@ -128,6 +128,15 @@ abstract class ServerTagCases extends ServerTraceCases {
   }
 
   @Test
+  void path_hasNoSessionId() throws Exception {
+    get("/items/7;jsessionid=secret?x=1");
+
+    FinishedSpan span = onlySpan();
+    assertThat(span).hasTag("http.path", "/items/7");
+    assertThat(text(span)).doesNotContain("secret");
+  }
+
+  @Test
   void path_isRecordedAsItIsRedacted() throws Exception {
     setup.options(
         HttpOptions.newBuilder().redactPath(path -> path.replaceAll("\\d+", "*")).build());

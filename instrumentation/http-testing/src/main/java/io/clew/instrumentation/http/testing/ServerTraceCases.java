@@ -104,6 +104,17 @@ abstract class ServerTraceCases extends ServerHarness {
     assertThat(onlySpan()).isRoot();
   }
 
+  @Test
+  void baggage_isThereForTheHandler_recordedOrNot() throws Exception {
+    setup.handle("/who", exchange -> exchange.answer(200, utf8("" + active().getBaggageItem("u"))));
+
+    assertThat(get("/who", "baggage", "u=joey").body()).isEqualTo("joey");
+    assertThat(get("/who", "baggage", "u=joey", "b3", "0").body()).isEqualTo("joey");
+    String caller = TRACE + "-" + CALLER + "-1";
+    assertThat(get("/who", "baggage", "u=joey", "b3", caller).body()).isEqualTo("joey");
+    spans(2);
+  }
+
   private static void assertContinued(FinishedSpan span) {
     assertThat(span.context().toTraceId()).isEqualTo(TRACE);
     assertThat(span.context().parentId()).isEqualTo(Long.parseUnsignedLong(CALLER, 16));
