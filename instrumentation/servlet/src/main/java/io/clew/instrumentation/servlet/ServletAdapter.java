@@ -9,26 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads servlet requests. Asks for nothing that could parse a body. */
 final class ServletAdapter extends HttpServerAdapter<Exchange, Exchange> {
-  private static final String SESSION_ID = ";jsessionid=";
-
   @Override
   public String method(Exchange exchange) {
     return exchange.request().getMethod();
   }
 
-  /** Without the session's id, which is as good as a password. */
   @Override
   public @Nullable String path(Exchange exchange) {
-    String path = exchange.request().getRequestURI();
-    int start = path == null ? -1 : path.indexOf(SESSION_ID);
-    if (start < 0) {
-      return path;
-    }
-    int end = start + SESSION_ID.length();
-    while (end < path.length() && path.charAt(end) != ';' && path.charAt(end) != '/') {
-      end++;
-    }
-    return path.substring(0, start).concat(path.substring(end));
+    return exchange.request().getRequestURI();
   }
 
   @Override
