@@ -44,6 +44,7 @@ class ArchitectureTest {
           Map.entry(
               "instrumentation.http.testing",
               List.of("api", "core", "testing", "instrumentation.http")),
+          Map.entry("instrumentation.servlet", List.of("instrumentation.http")),
           Map.entry("instrumentation.jdkhttp", List.of("instrumentation.http")),
           Map.entry("testbed", List.of("api")),
           Map.entry(

@@ -168,6 +168,21 @@ public final class HttpServerTracing<Q, R> {
     }
   }
 
+  /**
+   * The trace id, for access logs.
+   *
+   * @return in lower-case hex; null if there is none
+   */
+  public @Nullable String traceId(@Nullable Span span) {
+    try {
+      String id = span == null ? null : span.context().toTraceId();
+      return id == null || id.isEmpty() ? null : id;
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+      return null;
+    }
+  }
+
   /** Makes the span the active one of this thread, until the scope is closed. */
   public Scope activate(@Nullable Span span) {
     return Spans.activate(tracer, span);

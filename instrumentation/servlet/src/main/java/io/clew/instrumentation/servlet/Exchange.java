@@ -1,0 +1,226 @@
+package io.clew.instrumentation.servlet;
+
+import io.clew.instrumentation.http.HttpServerTracing;
+import io.opentracing.Scope;
+import io.opentracing.Span;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request, its response and their span, through all dispatches. It is kept as an attribute of the
+ * request.
+ *
+ * <p>If the request becomes asynchronous, the span ends when the container says that it is
+ * complete; otherwise when the filter returns, or after the error page. Whether it has become asynchronous is
+ * never asked: by then another thread may have completed it.
+ */
+final class Exchange implements AsyncListener {
+  /**
+   * Any value means that the request has a span. Other copies of this class, of other class loaders
+   * or of {@code javax.servlet}, know the name alone.
+   */
+  static final String ATTRIBUTE = "clew.exchange";
+
+  private final HttpServletRequest request;
+  private final HttpServletResponse response;
+  private final HttpServerTracing<Exchange, Exchange> tracing;
+  private final boolean hearsOfEnd;
+  private @Nullable Span span;
+  private boolean isRecorded;
+
+  /** What the response got as {@code X-Request-Id}. */
+  private @Nullable String requestId;
+
+  /** The thread of the container that dispatches the request now. Read on that thread alone. */
+  private @Nullable Thread dispatcher;
+
+  private volatile boolean isAsync;
+  private volatile boolean hasFirstByte;
+  private volatile @Nullable Throwable failure;
+  private boolean isFinished;
+
+  private Exchange(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      HttpServerTracing<Exchange, Exchange> tracing,
+      boolean hearsOfEnd) {
+    this.request = request;
+    this.response = response;
+    this.tracing = tracing;
+    this.hearsOfEnd = hearsOfEnd;
+  }
+
+  /**
+   * The request that a filter has to see to.
+   *
+   * @param hearsOfEnd whether {@link #destroyed} will be called
+   * @return null if a filter before this one sees to it
+   */
+  static @Nullable Exchange of(
+      HttpServletRequest request,
+      HttpServletResponse response,
+      HttpServerTracing<Exchange, Exchange> tracing,
+      boolean hearsOfEnd) {
+    Object mark = request.getAttribute(ATTRIBUTE);
+    if (mark == null) {
+      Exchange exchange = new Exchange(request, response, tracing, hearsOfEnd);
+      exchange.start();
+      return exchange;
+    }
+    return mark instanceof Exchange own && own.dispatcher != Thread.currentThread() ? own : null;
+  }
+
+  private void start() {
+    span = tracing.start(this, this);
+    isRecorded = tracing.isRecorded(span);
+    request.setAttribute(ATTRIBUTE, this);
+    if (requestId != null) {
+      request.setAttribute(TracingFilter.REQUEST_ID_ATTRIBUTE, requestId);
+    }
+    String traceId = tracing.traceId(span);
+    if (traceId != null) {
+      request.setAttribute(TracingFilter.TRACE_ID_ATTRIBUTE, traceId);
+    }
+  }
+
+  HttpServletRequest request() {
+    return request;
+  }
+
+  HttpServletResponse response() {
+    return response;
+  }
+
+  @Nullable String requestId() {
+    return requestId;
+  }
+
+  void writeRequestId(String name, String id) {
+    requestId = id;
+    response.setHeader(name, id);
+  }
+
+  boolean isRecorded() {
+    return isRecorded;
+  }
+
+  /** Runs the filters and the servlet behind this one. */
+  void dispatch(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Thread outer = dispatcher;
+    dispatcher = Thread.currentThread();
+    Scope scope = tracing.activate(span);
+    try {
+      chain.doFilter(wrap(request), wrap(response));
+    } catch (Throwable e) {
+      failure = e;
+      throw e;
+    } finally {
+      scope.close();
+      dispatcher = outer;
+      if (!isAsync && !isLeftToErrorPage(request)) {
+        finish();
+      }
+    }
+  }
+
+  /** An error page may follow, whose status is the one that the client gets. */
+  private boolean isLeftToErrorPage(ServletRequest request) {
+    return hearsOfEnd
+        && isRecorded
+        && request.getDispatcherType() != DispatcherType.ERROR
+        && (failure != null || response.getStatus() >= 400);
+  }
+
+  /** The container says that the request has left the application. Some say so before error pages. */
+  static void destroyed(ServletRequest request) {
+    if (request.getAttribute(ATTRIBUTE) instanceof Exchange own && !own.isAsync) {
+      own.finish();
+    }
+  }
+
+  /** After an asynchronous dispatch or an error, some containers start from the bare request. */
+  private ServletRequest wrap(ServletRequest request) {
+    boolean isWrapped =
+        request instanceof TracedRequest
+            || (request instanceof ServletRequestWrapper wrapper
+                && wrapper.isWrapperFor(TracedRequest.class));
+    return isRecorded && !isWrapped
+        ? new TracedRequest((HttpServletRequest) request, this)
+        : request;
+  }
+
+  private ServletResponse wrap(ServletResponse response) {
+    boolean isWrapped =
+        response instanceof TracedResponse
+            || (response instanceof ServletResponseWrapper wrapper
+                && wrapper.isWrapperFor(TracedResponse.class));
+    return (isRecorded || requestId != null) && !isWrapped
+        ? new TracedResponse((HttpServletResponse) response, this)
+        : response;
+  }
+
+  /** To be called on the thread that has started it, before anybody can complete it. */
+  AsyncContext started(AsyncContext context) {
+    try {
+      context.addListener(this);
+      isAsync = true;
+    } catch (IllegalStateException e) {
+      // Without its listener the span ends when the filter returns.
+    }
+    return context;
+  }
+
+  /** Notes when the first byte is on its way to the client. */
+  void written() {
+    if (!hasFirstByte && response.isCommitted()) {
+      hasFirstByte = true;
+      tracing.firstByte(span);
+    }
+  }
+
+  private void finish() {
+    synchronized (this) {
+      if (isFinished) {
+        return;
+      }
+      isFinished = true;
+    }
+    if (isRecorded && !hasFirstByte) {
+      tracing.firstByte(span); // What was written is small, and goes out now.
+    }
+    tracing.finish(span, this, this, failure);
+  }
+
+  @Override
+  public void onComplete(AsyncEvent event) {
+    finish();
+  }
+
+  /** The application may answer as if nothing were wrong. What counts is the status. */
+  @Override
+  public void onTimeout(AsyncEvent event) {}
+
+  @Override
+  public void onError(AsyncEvent event) {
+    failure = event.getThrowable();
+  }
+
+  /** A new cycle begins without the listeners of the one before. */
+  @Override
+  public void onStartAsync(AsyncEvent event) {
+    event.getAsyncContext().addListener(this);
+  }
+}

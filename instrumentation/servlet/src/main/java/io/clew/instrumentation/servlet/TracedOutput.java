@@ -1,0 +1,56 @@
+package io.clew.instrumentation.servlet;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+
+/** Looks after each write whether the response has been committed. */
+final class TracedOutput extends ServletOutputStream {
+  private final ServletOutputStream output;
+  private final Exchange exchange;
+
+  TracedOutput(ServletOutputStream output, Exchange exchange) {
+    this.output = output;
+    this.exchange = exchange;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    output.write(b);
+    exchange.written();
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    output.write(bytes, offset, length);
+    exchange.written();
+  }
+
+  @Override
+  public void print(String text) throws IOException {
+    output.print(text);
+    exchange.written();
+  }
+
+  @Override
+  public void flush() throws IOException {
+    output.flush();
+    exchange.written();
+  }
+
+  @Override
+  public void close() throws IOException {
+    output.close();
+    exchange.written();
+  }
+
+  @Override
+  public boolean isReady() {
+    return output.isReady();
+  }
+
+  @Override
+  public void setWriteListener(WriteListener listener) {
+    output.setWriteListener(listener);
+  }
+}

@@ -1,0 +1,126 @@
+package io.clew.instrumentation.servlet;
+
+import static java.util.Objects.requireNonNull;
+
+import io.clew.instrumentation.http.HttpOptions;
+import io.clew.instrumentation.http.HttpServerTracing;
+import io.opentracing.Tracer;
+import io.opentracing.util.GlobalTracer;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * Traces the requests of a web application. {@link TracingInitializer} adds it by itself where the
+ * container looks for initializers. By hand, as the first filter:
+ *
+ * <pre>{@code
+ * FilterRegistration.Dynamic filter = context.addFilter("tracing", new TracingFilter(tracer));
+ * filter.setAsyncSupported(true);
+ * filter.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+ * }</pre>
+ *
+ * <p>Each request gets one server span, however often a filter of this kind is in its way, from the
+ * first of them until the answer is complete, also if another thread completes it. It is the active
+ * span of each thread on which the container dispatches the request. Its name is the method and the
+ * route: that of the attribute {@link #ROUTE_ATTRIBUTE}, of Spring MVC, or the pattern that the
+ * servlet is mapped to, after the path of the application.
+ *
+ * <p>An exception that leaves the filter is the status 500, or what the container makes of an
+ * {@code UnavailableException}. Bodies and parameters of requests are never touched.
+ *
+ * <p>The response gets the header {@code X-Request-Id}, also after {@code reset()}, unless the
+ * application sets or adds one of its own. Access logs find the ids in the attributes {@link
+ * #REQUEST_ID_ATTRIBUTE} and {@link #TRACE_ID_ATTRIBUTE}.
+ *
+ * <p>What the tracer throws costs the span, never the request. Safe for use by many threads.
+ */
+public final class TracingFilter implements Filter {
+  /** The request's attribute with what was sent as {@code X-Request-Id}. */
+  public static final String REQUEST_ID_ATTRIBUTE = "clew.requestId";
+
+  /** The request's attribute with the trace id, in lower-case hex. */
+  public static final String TRACE_ID_ATTRIBUTE = "clew.traceId";
+
+  /**
+   * The request's attribute with the route, such as {@code /users/{id}}, for frameworks and
+   * applications that know it better than the servlet's mapping.
+   */
+  public static final String ROUTE_ATTRIBUTE = "clew.route";
+
+  private final HttpServerTracing<Exchange, Exchange> tracing;
+  private final boolean isGlobal;
+  private boolean hearsOfEnd;
+
+  /**
+   * A filter on the tracer of {@link GlobalTracer}, for {@code web.xml}. Until one is registered
+   * there, it does nothing.
+   */
+  public TracingFilter() {
+    this(GlobalTracer.get(), HttpOptions.DEFAULT, true);
+  }
+
+  /** A filter with the default options. */
+  public TracingFilter(Tracer tracer) {
+    this(tracer, HttpOptions.DEFAULT);
+  }
+
+  /** A filter with options of your own. */
+  public TracingFilter(Tracer tracer, HttpOptions options) {
+    this(requireNonNull(tracer, "tracer"), requireNonNull(options, "options"), false);
+  }
+
+  private TracingFilter(Tracer tracer, HttpOptions options, boolean isGlobal) {
+    this.tracing = HttpServerTracing.create(tracer, "servlet", new ServletAdapter(), options);
+    this.isGlobal = isGlobal;
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    Exchange exchange = null;
+    if (request instanceof HttpServletRequest httpRequest
+        && response instanceof HttpServletResponse httpResponse
+        && (!isGlobal || GlobalTracer.isRegistered())) {
+      exchange = Exchange.of(httpRequest, httpResponse, tracing, hearsOfEnd);
+    }
+    if (exchange == null) {
+      chain.doFilter(request, response);
+    } else {
+      exchange.dispatch(request, response, chain);
+    }
+  }
+
+  /** Has the container say when requests end: error pages come after the filters. */
+  @Override
+  public void init(FilterConfig config) {
+    try {
+      config.getServletContext().addListener(new EndListener());
+      hearsOfEnd = true;
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      // The application has started already. Spans end with the filter, before error pages.
+    }
+  }
+
+  @Override
+  public void destroy() {}
+
+  /** Servlet 3.1 has no defaults of these methods, nor of those above. */
+  private static final class EndListener implements ServletRequestListener {
+    @Override
+    public void requestInitialized(ServletRequestEvent event) {}
+
+    @Override
+    public void requestDestroyed(ServletRequestEvent event) {
+      Exchange.destroyed(event.getServletRequest());
+    }
+  }
+}
