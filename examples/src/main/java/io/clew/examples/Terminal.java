@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -54,7 +55,7 @@ public record Terminal(int columns, boolean unicode) {
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setInitialMax(max)
-        .setMaxRenderedLength(columns)
+        .setConsumer(new ConsoleProgressBarConsumer(System.err, columns))
         .setStyle(unicode ? ProgressBarStyle.UNICODE_BLOCK : ProgressBarStyle.ASCII)
         .build();
   }
