@@ -37,8 +37,15 @@ final class Exchange implements AsyncListener {
   private final HttpServletResponse response;
   private final HttpServerTracing<Exchange, Exchange> tracing;
   private final boolean hearsOfEnd;
+  private final DispatcherType firstType;
   private @Nullable Span span;
   private boolean isRecorded;
+
+  /** The route before later dispatches and error pages replace it. */
+  private @Nullable String route;
+
+  /** From then on, the response has the status that the client gets. */
+  private boolean hasErrorPage;
 
   /** What the response got as {@code X-Request-Id}. */
   private @Nullable String requestId;
@@ -60,6 +67,8 @@ final class Exchange implements AsyncListener {
     this.response = response;
     this.tracing = tracing;
     this.hearsOfEnd = hearsOfEnd;
+    this.firstType = request.getDispatcherType();
+    this.hasErrorPage = firstType == DispatcherType.ERROR;
   }
 
   /**
@@ -79,7 +88,14 @@ final class Exchange implements AsyncListener {
       exchange.start();
       return exchange;
     }
-    return mark instanceof Exchange own && own.dispatcher != Thread.currentThread() ? own : null;
+    if (!(mark instanceof Exchange own)) {
+      return null;
+    }
+    if (request.getDispatcherType() == DispatcherType.ERROR) {
+      own.route = own.route();
+      own.hasErrorPage = true;
+    }
+    return own.dispatcher == Thread.currentThread() ? null : own;
   }
 
   private void start() {
@@ -112,6 +128,15 @@ final class Exchange implements AsyncListener {
     response.setHeader(name, id);
   }
 
+  @Nullable String route() {
+    return hasErrorPage || route != null ? route : Route.of(request);
+  }
+
+  /** Whether the response's status is final, whatever was thrown. */
+  boolean hasFinalStatus() {
+    return hasErrorPage || response.isCommitted();
+  }
+
   boolean isRecorded() {
     return isRecorded;
   }
@@ -119,7 +144,6 @@ final class Exchange implements AsyncListener {
   /** Runs the filters and the servlet behind this one. */
   void dispatch(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Thread outer = dispatcher;
     dispatcher = Thread.currentThread();
     Scope scope = tracing.activate(span);
     try {
@@ -129,18 +153,24 @@ final class Exchange implements AsyncListener {
       throw e;
     } finally {
       scope.close();
-      dispatcher = outer;
-      if (!isAsync && !isLeftToErrorPage(request)) {
-        finish();
-      }
+      dispatcher = null;
+      leave(request.getDispatcherType());
+    }
+  }
+
+  private void leave(DispatcherType type) {
+    if (isAsync) {
+      route = route(); // Another dispatch would replace it.
+    } else if ((type == firstType || type == DispatcherType.ASYNC || type == DispatcherType.ERROR)
+        && !isLeftToErrorPage(type)) {
+      finish();
     }
   }
 
   /** An error page may follow, whose status is the one that the client gets. */
-  private boolean isLeftToErrorPage(ServletRequest request) {
+  private boolean isLeftToErrorPage(DispatcherType type) {
     return hearsOfEnd
-        && isRecorded
-        && request.getDispatcherType() != DispatcherType.ERROR
+        && type != DispatcherType.ERROR
         && (failure != null || response.getStatus() >= 400);
   }
 

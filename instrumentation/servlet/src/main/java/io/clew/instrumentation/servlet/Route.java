@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a request is named after: what stands for all paths that are handled alike. */
 final class Route {
-  /** Spring MVC's pattern, such as {@code /users/{id}}; a text, or one by its {@code toString}. */
+  /** Spring MVC's pattern, such as {@code /users/{id}}. */
   private static final String SPRING =
       "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
 
@@ -29,11 +29,13 @@ final class Route {
    * @return null for the default servlet's {@code /} and what handles all that nobody else handles
    */
   static @Nullable String of(HttpServletRequest request) {
-    Object known = request.getAttribute(TracingFilter.ROUTE_ATTRIBUTE);
-    if (known == null) {
-      known = request.getAttribute(SPRING);
+    String route = attribute(request, TracingFilter.ROUTE_ATTRIBUTE);
+    if (route == null) {
+      route = attribute(request, SPRING);
     }
-    String route = known == null ? pattern(request) : known.toString();
+    if (route == null) {
+      route = HAS_MAPPING ? Mapping.pattern(request) : prefix(request);
+    }
     if (route == null || route.equals("/**")) {
       return null;
     }
@@ -41,8 +43,8 @@ final class Route {
     return application == null || application.isEmpty() ? route : application.concat(route);
   }
 
-  private static @Nullable String pattern(HttpServletRequest request) {
-    return HAS_MAPPING ? Mapping.pattern(request) : prefix(request);
+  private static @Nullable String attribute(HttpServletRequest request, String name) {
+    return request.getAttribute(name) instanceof String text ? text : null;
   }
 
   /** Only a servlet that is mapped to a prefix has a path behind it. */

@@ -65,7 +65,7 @@ final class ServletAdapter extends HttpServerAdapter<Exchange, Exchange> {
 
   @Override
   public @Nullable String route(Exchange exchange) {
-    return Route.of(exchange.request());
+    return exchange.route();
   }
 
   @Override
@@ -75,7 +75,7 @@ final class ServletAdapter extends HttpServerAdapter<Exchange, Exchange> {
 
   @Override
   public boolean isCommitted(Exchange exchange) {
-    return exchange.response().isCommitted();
+    return exchange.hasFinalStatus();
   }
 
   @Override

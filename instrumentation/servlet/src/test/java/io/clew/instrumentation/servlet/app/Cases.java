@@ -21,6 +21,9 @@ import java.io.UncheckedIOException;
 final class Cases extends HttpServlet {
   private static final long serialVersionUID = 1;
 
+  private static final String SPRING =
+      "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
+
   private final transient Tracer tracer;
 
   Cases(Tracer tracer) {
@@ -31,6 +34,7 @@ final class Cases extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
     if (request.getDispatcherType() == DispatcherType.ERROR) {
+      request.setAttribute(SPRING, "/error");
       response.getWriter().print("error page " + activeTrace());
       return;
     }
@@ -62,9 +66,7 @@ final class Cases extends HttpServlet {
                       + " "
                       + request.getAttribute("clew.traceId"));
       case "/route" -> request.setAttribute("clew.route", "/users/{id}");
-      case "/spring" ->
-          request.setAttribute(
-              "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern", "/feeds/{id}");
+      case "/spring" -> request.setAttribute(SPRING, "/feeds/{id}");
       case "/unavailable" -> throw new UnavailableException("expected in this test", 10);
       case "/gone" -> throw new UnavailableException("expected in this test");
       case "/parameter" -> response.getWriter().print(request.getParameter("name"));
