@@ -114,8 +114,7 @@ public final class HttpServerTracing<Q, R> {
 
   private @Nullable SpanContext caller(Q request) {
     try {
-      return tracer.extract(
-          Format.Builtin.HTTP_HEADERS, new ReceivedHeaders<>(adapter, request));
+      return tracer.extract(Format.Builtin.HTTP_HEADERS, new ReceivedHeaders<>(adapter, request));
     } catch (Throwable e) {
       NoThrow.survive(e);
       return null;
