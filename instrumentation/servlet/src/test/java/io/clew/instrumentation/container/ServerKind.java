@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A servlet container, with its servlet API and our classes in a class loader of its own. */
+@SuppressWarnings("ImmutableEnumChecker") // The class loader is a constant of the test.
 public enum ServerKind {
   JETTY_EE8("jetty-ee8", true),
   JETTY_EE10("jetty-ee10", false),
@@ -93,7 +94,7 @@ public enum ServerKind {
         for (Path jar : own.toList()) {
           urls.add(jar.toUri().toURL());
         }
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
           if (!entry.contains("servlet-api") && !entry.contains("tomcat-")) {
             urls.add(Path.of(entry).toUri().toURL());
           }
