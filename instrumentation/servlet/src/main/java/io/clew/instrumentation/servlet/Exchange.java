@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * request.
  *
  * <p>If the request becomes asynchronous, the span ends when the container says that it is
- * complete; otherwise when the filter returns, or after the error page. Whether it has become asynchronous is
- * never asked: by then another thread may have completed it.
+ * complete; otherwise when the filter returns, or after the error page. Whether it has become
+ * asynchronous is never asked: by then another thread may have completed it.
  */
 final class Exchange implements AsyncListener {
   /**
@@ -174,7 +174,7 @@ final class Exchange implements AsyncListener {
         && (failure != null || response.getStatus() >= 400);
   }
 
-  /** The container says that the request has left the application. Some say so before error pages. */
+  /** The request has left the application. Some containers say so before error pages. */
   static void destroyed(ServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof Exchange own && !own.isAsync) {
       own.finish();
