@@ -25,6 +25,7 @@ record HttpMethod(String name, String prefix, String tag) {
     HttpMethod standard = STANDARD.get(method);
     return standard != null
         ? standard
-        : new HttpMethod("HTTP", "HTTP ", method.substring(0, Math.min(MAX_LENGTH, method.length())));
+        : new HttpMethod(
+            "HTTP", "HTTP ", method.substring(0, Math.min(MAX_LENGTH, method.length())));
   }
 }

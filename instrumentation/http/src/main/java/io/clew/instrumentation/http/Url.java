@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code http.url} of a span. User info never gets into it, nor does a fragment or a session's id; the query only
- * if asked for: these are where passwords and tokens are found.
+ * The {@code http.url} of a span. User info never gets into it, nor does a fragment or a session's
+ * id; the query only if asked for: these are where passwords and tokens are found.
  */
 final class Url {
   /** Longer URLs are cut, since any client can send one. */

@@ -207,7 +207,9 @@ class HttpClientTracingTest {
   }
 
   static Stream<String> methodsOfAdapters() {
-    return Arrays.stream(HttpClientAdapter.class.getDeclaredMethods()).map(Method::getName).sorted();
+    return Arrays.stream(HttpClientAdapter.class.getDeclaredMethods())
+        .map(Method::getName)
+        .sorted();
   }
 
   @ParameterizedTest

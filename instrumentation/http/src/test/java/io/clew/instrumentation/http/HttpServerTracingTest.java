@@ -232,7 +232,9 @@ class HttpServerTracingTest {
   }
 
   static Stream<String> methodsOfAdapters() {
-    return Arrays.stream(HttpServerAdapter.class.getDeclaredMethods()).map(Method::getName).sorted();
+    return Arrays.stream(HttpServerAdapter.class.getDeclaredMethods())
+        .map(Method::getName)
+        .sorted();
   }
 
   @ParameterizedTest

@@ -25,8 +25,7 @@ class RequestIdsTest {
       Tracing.newBuilder("test").sampler(Sampler.NEVER).reporter(span -> {}).build();
 
   private static Span request(Tracer tracer, Map<String, String> headers) {
-    SpanContext caller =
-        tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers));
+    SpanContext caller = tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers));
     return tracer.buildSpan("GET").asChildOf(caller).start();
   }
 
@@ -114,8 +113,7 @@ class RequestIdsTest {
 
   @Test
   void isLegal_knowsTheCharacters() {
-    String legal =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~+/=:@#-";
+    String legal = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~+/=:@#-";
     for (char c = 0; c < 1_000; c++) {
       assertThat(RequestIds.isLegal("a" + c)).as("%x", (int) c).isEqualTo(legal.indexOf(c) >= 0);
     }

@@ -55,8 +55,7 @@ public final class TracingFilter extends Filter {
   private final HttpServerTracing<HttpExchange, HttpExchange> tracing;
 
   private TracingFilter(Tracer tracer, HttpOptions options) {
-    tracing =
-        HttpServerTracing.create(tracer, "jdk-http-server", new JdkServerAdapter(), options);
+    tracing = HttpServerTracing.create(tracer, "jdk-http-server", new JdkServerAdapter(), options);
   }
 
   /** A filter with the defaults: no query in the URL, no headers, no path skipped. */
@@ -70,6 +69,7 @@ public final class TracingFilter extends Filter {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // Equal headers may be those of another request.
   public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
     Headers outer = TRACED.get();
     Headers response = exchange.getResponseHeaders();

@@ -35,9 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The span ends when the wrapped client has the response, before the caller sees it. With a body
  * handler that streams, such as {@link HttpResponse.BodyHandlers#ofInputStream()}, that is before
  * the body has been read. A call that follows redirects is one span, which counts them. The span is
- * never made the
- * active one, and body handlers find none on their threads. The later stages of a call by {@code
- * sendAsync} run with the span that was active where it was sent.
+ * never made the active one, and body handlers find none on their threads. The later stages of a
+ * call by {@code sendAsync} run with the span that was active where it was sent.
  *
  * <p>{@link #sendAsync(HttpRequest, BodyHandler) sendAsync} returns a future that cancels the call
  * when it is cancelled, or a stage derived from it is; the span then ends with an error. Completing
@@ -52,8 +51,7 @@ public final class TracingHttpClient extends ForwardingHttpClient {
 
   private TracingHttpClient(HttpClient delegate, Tracer tracer, HttpOptions options) {
     super(requireNonNull(delegate, "delegate"));
-    tracing =
-        HttpClientTracing.create(tracer, "jdk-http-client", new JdkClientAdapter(), options);
+    tracing = HttpClientTracing.create(tracer, "jdk-http-client", new JdkClientAdapter(), options);
   }
 
   /** A traced client with the defaults: no query in the URL, no headers, no path skipped. */

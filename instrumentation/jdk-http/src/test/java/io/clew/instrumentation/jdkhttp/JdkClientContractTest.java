@@ -30,10 +30,7 @@ class JdkClientContractTest extends HttpClientContract {
   @Override
   protected TestedClient newClient(Tracer tracer, HttpOptions options) {
     HttpClient delegate =
-        HttpClient.newBuilder()
-            .version(Version.HTTP_1_1)
-            .followRedirects(Redirect.NORMAL)
-            .build();
+        HttpClient.newBuilder().version(Version.HTTP_1_1).followRedirects(Redirect.NORMAL).build();
     return new JdkClient(TracingHttpClient.create(delegate, tracer, options));
   }
 
@@ -48,9 +45,10 @@ class JdkClientContractTest extends HttpClientContract {
         ClientRequest request, BiConsumer<ClientResponse, Throwable> callback) {
       CompletableFuture<HttpResponse<byte[]>> future =
           client.sendAsync(request(request), BodyHandlers.ofByteArray());
-      future.whenComplete(
-          (response, failure) ->
-              callback.accept(response == null ? null : response(response), failure));
+      var unused =
+          future.whenComplete(
+              (response, failure) ->
+                  callback.accept(response == null ? null : response(response), failure));
       return () -> future.cancel(true);
     }
 

@@ -126,11 +126,11 @@ class TracingFilterJdkTest extends FilterFixture {
           }
         };
     HttpHandler handler = exchange -> answer(exchange, 200, exchange.getPrincipal().getUsername());
-    String credentials =
-        Base64.getEncoder().encodeToString(("joey:" + password).getBytes(UTF_8));
+    String credentials = Base64.getEncoder().encodeToString(("joey:" + password).getBytes(UTF_8));
     try (TestServer server = new TestServer(handler, filter)) {
       server.authenticate(authenticator);
-      assertThat(server.send("GET /feed HTTP/1.1", "Host: h", "Authorization: Basic " + credentials))
+      assertThat(
+              server.send("GET /feed HTTP/1.1", "Host: h", "Authorization: Basic " + credentials))
           .startsWith("HTTP/1.1 " + status);
     }
 

@@ -94,8 +94,7 @@ class TracingHttpClientTest extends HttpClientFixture {
   void url_isClean(boolean recordQuery, String uri, String expected) throws Exception {
     stub.exchange.complete(response(200));
     HttpOptions options = HttpOptions.newBuilder().recordQuery(recordQuery).build();
-    TracingHttpClient.create(stub, tracer, options)
-        .send(get(uri), BodyHandlers.discarding());
+    TracingHttpClient.create(stub, tracer, options).send(get(uri), BodyHandlers.discarding());
 
     assertThat(onlySpan().tags()).containsEntry("http.url", expected);
   }

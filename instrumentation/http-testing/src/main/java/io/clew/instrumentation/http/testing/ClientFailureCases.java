@@ -105,10 +105,7 @@ abstract class ClientFailureCases extends ClientTagCases {
     needs(RETRIES);
     assertThat(get("/closed-once").status()).isEqualTo(200);
 
-    assertThat(onlySpan())
-        .hasTag("http.retries", 1)
-        .hasTag("http.status_code", 200)
-        .hasNoError();
+    assertThat(onlySpan()).hasTag("http.retries", 1).hasTag("http.status_code", 200).hasNoError();
     assertThat(backend.takeAll()).hasSize(2);
   }
 

@@ -63,9 +63,7 @@ abstract class ClientTagCases extends ClientTraceCases {
   void path_ofTheRoot_isASlash() throws Exception {
     client().send(new ClientRequest("GET", URI.create("http://127.0.0.1:" + backend.port())));
 
-    assertThat(onlySpan())
-        .hasTag("http.path", "/")
-        .hasTag("http.url", backend.uri("/").toString());
+    assertThat(onlySpan()).hasTag("http.path", "/").hasTag("http.url", backend.uri("/").toString());
   }
 
   @Test
@@ -98,8 +96,7 @@ abstract class ClientTagCases extends ClientTraceCases {
 
   @Test
   void path_isRecordedAsItIsRedacted_andSentAsItIs() throws Exception {
-    options =
-        HttpOptions.newBuilder().redactPath(path -> path.replaceAll("\\d+", "*")).build();
+    options = HttpOptions.newBuilder().redactPath(path -> path.replaceAll("\\d+", "*")).build();
     get("/items/4711");
 
     FinishedSpan span = onlySpan();

@@ -188,8 +188,7 @@ abstract class ClientTraceCases extends ClientHarness {
   void requestId_ofTheTrace_isSent() throws Exception {
     Map<String, String> received = Map.of("b3", TRACE + "-a2fb4a1d1a96d312-1", ID, "order-17");
     SpanContext caller =
-        requireNonNull(
-            tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(received)));
+        requireNonNull(tracer.extract(Format.Builtin.HTTP_HEADERS, new TextMapAdapter(received)));
     Span request = tracer.buildSpan("request").asChildOf(caller).start();
     inScope(request, () -> get("/ok"));
 

@@ -16,8 +16,7 @@ public interface TestedClient extends AutoCloseable {
    * @return cancels the call, {@link ClientAbility#CANCEL}
    */
   default Runnable sendAsync(
-      ClientRequest request,
-      BiConsumer<@Nullable ClientResponse, @Nullable Throwable> callback)
+      ClientRequest request, BiConsumer<@Nullable ClientResponse, @Nullable Throwable> callback)
       throws Exception {
     throw new UnsupportedOperationException("not asynchronous");
   }
