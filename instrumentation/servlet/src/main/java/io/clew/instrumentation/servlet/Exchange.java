@@ -174,9 +174,7 @@ final class Exchange implements AsyncListener {
         && (failure != null || response.getStatus() >= 400);
   }
 
-  /**
-   * The container says that the request has left the application. Some say so before error pages.
-   */
+  /** The request has left the application. Some containers say so before error pages. */
   static void destroyed(ServletRequest request) {
     if (request.getAttribute(ATTRIBUTE) instanceof Exchange own && !own.isAsync) {
       own.finish();

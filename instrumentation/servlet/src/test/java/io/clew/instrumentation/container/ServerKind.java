@@ -51,7 +51,7 @@ public enum ServerKind {
   }
 
   /** For {@code org.eclipse.jetty.ee11.servlet} and the like. */
-  String environment() {
+  public String environment() {
     return folder.substring(folder.indexOf('-') + 1);
   }
 
@@ -120,7 +120,7 @@ public enum ServerKind {
       }
     }
 
-    /** So that a server finds the services of its own jars alone. */
+    /** Its own first, as with classes. */
     @Override
     public URL getResource(String name) {
       URL own = findResource(name);

@@ -1,9 +1,11 @@
 package io.clew.instrumentation.servlet;
 
 import io.clew.instrumentation.container.ServerKind;
+import io.clew.instrumentation.http.testing.ServerAbility;
 
+/** Jetty does not say when error pages end, so their status is not the span's. */
 class JettyEe11Test extends ServletContract {
   JettyEe11Test() {
-    super(ServerKind.JETTY_EE11);
+    super(ServerKind.JETTY_EE11, ServerAbility.ERROR_DISPATCH);
   }
 }

