@@ -1,7 +1,5 @@
 package io.clew.sampler;
 
-import static java.util.stream.Collectors.joining;
-
 import io.clew.api.Sampler;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingRequest;
@@ -193,7 +191,7 @@ public final class DynamicSampler implements Sampler {
       if (!closed) {
         List<Boost> ended = boosts.removeEnded();
         if (!ended.isEmpty()) {
-          apply(ended.stream().map(Boost::toString).collect(joining(", ")) + " over");
+          apply(String.join(", ", ended.stream().map(Boost::toString).toList()) + " over");
         }
       }
     }
@@ -204,9 +202,7 @@ public final class DynamicSampler implements Sampler {
     synchronized (lock) {
       List<SamplerStatus.Layer> layers = new ArrayList<>();
       layers.add(manual.status(stopped));
-      for (Layer layer : sources.all()) {
-        layers.add(layer.status(false));
-      }
+      sources.all().forEach(layer -> layers.add(layer.status(false)));
       return new SamplerStatus(
           service, inForce.isOff(), List.copyOf(layers), inForce.status(), boosts.status());
     }

@@ -22,8 +22,7 @@ public enum ServerKind {
   TOMCAT_8_5("tomcat-8.5", true),
   TOMCAT_9("tomcat-9", true),
   TOMCAT_10_1("tomcat-10.1", false),
-  TOMCAT_11("tomcat-11", false),
-  UNDERTOW("undertow", false);
+  TOMCAT_11("tomcat-11", false);
 
   private final String folder;
   private final String ourPackage;
@@ -78,8 +77,7 @@ public enum ServerKind {
             "javax.servlet.",
             "javax.annotation.",
             "org.apache.",
-            "org.eclipse.jetty.ee",
-            "io.undertow.");
+            "org.eclipse.jetty.ee");
 
     private static final List<String> SHARED =
         List.of(WebApp.class.getName(), ServerKind.class.getName());

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ public final class Tomcat implements RunningServer {
   private static final String CONTEXT = "org.apache.catalina.core.StandardContext";
 
   private static @Nullable Tomcat shared;
+
+  static {
+    // Else each version wants to be the one that tells the JVM of its URLs.
+    TomcatURLStreamHandlerFactory.disable();
+  }
 
   private final org.apache.catalina.startup.Tomcat server =
       new org.apache.catalina.startup.Tomcat();

@@ -124,6 +124,15 @@ abstract class ServerHarness {
     }
   }
 
+  /** A client may have its answer before the server's thread has come to an end. */
+  static void awaitSize(List<?> list, int size) throws InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (list.size() < size && System.nanoTime() < end) {
+      Thread.sleep(2);
+    }
+    assertThat(list).hasSize(size);
+  }
+
   /** The span of the only request so far; stops the server, so that none can follow. */
   FinishedSpan onlySpan() {
     reporter.awaitSpans(1, LIMIT);
