@@ -57,9 +57,10 @@ public final class Compare {
 
   private static void report(Measurements measured, Effort effort, Path target) throws IOException {
     if (effort.otherProcesses() > 0) {
-      System.out.printf(
-          "On a busy machine: beside %d other processes, each of which works half of the time.%n%n",
-          effort.otherProcesses());
+      System.out.println(
+          "On a busy machine: beside "
+              + effort.otherProcesses()
+              + " other processes, each of which works half of the time.\n");
     }
     System.out.println(everything(measured));
     List<String> csv = new ArrayList<>(List.of(Row.CSV_HEADER));

@@ -86,7 +86,7 @@ final class OneLineLogger extends LegacyAbstractLogger {
       String message,
       Object @Nullable [] arguments,
       @Nullable Throwable thrown) {
-    String text = OneLine.of(MessageFormatter.basicArrayFormat(message, arguments));
+    String text = OneLine.of(String.valueOf(MessageFormatter.basicArrayFormat(message, arguments)));
     if (err != null) {
       print(err, thrown == null ? text : text + ": " + OneLine.of(thrown.toString()));
     } else if (log instanceof LocationAwareLogger aware) {

@@ -192,7 +192,11 @@ public final class RuleSampler implements Sampler {
       while (i < ofName.length || j < ofPath.length) {
         boolean first =
             j == ofPath.length || (i < ofName.length && ofName[i].number <= ofPath[j].number);
-        Branch next = first ? ofName[i++].branch : ofPath[j++].branch;
+        Numbered number = first ? ofName[i++] : ofPath[j++];
+        if (first && j < ofPath.length && ofPath[j].number == number.number) {
+          j++; // A pattern is in both.
+        }
+        Branch next = number.branch;
         Rule rule = next.rule;
         if ((rule.matchesOperation(request.operation()) || rule.matchesOperation(path))
             && rule.matchesOtherThanOperation(request)) {

@@ -23,6 +23,9 @@ final class FollowedFile {
   /** The size on disk at which the file was read to its end; -1 if it was not. */
   private volatile long endAtSizeOnDisk;
 
+  /** Whether the rest could not be read, but may be by another process. */
+  private volatile boolean lostForNow;
+
   private long modifiedMillis;
   private long sizeOnDisk;
   private long retryNanos;
@@ -91,7 +94,7 @@ final class FollowedFile {
    */
   long doneAtSizeOnDisk() {
     long end = endAtSizeOnDisk; // Before the position that belongs to it.
-    return isCompressed() && shipped.offset() == read.offset() ? end : -1;
+    return isCompressed() && !lostForNow && shipped.offset() == read.offset() ? end : -1;
   }
 
   /** Whether the size is a guess. */
@@ -157,8 +160,9 @@ final class FollowedFile {
   }
 
   /** The rest of the file no longer counts as lag. */
-  void giveUp() {
+  void giveUp(boolean forGood) {
     size = shipped.offset();
+    lostForNow = !forGood;
   }
 
   /** Whether there is, or in a compressed file may be, more than what was read. */

@@ -158,7 +158,8 @@ final class LineBatcher {
   private void fail(FollowedFile file, IOException e) {
     boolean cut = e instanceof EOFException && isSettled(file, System.currentTimeMillis());
     if (once || e instanceof ZipException || cut) {
-      logs.lose(file, "it cannot be read: " + e);
+      boolean forGood = e instanceof ZipException || e instanceof EOFException;
+      logs.lose(file, "it cannot be read: " + e, forGood);
     } else {
       file.unreadable()
           .report(() -> log.warn("{} cannot be read; another attempt follows", file, e));

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads span logs, plain and compressed, and identifies them by their content. */
@@ -119,7 +120,7 @@ final class LogFile {
       while (length < HEAD && (read = in.read(head, length, HEAD - length)) >= 0) {
         length += read;
       }
-    } catch (EOFException e) {
+    } catch (EOFException | ZipException e) {
       if (length == 0) {
         throw e;
       }

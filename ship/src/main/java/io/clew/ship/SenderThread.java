@@ -172,11 +172,7 @@ final class SenderThread {
     }
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - failingSinceNanos);
     failures.worked(
-        count ->
-            log.info(
-                "Spans are sent again, after {} failures in {} s; no span was lost",
-                count,
-                seconds));
+        count -> log.info("Spans are sent again, after {} failures in {} s", count, seconds));
     counters.spansShipped.add(batch.size());
     counters.bytesShipped.add(batch.length());
     return true;

@@ -365,7 +365,7 @@ final class SpanLogs {
       long missing = file.missingNanos(now);
       if (file.mayHaveMore()) {
         if (missing >= LOST_NANOS && file.missingScans() >= LOST_SCANS) {
-          lose(file, "it was deleted before it was shipped");
+          lose(file, "it was deleted before it was shipped", false);
         } else {
           awaitsMissing = true;
         }
@@ -386,13 +386,13 @@ final class SpanLogs {
   }
 
   /** The rest of the file cannot be shipped. */
-  void lose(FollowedFile file, String why) {
+  void lose(FollowedFile file, String why, boolean forGood) {
     long end = file.read().offset();
     long bytes = file.isCompressed() ? 0 : Math.max(0, file.size() - end);
     counters.filesLost.increment();
     counters.bytesLost.add(bytes);
     file.readToEnd();
-    file.giveUp();
+    file.giveUp(forGood);
     String what = file.isCompressed() ? "the rest, nobody knows how much," : bytes + " bytes";
     Path at = directory.resolve(file.name());
     log.warn("Spans were lost: {} of {}, behind byte {}: {}", what, at, end, why);

@@ -47,7 +47,7 @@ final class Servers {
       try {
         maker.make(mine);
         Files.move(mine, made, StandardCopyOption.ATOMIC_MOVE);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         ServerProcess.delete(mine);
         if (!Files.exists(made)) {
           throw e;

@@ -3,8 +3,10 @@ package io.clew.core;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collection;
+import java.util.Hashtable;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Vector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedText {
   private static final int MAX_DEPTH = 8;
+
+  /** Numbers up to this are cheap to write. */
+  private static final int MIN_DIGITS = 1024;
+
   private static final String PACKAGE = "java.util.";
 
   /** These pass {@code toString} on to a collection that may be the application's. */
@@ -53,7 +59,9 @@ final class BoundedText {
     BigInteger digits =
         value instanceof BigDecimal decimal ? decimal.unscaledValue() : (BigInteger) value;
     long bits = digits.bitLength();
-    return bits > 4L * maxChars ? value.getClass().getSimpleName() + " of " + bits + " bits" : null;
+    return bits > 4L * Math.max(maxChars, MIN_DIGITS)
+        ? value.getClass().getSimpleName() + " of " + bits + " bits"
+        : null;
   }
 
   private static boolean isKnown(@Nullable Object value) {
@@ -61,7 +69,9 @@ final class BoundedText {
       return false;
     }
     String name = value.getClass().getName();
-    return name.startsWith(PACKAGE) && !name.startsWith(WRAPPERS);
+    return name.startsWith(PACKAGE)
+        && !name.startsWith(WRAPPERS)
+        && !(value instanceof Vector || value instanceof Hashtable); // These lock themselves.
   }
 
   private boolean isFull() {
@@ -96,6 +106,9 @@ final class BoundedText {
       Map.Entry<?, ?> entry = each.next();
       add(entry.getKey(), map, depth);
       append("=");
+      if (isFull()) {
+        return;
+      }
       add(entry.getValue(), map, depth);
       append(each.hasNext() ? ", " : "");
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A batch that has failed a few times is sent in parts, and what is taken is not sent again. A
  * span is given up only if it has failed alone several times, over minutes, and each time the
  * receiver has taken another span within the same attempt: one of the same batch, or if there is
- * none left, one that it had taken before, which it gets twice. While it takes none, nothing is
+ * none left, one that it had taken before, which it gets again. While it takes none, nothing is
  * given up.
  *
  * <p>For one thread.
@@ -45,7 +45,6 @@ final class FaultySpans {
   private int failures;
   private int refused;
   private int givenUp;
-  private long sinceNanos;
   private long controlNanos;
 
   /** A span that was taken. */
@@ -62,6 +61,9 @@ final class FaultySpans {
 
     /** How often it has failed alone while another span was taken. */
     int tries;
+
+    /** When it did so first. */
+    long sinceNanos;
 
     Part(List<byte[]> spans) {
       this.spans = spans;
@@ -113,8 +115,7 @@ final class FaultySpans {
     failures = 0;
     refused = 0;
     givenUp = 0;
-    sinceNanos = nanoTime.getAsLong();
-    controlNanos = sinceNanos;
+    controlNanos = nanoTime.getAsLong();
   }
 
   /** Returns if nothing is left to be sent. */
@@ -126,9 +127,13 @@ final class FaultySpans {
     while (left > 0 && !parts.isEmpty()) {
       Part part = parts.remove();
       try {
-        refused += to.send(part.spans);
-        control = part.spans.get(0);
-        reached = true;
+        int no = to.send(part.spans);
+        refused += no;
+        // What is in front of a receiver may refuse a span while the receiver itself is down.
+        reached |= no < part.spans.size();
+        if (no == 0) {
+          control = part.spans.get(0);
+        }
         left += MORE_FAILURES;
       } catch (IOException | RuntimeException e) {
         last = Refusals.serverError(e);
@@ -162,15 +167,20 @@ final class FaultySpans {
       return false;
     }
     controlNanos = now;
-    to.send(List.of(span));
+    if (to.send(List.of(span)) > 0) {
+      control = null;
+      return false;
+    }
     return true;
   }
 
   private void judge(List<Part> failedAlone, boolean reached) {
-    boolean late = nanoTime.getAsLong() - sinceNanos >= ALONE_NANOS;
+    long now = nanoTime.getAsLong();
     for (Part part : failedAlone) {
-      part.tries += reached ? 1 : 0;
-      if (reached && late && part.tries >= ALONE_TRIES) {
+      if (reached && part.tries++ == 0) {
+        part.sinceNanos = now;
+      }
+      if (reached && part.tries >= ALONE_TRIES && now - part.sinceNanos >= ALONE_NANOS) {
         givenUp++;
       } else {
         parts.add(part);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -112,6 +113,60 @@ class FaultySpansTest {
 
     assertThat(faulty.givenUp()).isZero();
     assertThat(taken).containsAll(upTo(size));
+  }
+
+  /** As a proxy that refuses a span itself, in front of a receiver that is down. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 10, 300})
+  void refusals_whileTheReceiverIsDown_areNoProofThatItTakesSpans(int size) throws IOException {
+    for (int from = 0; from < 2 * size; from += size) {
+      List<byte[]> batch = batch(from, from + size);
+      int refused = from;
+      for (int i = 0; i < 1000; i++) {
+        clock.addAndGet(PAUSE);
+        assertThatThrownBy(
+                () ->
+                    faulty.send(
+                        batch,
+                        spans -> {
+                          if (spans.size() == 1 && number(spans.get(0)) == refused) {
+                            return 1;
+                          }
+                          throw new ServerErrorException("HTTP 502");
+                        }))
+            .isInstanceOf(ServerErrorException.class);
+      }
+      assertThat(faulty.givenUp()).isZero();
+    }
+  }
+
+  @Test
+  void receiverThatFailsAtRandomAfterAnOutage_losesNothing() throws IOException {
+    deliver(batch(1000, 1001), 1);
+    down = true;
+    assertThat(deliver(batch(0, 300), 200)).isEqualTo(-1);
+    down = false;
+    Random random = new Random(1);
+    int attempts = 0;
+    for (boolean sent = false; !sent && attempts < 1000; attempts++) {
+      try {
+        faulty.send(
+            batch(0, 300),
+            spans -> {
+              if (random.nextBoolean()) {
+                throw new ServerErrorException("HTTP 503");
+              }
+              return receive(spans);
+            });
+        sent = true;
+      } catch (ServerErrorException e) {
+        clock.addAndGet(PAUSE);
+      }
+    }
+
+    assertThat(attempts).isLessThan(1000);
+    assertThat(faulty.givenUp()).isZero();
+    assertThat(taken).containsAll(upTo(300));
   }
 
   @Test

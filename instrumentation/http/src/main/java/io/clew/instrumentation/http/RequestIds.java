@@ -32,18 +32,19 @@ final class RequestIds {
     } else if (Boolean.FALSE.equals(isWritten)) {
       return null;
     } else {
-      id = injected(span);
+      Map<String, String> headers = injected(span);
+      id = headers.get(HEADER);
       if (span.context() instanceof TraceContext own && own.requestId() != null) {
-        isWritten = id != null;
+        isWritten = id != null ? Boolean.TRUE : headers.isEmpty() ? null : Boolean.FALSE;
       }
     }
     return id != null && isLegal(id) ? id : null;
   }
 
-  private @Nullable String injected(Span span) {
+  private Map<String, String> injected(Span span) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers));
-    return headers.get(HEADER);
+    return headers;
   }
 
   /** 1 to 200 characters of {@code A-Z a-z 0-9 . _ ~ + / = : @ # -}. */

@@ -48,7 +48,7 @@ final class Url {
     while (end < sent.length() && sent.charAt(end) != ';' && sent.charAt(end) != '/') {
       end++;
     }
-    return sent.substring(0, start).concat(sent.substring(end));
+    return path(sent.substring(0, start).concat(sent.substring(end)));
   }
 
   /** The beginning of a path that is too long. */

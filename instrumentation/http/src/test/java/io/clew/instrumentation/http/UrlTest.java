@@ -44,7 +44,8 @@ class UrlTest {
     "/a;jsessionid=secret;v=1,    /a;v=1",
     "/a;v=1;jsessionid=secret/b,  /a;v=1/b",
     "/a;jsessionid=,              /a",
-    ";jsessionid=secret,          ''",
+    ";jsessionid=secret,          /",
+    "/a;jsessionid=x;jsessionid=y, /a",
     "'',                          /",
     ",                            ",
   })

@@ -102,8 +102,9 @@ final class Exchange implements AsyncListener {
     span = tracing.start(this, this);
     isRecorded = tracing.isRecorded(span);
     request.setAttribute(ATTRIBUTE, this);
-    if (requestId != null) {
-      request.setAttribute(TracingFilter.REQUEST_ID_ATTRIBUTE, requestId);
+    String id = requestId == null ? tracing.requestId(span) : requestId;
+    if (id != null) {
+      request.setAttribute(TracingFilter.REQUEST_ID_ATTRIBUTE, id);
     }
     String traceId = tracing.traceId(span);
     if (traceId != null) {
@@ -205,8 +206,10 @@ final class Exchange implements AsyncListener {
   /** To be called on the thread that has started it, before anybody can complete it. */
   AsyncContext started(AsyncContext context) {
     try {
-      context.addListener(this);
-      isAsync = true;
+      if (!isAsync) { // Else onStartAsync does so.
+        context.addListener(this);
+        isAsync = true;
+      }
     } catch (IllegalStateException e) {
       // Without its listener the span ends when the filter returns.
     }
@@ -215,9 +218,13 @@ final class Exchange implements AsyncListener {
 
   /** Notes when the first byte is on its way to the client. */
   void written() {
-    if (!hasFirstByte && response.isCommitted()) {
-      hasFirstByte = true;
-      tracing.firstByte(span);
+    try {
+      if (!hasFirstByte && response.isCommitted()) {
+        hasFirstByte = true;
+        tracing.firstByte(span);
+      }
+    } catch (RuntimeException e) {
+      // The container has taken the response back: another thread has completed the request.
     }
   }
 

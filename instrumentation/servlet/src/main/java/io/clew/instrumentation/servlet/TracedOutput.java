@@ -3,6 +3,7 @@ package io.clew.instrumentation.servlet;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Looks after each write whether the response has been committed. */
 final class TracedOutput extends ServletOutputStream {
@@ -24,6 +25,14 @@ final class TracedOutput extends ServletOutputStream {
   public void write(byte[] bytes, int offset, int length) throws IOException {
     output.write(bytes, offset, length);
     exchange.written();
+  }
+
+  /** What Servlet 6.1 has for it would be refused by a stream without a {@code WriteListener}. */
+  @SuppressWarnings("MissingOverride") // Older versions do not have it.
+  public void write(ByteBuffer buffer) throws IOException {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    write(bytes, 0, bytes.length);
   }
 
   @Override

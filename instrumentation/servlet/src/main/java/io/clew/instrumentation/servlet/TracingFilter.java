@@ -9,6 +9,7 @@ import io.opentracing.util.GlobalTracer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestEvent;
@@ -44,7 +45,7 @@ import java.io.IOException;
  * <p>What the tracer throws costs the span, never the request. Safe for use by many threads.
  */
 public final class TracingFilter implements Filter {
-  /** The request's attribute with what was sent as {@code X-Request-Id}. */
+  /** The request's attribute with the id that the tracer sends on as {@code X-Request-Id}. */
   public static final String REQUEST_ID_ATTRIBUTE = "clew.requestId";
 
   /** The request's attribute with the trace id, in lower-case hex. */
@@ -55,6 +56,9 @@ public final class TracingFilter implements Filter {
    * applications that know it better than the servlet's mapping.
    */
   public static final String ROUTE_ATTRIBUTE = "clew.route";
+
+  /** The application's attribute that says that there is a filter with a tracer of its own. */
+  private static final String BY_HAND = "clew.filterByHand";
 
   private final HttpServerTracing<Exchange, Exchange> tracing;
   private final boolean isGlobal;
@@ -89,7 +93,7 @@ public final class TracingFilter implements Filter {
     Exchange exchange = null;
     if (request instanceof HttpServletRequest httpRequest
         && response instanceof HttpServletResponse httpResponse
-        && (!isGlobal || GlobalTracer.isRegistered())) {
+        && (!isGlobal || isNeeded(request.getServletContext()))) {
       exchange = Exchange.of(httpRequest, httpResponse, tracing, hearsOfEnd);
     }
     if (exchange == null) {
@@ -99,9 +103,17 @@ public final class TracingFilter implements Filter {
     }
   }
 
+  /** A filter that was added by hand has options, which would have no effect behind this one. */
+  private static boolean isNeeded(ServletContext context) {
+    return GlobalTracer.isRegistered() && context.getAttribute(BY_HAND) == null;
+  }
+
   /** Has the container say when requests end: error pages come after the filters. */
   @Override
   public void init(FilterConfig config) {
+    if (!isGlobal) {
+      config.getServletContext().setAttribute(BY_HAND, true);
+    }
     try {
       config.getServletContext().addListener(new EndListener());
       hearsOfEnd = true;
