@@ -35,8 +35,11 @@ public abstract class HttpServerAdapter<Q, R> {
    */
   public abstract @Nullable String host(Q request);
 
-  /** The server's own address, as {@code host:port}, for clients that say no usable host. */
+  /** The server's own IP address, as text, for clients that say no usable host. */
   public abstract String localAddress(Q request);
+
+  /** The port of that address. */
+  public abstract int localPort(Q request);
 
   /** The IP address of the other end of the connection, as text; null if it is not known. */
   public abstract @Nullable String remoteAddress(Q request);

@@ -136,7 +136,9 @@ public final class HttpServerTracing<Q, R> {
 
   private String host(Q request) {
     String host = Url.host(adapter.host(request));
-    return host == null ? adapter.localAddress(request) : host;
+    return host == null
+        ? Url.authority(Url.withoutZone(adapter.localAddress(request)), adapter.localPort(request))
+        : host;
   }
 
   private void writeRequestId(Span span, R response) {

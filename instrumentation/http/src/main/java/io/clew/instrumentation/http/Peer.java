@@ -34,8 +34,7 @@ final class Peer {
   /** Tags an IP address, without the zone of an IPv6 address; a host name leaves no tag. */
   private static void tagAddress(Span span, String host) {
     if (host.indexOf(':') >= 0) {
-      int zone = host.indexOf('%');
-      span.setTag(Tags.PEER_HOST_IPV6.getKey(), zone < 0 ? host : host.substring(0, zone));
+      span.setTag(Tags.PEER_HOST_IPV6.getKey(), Url.withoutZone(host));
     } else if (isIpv4(host)) {
       span.setTag(Tags.PEER_HOST_IPV4.getKey(), host);
     }

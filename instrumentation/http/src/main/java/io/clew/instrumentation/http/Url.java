@@ -118,6 +118,12 @@ final class Url {
     return port > 0 ? name + ":" + port : name;
   }
 
+  /** An IPv6 address without its zone, which is of this machine alone. */
+  static String withoutZone(String address) {
+    int zone = address.indexOf('%');
+    return zone < 0 ? address : address.substring(0, zone);
+  }
+
   static String withoutBrackets(String host) {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }

@@ -71,7 +71,12 @@ class HttpServerTracingTest {
 
     @Override
     public String localAddress(Exchange request) {
-      return of("localAddress", "192.0.2.1:81");
+      return of("localAddress", "192.0.2.1");
+    }
+
+    @Override
+    public int localPort(Exchange request) {
+      return 81;
     }
 
     @Override

@@ -128,4 +128,10 @@ class UrlTest {
     assertThat(Url.host("a".repeat(256))).isNull();
     assertThat(Url.host("a".repeat(255))).isNotNull();
   }
+
+  @Test
+  void authority_ofAnIpv6Address_hasBrackets_andNoZone() {
+    assertThat(Url.authority(Url.withoutZone("fe80::1%eth0"), 81)).isEqualTo("[fe80::1]:81");
+    assertThat(Url.authority(Url.withoutZone("192.0.2.1"), 81)).isEqualTo("192.0.2.1:81");
+  }
 }

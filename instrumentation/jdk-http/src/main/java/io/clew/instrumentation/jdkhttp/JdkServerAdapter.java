@@ -43,11 +43,12 @@ final class JdkServerAdapter extends HttpServerAdapter<HttpExchange, HttpExchang
 
   @Override
   public String localAddress(HttpExchange request) {
-    InetSocketAddress address = request.getLocalAddress();
-    String host = address.getAddress().getHostAddress();
-    int zone = host.indexOf('%');
-    String bare = zone < 0 ? host : host.substring(0, zone);
-    return (bare.indexOf(':') < 0 ? bare : "[" + bare + "]") + ":" + address.getPort();
+    return request.getLocalAddress().getAddress().getHostAddress();
+  }
+
+  @Override
+  public int localPort(HttpExchange request) {
+    return request.getLocalAddress().getPort();
   }
 
   @Override

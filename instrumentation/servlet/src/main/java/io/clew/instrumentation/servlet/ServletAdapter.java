@@ -40,7 +40,12 @@ final class ServletAdapter extends HttpServerAdapter<Exchange, Exchange> {
 
   @Override
   public String localAddress(Exchange exchange) {
-    return exchange.request().getLocalAddr() + ":" + exchange.request().getLocalPort();
+    return exchange.request().getLocalAddr();
+  }
+
+  @Override
+  public int localPort(Exchange exchange) {
+    return exchange.request().getLocalPort();
   }
 
   @Override
