@@ -123,6 +123,17 @@ class OneLineLoggerTest {
   }
 
   @Test
+  void provider_getsNoLineBreakOfASuppressedException() {
+    IOException thrown = new IOException("clean");
+    thrown.addSuppressed(new IOException("x\nERROR forged"));
+    withProvider().warn("failed", thrown);
+
+    assertThat(logged.list.get(0).getThrowableProxy().getSuppressed()[0].getMessage())
+        .contains("x\\nERROR forged")
+        .doesNotContain("\n");
+  }
+
+  @Test
   void provider_getsNoLineBreakOfAnException() {
     Exception thrown = new IllegalStateException("outer", new IOException("a\nWARN forged"));
     withProvider().warn("fails", thrown);

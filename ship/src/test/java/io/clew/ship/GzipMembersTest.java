@@ -160,6 +160,15 @@ class GzipMembersTest {
   }
 
   @Test
+  void whatFollowsASmallMember_doesNotHideItsLines() throws Exception {
+    write(gzip(0, 5), new byte[] {7});
+    Running.once(directory, receiver);
+
+    assertThat(receiver.numbers()).isEqualTo(Lines.upTo(5));
+    assertThat(losses()).hasSize(1);
+  }
+
+  @Test
   void compressedFileDeletedBeforeItWasShipped_isLostOnce() throws Exception {
     // More than the batches on their way hold, and older.
     Path first = directory.resolve("feed-1.ndjson.0");

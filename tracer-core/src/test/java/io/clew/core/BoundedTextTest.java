@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.Vector;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -145,5 +147,20 @@ class BoundedTextTest {
     BigInteger huge = BigInteger.ONE.shiftLeft(100_000_000);
     assertThat(Text.ofNumber(huge, 1000)).isEqualTo("BigInteger of 100000001 bits");
     assertThat(Text.ofNumber(new BigDecimal(huge), 1000)).isEqualTo("BigDecimal of 100000001 bits");
+  }
+
+  @Test
+  @SuppressWarnings("JdkObsolete") // What is tested.
+  void collectionsThatLockThemselves_tellThemselves() {
+    assertThat(BoundedText.of(new Vector<>(List.of(1)), 10)).isNull();
+    assertThat(BoundedText.of(new Hashtable<>(Map.of(1, 2)), 10)).isNull();
+  }
+
+  @Test
+  void numberThatFits_isWhole_whereverItStands() {
+    BigInteger number = BigInteger.TEN.pow(26);
+    List<Object> values = List.of("x".repeat(200), number);
+
+    assertThat(BoundedText.of(values, 232)).isEqualTo(values.toString());
   }
 }

@@ -80,6 +80,24 @@ class RequestIdsTest {
     assertThat(injections).hasValue(1);
   }
 
+  @Test
+  void of_tracerThatWroteNothingOnce_isAskedAgain() {
+    AtomicInteger injections = new AtomicInteger();
+    Tracer silentAtFirst =
+        (Tracer)
+            Proxy.newProxyInstance(
+                Tracer.class.getClassLoader(),
+                new Class<?>[] {Tracer.class},
+                (self, method, arguments) ->
+                    method.getName().equals("inject") && injections.getAndIncrement() == 0
+                        ? null
+                        : method.invoke(tracing.tracer(), arguments));
+    RequestIds ids = new RequestIds(silentAtFirst);
+
+    assertThat(ids.of(request(silentAtFirst, Map.of()))).isNull();
+    assertThat(ids.of(request(silentAtFirst, Map.of()))).isNotNull();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"X-Request-Id", "x-request-id", "X-REQUEST-ID"})
   void of_anotherTracer_isWhatItInjects(String header) {
