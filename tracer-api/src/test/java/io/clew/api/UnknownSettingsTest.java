@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,12 @@ class UnknownSettingsTest {
     KnownSettings.keys().forEach(settings::text);
     source.warnOfUnknown(settings);
     return settings;
+  }
+
+  private static String origins(SettingsSource source, Settings settings) {
+    return source.effective(settings).stream()
+        .map(EffectiveSetting::toString)
+        .collect(Collectors.joining(", "));
   }
 
   private void file(String... lines) throws IOException {
@@ -199,7 +206,7 @@ class UnknownSettingsTest {
     settings.text("clew.pigeon.loft");
 
     String config = properties.getProperty("clew.config");
-    assertThat(source.origins(settings))
+    assertThat(origins(source, settings))
         .isEqualTo(
             "clew.service=feed (-Dclew.service), clew.sample-rate=0.1 (CLEW_SAMPLE_RATE),"
                 + " clew.sampler.url-token=*** (CLEW_SAMPLER_URL_TOKEN),"
@@ -244,7 +251,7 @@ class UnknownSettingsTest {
     assertThat(settings.service()).isEqualTo("feed");
     assertThat(settings.share("clew.sample-rate", 0)).isEqualTo(1);
     source.warnOfUnknown(settings);
-    assertThat(source.origins(settings)).contains("clew.sample-rate=1 (CLEW_SAMPLE_RATE)");
+    assertThat(origins(source, settings)).contains("clew.sample-rate=1 (CLEW_SAMPLE_RATE)");
     assertThat(warnings)
         .containsExactly(
             "clew: the system properties cannot be read"
@@ -333,7 +340,7 @@ class UnknownSettingsTest {
     settings.flag("clew.mdc", true);
     settings.reject("clew.reporter", "pigeon", "one of [file]", "none");
 
-    assertThat(source.origins(settings))
+    assertThat(origins(source, settings))
         .isEqualTo(
             "clew.service=feed (-Dclew.service),"
                 + " clew.sample-rate='0.003' (CLEW_SAMPLE_RATE, which was refused),"
