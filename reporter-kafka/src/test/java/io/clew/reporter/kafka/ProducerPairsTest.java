@@ -17,9 +17,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each pair of settings of Kafka's producer that have to do with each other costs at most one of them: with what is left, Kafka's
- * own client can be created. Those of TLS and SASL are left alone: without one of them, spans would
- * go out unprotected.
+ * Each pair of settings of Kafka's producer that have to do with each other costs at most one of
+ * them: with what is left, Kafka's own client can be created. Those of TLS and SASL are left alone:
+ * without one of them, spans would go out unprotected.
  */
 class ProducerPairsTest {
   private static final String PREFIX = "clew.kafka.producer.";
