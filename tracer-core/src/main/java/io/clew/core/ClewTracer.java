@@ -140,7 +140,9 @@ final class ClewTracer implements Tracer {
   }
 
   void closeAtExit(Duration timeout) {
-    exitHook = JvmShutdownHook.add(() -> close(timeout));
+    if (exitHook == null) {
+      exitHook = JvmShutdownHook.add(() -> close(timeout));
+    }
   }
 
   long close(Duration timeout) {
