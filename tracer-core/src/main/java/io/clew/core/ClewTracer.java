@@ -58,6 +58,9 @@ final class ClewTracer implements Tracer {
   private boolean wanted;
 
   private volatile @Nullable JvmShutdownHook exitHook;
+  private volatile @Nullable EnabledWatch watch;
+
+  private volatile @Nullable Announcement announcement;
 
   ClewTracer(Tracing.Builder builder) {
     service = builder.service;
@@ -145,7 +148,29 @@ final class ClewTracer implements Tracer {
     }
   }
 
+  /** Until the tracing is closed. */
+  void follow(EnabledWatch value) {
+    watch = value;
+  }
+
+  /** At once, or when tracing is switched on. */
+  void announce(Announcement value) {
+    announcement = value;
+    announceIfEnabled();
+  }
+
+  private void announceIfEnabled() {
+    Announcement due = announcement;
+    if (due != null && enabled) {
+      due.sendOnce(this, sampler);
+    }
+  }
+
   long close(Duration timeout) {
+    EnabledWatch follower = watch;
+    if (follower != null) {
+      follower.close();
+    }
     long lost = 0;
     try {
       lost = reporter.close(timeout);
@@ -339,6 +364,7 @@ final class ClewTracer implements Tracer {
       synchronized (switching) {
         enabled = wanted;
       }
+      announceIfEnabled();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.clew.core;
 
+import io.clew.api.FileSetting;
 import io.clew.api.Sampler;
 import io.clew.api.Settings;
 import io.clew.api.SettingsSource;
@@ -27,14 +28,24 @@ final class FromEnvironment {
     Settings settings = source.read();
     FromSettings from = new FromSettings(settings);
     Tracing.Builder builder = from.builder();
+    boolean announce = settings.flag("clew.announce", false);
     Tracing tracing = builder.build();
     if (builder.enabled) { // Else nobody has asked for most of them yet.
       source.warnOfUnknown(settings);
+    }
+    ClewTracer tracer = (ClewTracer) tracing.tracer();
+    FileSetting switched = source.inFile(EnabledWatch.KEY);
+    if (switched != null) {
+      EnabledWatch.start(switched, tracer, builder.enabled, log);
+    }
+    if (announce) {
+      tracer.announce(new Announcement(source.fingerprint(settings)));
     }
     String origins = source.origins(settings);
     String line =
         "Tracing: "
             + from.describe(builder)
+            + (builder.enabled || switched == null ? "" : ", or " + switched + " does")
             + (origins.isEmpty() ? "; all settings are defaults" : "; set: " + origins);
     try { // As SafeLog does: to link a lambda takes milliseconds of each start.
       log.info(line);
