@@ -62,6 +62,9 @@ final class ClewTracer implements Tracer {
 
   private volatile @Nullable Announcement announcement;
 
+  /** Shown from when sampler and reporter are made; null if code has made them. */
+  private final @Nullable ConfigurationJmx configuration;
+
   ClewTracer(Tracing.Builder builder) {
     service = builder.service;
     endpoint = Endpoint.of(service);
@@ -76,6 +79,16 @@ final class ClewTracer implements Tracer {
     traceId128Bit = builder.traceId128Bit;
     limits = builder.limits;
     enabled = builder.enabled;
+    configuration = builder.configuration;
+    if (enabled) {
+      showConfiguration();
+    }
+  }
+
+  private void showConfiguration() {
+    if (configuration != null) {
+      configuration.register();
+    }
   }
 
   @Override
@@ -181,6 +194,9 @@ final class ClewTracer implements Tracer {
       sampler.close();
     } catch (Throwable e) {
       logOnce.failed("the sampler failed to close", e);
+    }
+    if (configuration != null) {
+      configuration.close();
     }
     JvmShutdownHook hook = exitHook;
     if (hook != null) {
@@ -361,6 +377,7 @@ final class ClewTracer implements Tracer {
       }
     }
     if (value && makeDeferred()) {
+      showConfiguration();
       synchronized (switching) {
         enabled = wanted;
       }
