@@ -45,7 +45,8 @@ final class Fleet implements AutoCloseable {
   }
 
   /**
-   * Starts processes, with tracing off; whatever happens then, they end with this process.
+   * Starts processes, whose rules stop all tracing; whatever happens then, they end with this
+   * process.
    *
    * @param directory for settings, rules, logs and span logs
    * @param processes how many; each service has the same number, or one more than others
@@ -55,8 +56,9 @@ final class Fleet implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(fleet::close));
     try {
       fleet.rules.replace(RulesFile.rate(1));
+      fleet.rules.tracing(false);
       fleet.source.start();
-      fleet.enable(false);
+      fleet.enable(true);
       List<String> names = new ArrayList<>();
       for (int i = 0; i < processes; i++) {
         names.add(NAMES.get(i % NAMES.size()) + "-" + (i / NAMES.size() + 1));

@@ -23,7 +23,7 @@ import zipkin2.Span;
  * change in time, and then trace as many requests as they should.
  */
 final class RolloutScenario {
-  private static final int REQUESTS = 15;
+  private static final int REQUESTS = 10;
   private static final double USUAL = 0.003;
   private static final String CHECKOUT = "POST /checkout";
   private static final String ANNOUNCEMENT = "clew started";
@@ -59,9 +59,8 @@ final class RolloutScenario {
     Share usual = new Share(ALL, USUAL);
     Share[] boost = {new Share(CHECKOUT, 1), new Share(OTHERS, USUAL)};
     return List.of(
-        step("installed, clew.enabled=false", () -> {}, ServiceStatus::off, none),
-        step(
-            "clew.enabled=true", () -> fleet.enable(true), rates("default 1.0"), new Share(ALL, 1)),
+        step("installed, kill switch on", () -> {}, ServiceStatus::off, none),
+        step("on", () -> rules.tracing(true), rates("default 1.0"), new Share(ALL, 1)),
         step("0.3 %", () -> rules.replace(RulesFile.rate(USUAL)), rates("default 0.003"), usual),
         step(CHECKOUT + " boosted", () -> rules.replace(boosted), isBoosted, boost),
         step("kill switch", () -> rules.tracing(false), ServiceStatus::off, none),
@@ -76,7 +75,8 @@ final class RolloutScenario {
             () -> rules.replace(boosted.replaceFirst(",", "")),
             isAlone.and(rates("default 0.003")),
             usual),
-        step("clew.enabled=false", () -> fleet.enable(false), ServiceStatus::off, none));
+        step("clew.enabled=false", () -> fleet.enable(false), ServiceStatus::off, none),
+        step("clew.enabled=true", () -> fleet.enable(true), rates("default 0.003"), usual));
   }
 
   private Step step(
@@ -105,7 +105,7 @@ final class RolloutScenario {
     if (!fleet.loaded().end()) {
       problems.add("a service did not end by itself: see " + fleet.directory());
     }
-    List<Span> spans = SpanLogs.read(fleet.spanLogs());
+    List<Span> spans = Files.exists(fleet.spanLogs()) ? SpanLogs.read(fleet.spanLogs()) : List.of();
     print(results, spans.stream().map(Span::traceId).collect(Collectors.toSet()));
     out.printf(
         Locale.ROOT,
