@@ -61,6 +61,70 @@ class SettingsSourceTest {
     assertThat(warnings).hasSize(1).allMatch(line -> line.startsWith("clew.config:"));
   }
 
+  private Settings readDefault(Path file, Map<String, String> environment) {
+    return new SettingsSource(properties, environment, warnings::add, file).read();
+  }
+
+  @Test
+  void defaultFile_isRead_unlessAnotherIsNamed() throws IOException {
+    Path shared = Files.write(directory.resolve("default"), List.of("clew.a=default"));
+    Map<String, String> environment = Map.of("CLEW_SERVICE", "feed");
+
+    assertThat(readDefault(shared, environment).text("clew.a", "none")).isEqualTo("default");
+    file("clew.a=named");
+    assertThat(readDefault(shared, environment).text("clew.a", "none")).isEqualTo("named");
+    properties.setProperty("clew.config", "");
+    assertThat(readDefault(shared, environment).text("clew.a", "none")).isEqualTo("none");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void defaultFile_missing_isNotSaid_unreadableIs() throws IOException {
+    Map<String, String> environment = Map.of("CLEW_SERVICE", "feed");
+    readDefault(directory.resolve("none"), environment);
+    assertThat(warnings).isEmpty();
+
+    Path wrong = Files.writeString(directory.resolve("wrong"), "a=\\u00g");
+    SettingsSource source = new SettingsSource(properties, environment, warnings::add, wrong);
+    Settings settings = source.read();
+    assertThat(warnings)
+        .containsExactly(
+            "clew.config: cannot read '" + wrong + "' (Malformed \\uxxxx encoding.); using none");
+    assertThat(source.effective(settings))
+        .contains(new EffectiveSetting("clew.config", "'none'", "the default, which was refused"));
+  }
+
+  /** The section that counts follows from the name, whoever has said it. */
+  @Test
+  void file_ownSection_isThatOfTheNameThatWasFound() throws IOException {
+    file("clew.service.feed.a=own", "clew.a=all", "clew.service.feed.service=other");
+    assertThat(read(Map.of("OTEL_SERVICE_NAME", "feed")).text("clew.a")).isEqualTo("own");
+
+    file("clew.service=feed", "clew.service.feed.a=own", "clew.service.unknown.service=other");
+    Settings settings = read(Map.of("OTEL_SERVICE_NAME", "otel"));
+    assertThat(settings.service()).isEqualTo("feed");
+    assertThat(settings.text("clew.a")).isEqualTo("own");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void apply_targetThatRefuses_costsThisValueAlone() {
+    Settings settings = read(Map.of("CLEW_SERVICE", "s", "CLEW_A", "5", "CLEW_B", "6"));
+    settings.applyNumber(
+        "clew.a",
+        1,
+        0,
+        9,
+        value -> {
+          throw new IllegalArgumentException("expected at least clew.c, 7, got " + value);
+        });
+    List<Object> taken = new ArrayList<>();
+    settings.applyNumber("clew.b", 1, 0, 9, taken::add);
+
+    assertThat(taken).containsExactly(6L);
+    assertThat(warnings).containsExactly("clew.a: expected at least clew.c, 7, got '5'; using '1'");
+  }
+
   @Test
   void file_oneLineMalformed_countsAsNone() throws IOException {
     file("clew.service=feed", "clew.a=file", "my.dir=C:\\users");

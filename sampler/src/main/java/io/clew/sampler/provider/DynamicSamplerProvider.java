@@ -101,7 +101,7 @@ public final class DynamicSamplerProvider implements SamplerProvider {
         if (made != null) {
           builder.source(made);
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) { // A runtime without java.net.http.
         Exception shown = new IllegalArgumentException(withoutUser(String.valueOf(e.getMessage())));
         settings.reject(key, withoutUser(place), shown, "none");
       }
