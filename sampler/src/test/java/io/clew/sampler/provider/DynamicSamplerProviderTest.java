@@ -10,6 +10,7 @@ import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.SamplerStatus;
 import io.clew.sampler.TestRequest;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -165,7 +166,8 @@ class DynamicSamplerProviderTest extends RateProviderContract {
   @Test
   void cacheDirectory_keepsTheRulesOfAnEndpoint_butNotInDevelopment(@TempDir Path directory)
       throws Exception {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         exchange -> {
