@@ -153,7 +153,7 @@ final class Scenario {
         "");
     for (StepResult each : results) {
       String name = each.step().name();
-      String seen = each.seconds();
+      String seen = StepResult.seconds(each.seenAfter());
       for (Share share : each.step().shares()) {
         StepResult.Count first = each.count(share, 0, traced.get(0));
         StepResult.Count second = each.count(share, 1, traced.get(1));

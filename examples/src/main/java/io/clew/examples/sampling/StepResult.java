@@ -38,10 +38,6 @@ record StepResult(Step step, Duration seenAfter, List<List<Window.Answer>> answe
         .orElseThrow(() -> new AssertionError("no share is for " + operation));
   }
 
-  String seconds() {
-    return seconds(seenAfter);
-  }
-
   static String seconds(Duration duration) {
     return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
   }
