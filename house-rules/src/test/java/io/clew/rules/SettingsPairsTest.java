@@ -22,8 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SettingsPairsTest {
   private static final Pattern NUMBER =
       Pattern.compile("(clew\\.[^:]*): expected a whole number from (\\d+) to (\\d+), .*");
-  private static final Pattern WORDS = Pattern.compile("(clew\\.[^:]*): expected one of \\[(.*)], .*");
-  private static final Pattern SWITCH = Pattern.compile("(clew\\.[^:]*): expected true or false, .*");
+  private static final Pattern WORDS =
+      Pattern.compile("(clew\\.[^:]*): expected one of \\[(.*)], .*");
+  private static final Pattern SWITCH =
+      Pattern.compile("(clew\\.[^:]*): expected true or false, .*");
 
   @TempDir Path directory;
 
