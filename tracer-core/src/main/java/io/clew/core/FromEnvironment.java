@@ -28,7 +28,6 @@ final class FromEnvironment {
     Settings settings = source.read();
     FromSettings from = new FromSettings(settings);
     Tracing.Builder builder = from.builder();
-    boolean announce = settings.flag("clew.announce", false);
     Tracing tracing = builder.build();
     if (builder.enabled) { // Else nobody has asked for most of them yet.
       source.warnOfUnknown(settings);
@@ -38,7 +37,7 @@ final class FromEnvironment {
     if (switched != null) {
       EnabledWatch.start(switched, tracer, builder.enabled, log);
     }
-    if (announce) {
+    if (from.announces()) {
       tracer.announce(new Announcement(source.fingerprint(settings)));
     }
     String origins = source.origins(settings);

@@ -28,6 +28,7 @@ final class FromSettings {
   private static final int MAX_PROVIDERS = 100;
 
   private final Settings settings;
+  private boolean announces;
 
   /** What the senders say of themselves. */
   private final StringJoiner senders = new StringJoiner(" and ");
@@ -52,7 +53,13 @@ final class FromSettings {
     return built.sampler == Sampler.NEVER ? "no sampler" : Text.of(built.sampler);
   }
 
+  /** Whether the process says that it has started; known once there is a builder. */
+  boolean announces() {
+    return announces;
+  }
+
   Tracing.Builder builder() {
+    announces = settings.flag("clew.announce", false);
     Tracing.Builder builder = Tracing.newBuilder(settings.service());
     PropagationSettings propagation = new PropagationSettings(settings, builder);
     builder
