@@ -181,8 +181,8 @@ class LiveConfigurationTest {
         .satisfies(
             span ->
                 assertThat(span.tags())
-                    .containsKeys("clew.version", "clew.settings", "host.name", "process.pid")
-                    .doesNotContainKeys("clew.rules", "sampler.type"));
+                    .containsKeys("tracer.version", "tracer.settings", "host.name", "process.pid")
+                    .doesNotContainKeys("tracer.rules", "sampler.type"));
   }
 
   @Test
@@ -233,7 +233,7 @@ class LiveConfigurationTest {
     assertThat(requestIds()).contains("on", "again").doesNotContain("off", "health");
     assertThat(announcements())
         .singleElement()
-        .satisfies(span -> assertThat(span.tags()).containsKey("clew.rules"));
+        .satisfies(span -> assertThat(span.tags()).containsKey("tracer.rules"));
   }
 
   @Test

@@ -42,10 +42,10 @@ final class StartedProcesses {
     "host.name",
     "process.pid",
     "timestamp",
-    "clew.version",
+    "tracer.version",
     "jvm.version",
-    "clew.settings",
-    "clew.rules"
+    "tracer.settings",
+    "tracer.rules"
   };
 
   /** A file and its compressed form may both be there. */

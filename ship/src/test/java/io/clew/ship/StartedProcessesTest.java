@@ -21,12 +21,12 @@ class StartedProcessesTest {
         + ",\"localEndpoint\":{\"serviceName\":\""
         + service
         + "\"},\"tags\":{"
-        + "\"clew.version\":\"0.1.0\",\"host.name\":\"pod-"
+        + "\"tracer.version\":\"0.1.0\",\"host.name\":\"pod-"
         + pid
         + "\",\"process.pid\":\""
         + pid
-        + "\",\"jvm.version\":\"17.0.1+12\",\"clew.settings\":\"0123456789ab\""
-        + (rules == null ? "" : ",\"clew.rules\":\"" + rules + "\"")
+        + "\",\"jvm.version\":\"17.0.1+12\",\"tracer.settings\":\"0123456789ab\""
+        + (rules == null ? "" : ",\"tracer.rules\":\"" + rules + "\"")
         + "}}\n";
   }
 

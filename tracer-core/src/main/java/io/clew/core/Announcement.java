@@ -52,12 +52,12 @@ final class Announcement {
             .name(NAME)
             .time((nanoTime + offset) / 1000, 1)
             .localEndpoint(tracer.endpoint())
-            .tag("clew.version", version())
+            .tag("tracer.version", version())
             .tag("host.name", host())
             .tag("process.pid", ProcessHandle.current().pid())
             .tag("jvm.version", System.getProperty("java.runtime.version", UNKNOWN))
-            .tag("clew.settings", settings);
-    return (rulesVersion == null ? span : span.tag("clew.rules", rulesVersion)).build();
+            .tag("tracer.settings", settings);
+    return (rulesVersion == null ? span : span.tag("tracer.rules", rulesVersion)).build();
   }
 
   private static String version() {

@@ -36,7 +36,6 @@ final class FromEnvironment {
     Settings settings = source.read();
     FromSettings from = new FromSettings(settings);
     Tracing.Builder builder = from.builder();
-    boolean announce = settings.flag("clew.announce", false);
     ConfigurationJmx configuration =
         new ConfigurationJmx(source, settings, from, builder, warnings);
     builder.configuration = configuration;
@@ -49,7 +48,7 @@ final class FromEnvironment {
     if (switched != null) {
       EnabledWatch.start(switched, tracer, builder.enabled, warnings.log);
     }
-    if (announce) {
+    if (from.announces()) {
       tracer.announce(new Announcement(source.fingerprint(settings)));
     }
     String set = String.join(", ", configuration.lines());

@@ -41,13 +41,13 @@ class AnnouncementTest extends TracerFixture {
     Map<String, Object> tags = tags(span);
     assertThat(tags)
         .containsOnlyKeys(
-            "clew.settings", "clew.version", "host.name", "jvm.version", "process.pid")
-        .containsEntry("clew.settings", "0123456789ab")
+            "tracer.settings", "tracer.version", "host.name", "jvm.version", "process.pid")
+        .containsEntry("tracer.settings", "0123456789ab")
         .containsEntry("process.pid", ProcessHandle.current().pid())
         .containsEntry("jvm.version", Runtime.version().toString());
     assertThat(tags.get("host.name").toString()).isNotBlank().isNotEqualTo("unknown");
     assertThat(Files.readString(Path.of("pom.xml")))
-        .contains("<version>" + tags.get("clew.version") + "</version>");
+        .contains("<version>" + tags.get("tracer.version") + "</version>");
   }
 
   /** Has rules, and has stopped all tracing. */
@@ -77,7 +77,7 @@ class AnnouncementTest extends TracerFixture {
   void announce_samplerWithRules_saysTheirVersion_alsoWhileTheySayOff() {
     announce(tracing().sampler(new Stopped()).build());
 
-    assertThat(tags(only())).containsEntry("clew.rules", "9a472c1a3d59");
+    assertThat(tags(only())).containsEntry("tracer.rules", "9a472c1a3d59");
   }
 
   @Test
