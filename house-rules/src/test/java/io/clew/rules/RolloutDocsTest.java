@@ -98,7 +98,8 @@ class RolloutDocsTest {
       assertThat(List.of(feed.isOff(), other.isOff())).containsExactly(false, true);
       other.set(ruleSets.get(1));
       assertThat(other.isOff()).isFalse();
-      assertThat(feed.status().layers()).allSatisfy(layer -> assertThat(layer.warnings()).isEmpty());
+      assertThat(feed.status().layers())
+          .allSatisfy(layer -> assertThat(layer.warnings()).isEmpty());
     }
   }
 

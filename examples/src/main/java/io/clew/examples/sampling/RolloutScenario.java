@@ -69,8 +69,7 @@ final class RolloutScenario {
         step("the rules' server stops", fleet.source()::close, isBoosted.and(isAlone), boost),
         step("one process restarts", () -> fleet.restart(0), isBoosted.and(isAlone), boost),
         // Who got no answer asks less often, so this may take longer.
-        Step.of(BACK, this::resume, rates("default 0.003"), usual)
-            .requests(REQUESTS),
+        Step.of(BACK, this::resume, rates("default 0.003"), usual).requests(REQUESTS),
         step(
             "a comma forgotten: refused",
             () -> rules.replace(boosted.replaceFirst(",", "")),
