@@ -17,9 +17,9 @@ final class KnownSettings {
 
   /** Without the prefix, in the order of the documentation. */
   private static final String NAMES =
-      "service environment sample-rate enabled mdc sampler sampler.file sampler.url"
-          + " sampler.url-token sampler.zookeeper sampler.zookeeper-path sampler.admin-port"
-          + " sampler.admin-token reporter file.directory file.max-file-bytes"
+      "service environment sample-rate enabled announce mdc sampler sampler.file sampler.url"
+          + " sampler.url-token sampler.zookeeper sampler.zookeeper-path sampler.cache-directory"
+          + " sampler.admin-port sampler.admin-token reporter file.directory file.max-file-bytes"
           + " file.max-file-minutes file.keep-bytes file.keep-minutes file.owner-only"
           + " file.fsync file.compress kafka.bootstrap-servers kafka.topic kafka.encoding kafka.record"
           + " kafka.send-timeout-millis spool.directory spool.max-bytes"

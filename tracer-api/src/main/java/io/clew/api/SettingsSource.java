@@ -1,10 +1,15 @@
 package io.clew.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -163,7 +168,7 @@ public final class SettingsSource {
   /**
    * All of a file's lines; none if one is malformed. A pipe could block, and a device never end.
    */
-  private static Properties load(Path path) throws IOException {
+  static Properties load(Path path) throws IOException {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw new IOException("expected a regular file, got something else");
     }
@@ -291,5 +296,43 @@ public final class SettingsSource {
       return name;
     }
     return key.equals(CONFIG) ? "the default" : ShownValue.of(CONFIG, String.valueOf(filePath));
+  }
+
+  /**
+   * A setting that is left to the file, and so may change while the service runs.
+   *
+   * @param key such as {@code clew.enabled}
+   * @return null if no file was read, or if a system property or the environment decides
+   */
+  public @Nullable FileSetting inFile(String key) {
+    boolean isLeft = property(key) == null && variable(KnownSettings.environmentName(key)) == null;
+    return filePath == null || fileFails || !isLeft
+        ? null
+        : new FileSetting(Path.of(filePath), key, sectionKey(key));
+  }
+
+  /**
+   * A hash of all settings that are set, as they are used, but for the service's name, the path of
+   * the file, and secrets: processes with the same one are configured in the same way.
+   *
+   * @param settings what {@link #read()} has returned, after all that reads it has done so
+   * @return 12 hex digits
+   */
+  public String fingerprint(Settings settings) {
+    StringBuilder text = new StringBuilder();
+    for (String key : KnownSettings.keys()) {
+      String value = key.equals(SERVICE) || key.equals(CONFIG) ? null : lookup(key);
+      if (value != null && !value.isBlank()) {
+        Settings.Refused refused = settings.refused(key);
+        text.append(key).append('=').append(ShownValue.of(key, value.strip()));
+        text.append(refused == null ? "" : " refused").append('\n');
+      }
+    }
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JVM has SHA-256", e);
+    }
   }
 }

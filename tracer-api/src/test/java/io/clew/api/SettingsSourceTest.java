@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -230,6 +231,63 @@ class SettingsSourceTest {
   }
 
   private Settings read(Map<String, String> environment) {
-    return new SettingsSource(properties, environment, warnings::add).read();
+    return source(environment).read();
+  }
+
+  private SettingsSource source(Map<String, String> environment) {
+    return new SettingsSource(properties, environment, warnings::add);
+  }
+
+  @Test
+  void inFile_isReadAnew_theOwnSectionFirst() throws IOException {
+    file("clew.service=feed", "clew.a=1");
+    SettingsSource source = source(Map.of());
+    source.read();
+    FileSetting setting = source.inFile("clew.a");
+
+    assertThat(setting.read()).isEqualTo("1");
+    file("clew.a=2", "clew.service.feed.a = 3 ");
+    assertThat(setting.read()).isEqualTo("3");
+    file("clew.a=", "clew.service.other.a=3");
+    assertThat(setting.read()).isNull();
+    assertThat(setting).hasToString(directory.resolve("clew.properties").toString());
+  }
+
+  @Test
+  void inFile_whereSomethingElseDecides_isNone() throws IOException {
+    SettingsSource without = source(Map.of());
+    without.read();
+    assertThat(without.inFile("clew.a")).isNull();
+
+    file("clew.a=1", "clew.b=1");
+    properties.setProperty("clew.b", "1");
+    SettingsSource source = source(Map.of("CLEW_A", "1"));
+    source.read();
+    assertThat(source.inFile("clew.a")).isNull();
+    assertThat(source.inFile("clew.b")).isNull();
+    assertThat(source.inFile("clew.c")).isNotNull();
+  }
+
+  private String fingerprint(String... variables) {
+    Map<String, String> environment = new HashMap<>();
+    for (int i = 0; i < variables.length; i += 2) {
+      environment.put(variables[i], variables[i + 1]);
+    }
+    SettingsSource source = source(environment);
+    return source.fingerprint(source.read());
+  }
+
+  @Test
+  void fingerprint_isTheSameForTheSameSettings_butForNameAndSecrets() {
+    String none = fingerprint();
+    assertThat(none).matches("[0-9a-f]{12}");
+    assertThat(fingerprint("CLEW_SERVICE", "feed")).isEqualTo(none);
+
+    String rate = fingerprint("CLEW_SAMPLE_RATE", "0.1");
+    assertThat(rate).isNotEqualTo(none);
+    properties.setProperty("clew.sample-rate", " 0.1 ");
+    assertThat(fingerprint()).isEqualTo(rate);
+    assertThat(fingerprint("CLEW_SAMPLER_URL_TOKEN", "a"))
+        .isEqualTo(fingerprint("CLEW_SAMPLER_URL_TOKEN", "b"));
   }
 }

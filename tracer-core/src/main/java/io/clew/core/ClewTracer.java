@@ -58,6 +58,9 @@ final class ClewTracer implements Tracer {
   private boolean wanted;
 
   private volatile @Nullable JvmShutdownHook exitHook;
+  private volatile @Nullable EnabledWatch watch;
+
+  private volatile @Nullable Announcement announcement;
 
   /** Shown from when sampler and reporter are made; null if code has made them. */
   private final @Nullable ConfigurationJmx configuration;
@@ -158,7 +161,29 @@ final class ClewTracer implements Tracer {
     }
   }
 
+  /** Until the tracing is closed. */
+  void follow(EnabledWatch value) {
+    watch = value;
+  }
+
+  /** At once, or when tracing is switched on. */
+  void announce(Announcement value) {
+    announcement = value;
+    announceIfEnabled();
+  }
+
+  private void announceIfEnabled() {
+    Announcement due = announcement;
+    if (due != null && enabled) {
+      due.sendOnce(this, sampler);
+    }
+  }
+
   long close(Duration timeout) {
+    EnabledWatch follower = watch;
+    if (follower != null) {
+      follower.close();
+    }
     long lost = 0;
     try {
       lost = reporter.close(timeout);
@@ -356,6 +381,7 @@ final class ClewTracer implements Tracer {
       synchronized (switching) {
         enabled = wanted;
       }
+      announceIfEnabled();
     }
   }
 

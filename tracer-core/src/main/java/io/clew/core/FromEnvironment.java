@@ -1,5 +1,6 @@
 package io.clew.core;
 
+import io.clew.api.FileSetting;
 import io.clew.api.Sampler;
 import io.clew.api.Settings;
 import io.clew.api.SettingsSource;
@@ -42,10 +43,19 @@ final class FromEnvironment {
     if (builder.enabled) { // Else nobody has asked for most of them yet.
       source.warnOfUnknown(settings);
     }
+    ClewTracer tracer = (ClewTracer) tracing.tracer();
+    FileSetting switched = source.inFile(EnabledWatch.KEY);
+    if (switched != null) {
+      EnabledWatch.start(switched, tracer, builder.enabled, warnings.log);
+    }
+    if (from.announces()) {
+      tracer.announce(new Announcement(source.fingerprint(settings)));
+    }
     String set = String.join(", ", configuration.lines());
     String line =
         "Tracing: "
             + from.describe(builder, builder.enabled)
+            + (builder.enabled || switched == null ? "" : ", or " + switched + " does")
             + (set.isEmpty() ? "; all settings are defaults" : "; set: " + set);
     try { // As SafeLog does: to link a lambda takes milliseconds of each start.
       warnings.log.info(line);

@@ -34,6 +34,7 @@ final class FromSettings {
   };
 
   private final Settings settings;
+  private boolean announces;
 
   /** What the senders say of themselves. */
   private final StringJoiner senders = new StringJoiner(" and ");
@@ -58,7 +59,13 @@ final class FromSettings {
     return built.sampler == Sampler.NEVER ? "no sampler" : Text.of(built.sampler);
   }
 
+  /** Whether the process says that it has started; known once there is a builder. */
+  boolean announces() {
+    return announces;
+  }
+
   Tracing.Builder builder() {
+    announces = settings.flag("clew.announce", false);
     Tracing.Builder builder = Tracing.newBuilder(settings.service());
     PropagationSettings propagation = new PropagationSettings(settings, builder);
     builder
