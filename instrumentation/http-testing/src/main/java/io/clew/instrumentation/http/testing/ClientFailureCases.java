@@ -103,6 +103,10 @@ abstract class ClientFailureCases extends ClientTagCases {
   @Test
   void retries_areCounted_inOneSpan() throws Exception {
     needs(RETRIES);
+    get("/ok"); // Some clients send again only what a connection of their pool has lost.
+    onlySpan();
+    reporter.clear();
+    backend.takeAll();
     assertThat(get("/closed-once").status()).isEqualTo(200);
 
     assertThat(onlySpan()).hasTag("http.retries", 1).hasTag("http.status_code", 200).hasNoError();
