@@ -94,6 +94,7 @@ final class TestServer extends Handler.Abstract {
         return true;
       }
       case "/parts", "/half" -> {
+        response.getHeaders().put("Content-Length", 2);
         OutputStream out = Content.Sink.asOutputStream(response);
         out.write("a".getBytes(UTF_8));
         out.flush();
