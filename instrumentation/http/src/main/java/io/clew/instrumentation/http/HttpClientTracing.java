@@ -201,8 +201,8 @@ public final class HttpClientTracing<Q, R> {
   private void describeEnd(Span span, @Nullable R response, @Nullable Throwable failure) {
     if (failure != null) {
       Throwable cause = FailureKind.unwrapped(failure);
-      span.setTag(HttpTags.FAILURE, failureKind(response, cause));
       Spans.failed(span, cause);
+      span.setTag(HttpTags.FAILURE, failureKind(response, cause));
     }
     if (response != null) {
       int status = adapter.status(response);
