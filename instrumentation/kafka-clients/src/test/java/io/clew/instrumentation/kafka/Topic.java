@@ -4,6 +4,7 @@ import io.clew.testbed.KafkaBroker;
 import io.clew.testbed.KafkaTopic;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A topic of a test's own on a real broker, with its clients. */
 record Topic(KafkaTopic topic) {
   static final Duration LIMIT = Duration.ofMinutes(1);
+
+  /** Settings of a consumer that is in no group. */
+  static final Map<String, ?> WITHOUT_GROUP = Collections.singletonMap("group.id", null);
 
   static Topic create(KafkaBroker broker) {
     KafkaTopic topic =
