@@ -61,7 +61,12 @@ final class RecordTracing {
 
   private Span start(
       OperationNames names, ConsumerRecord<?, ?> message, @Nullable SpanContext context) {
-    SpanBuilder builder = builder(names.of(message.topic()), message.topic()).ignoreActiveSpan();
+    // Of a span that is not recorded, nobody sees the name, and no sampler is asked.
+    SpanBuilder builder =
+        Spans.isDenied(context)
+            ? tracer.buildSpan(names.verb())
+            : builder(names.of(message.topic()), message.topic());
+    builder.ignoreActiveSpan();
     if (context != null) {
       builder.addReference(References.FOLLOWS_FROM, context);
     }

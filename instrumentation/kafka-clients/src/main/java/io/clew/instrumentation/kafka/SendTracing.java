@@ -3,22 +3,13 @@ package io.clew.instrumentation.kafka;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
 import io.opentracing.propagation.Format;
-import io.opentracing.propagation.TextMap;
 import io.opentracing.tag.Tags;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the spans of records that are sent. Safe for use by many threads. */
 final class SendTracing {
-  private static final String REQUEST_ID = "X-Request-Id";
-
   private final Tracer tracer;
   private final boolean recordKeys;
   private final OperationNames names = new OperationNames("send");
@@ -32,9 +23,17 @@ final class SendTracing {
     return tracer;
   }
 
-  /** Whether a span was started for this record: one is enough. */
+  /** Whether this record was traced on its way to here: once is enough. */
   static boolean isTraced(ProducerRecord<?, ?> message) {
     return TraceHeader.isAmong(message.headers().toArray());
+  }
+
+  /**
+   * Whether nothing of the trace of this span will be recorded. Then a record needs no span, which
+   * nobody would see: it carries the context of whoever sends it.
+   */
+  static boolean isUnrecorded(@Nullable Span caller) {
+    return caller != null && Spans.isDenied(caller.context());
   }
 
   /** Starts the span of a record, a child of the active one. */
@@ -60,67 +59,36 @@ final class SendTracing {
   }
 
   /**
-   * A copy of a record with the span's context, in the place of any other that it has brought: a
-   * record has one context. Only an {@code X-Request-Id} that the application has set stays. The
-   * record itself stays as it is: its headers may be read-only, and another thread may send it,
-   * too.
+   * A copy of a record with a context, in the place of any other that it has brought: a record has
+   * one context. Only an {@code X-Request-Id} that the application has set stays. The record itself
+   * stays as it is: its headers may be read-only, and another thread may send it, too.
    *
+   * @param from the span whose context it is
+   * @param own the record's own span; null if it has none
    * @return the record itself if the tracer writes nothing, or fails
    */
-  <K, V> ProducerRecord<K, V> withContext(ProducerRecord<K, V> message, Span span) {
+  <K, V> ProducerRecord<K, V> withContext(
+      ProducerRecord<K, V> message, @Nullable Span from, @Nullable Span own) {
+    if (from == null) {
+      return message;
+    }
     try {
-      List<Header> headers = new ArrayList<>();
-      tracer.inject(
-          span.context(),
-          Format.Builtin.TEXT_MAP,
-          new Writer((name, value) -> headers.add(new TraceHeader(name, value, span, this))));
-      if (headers.isEmpty()) {
-        return message;
-      }
-      Header[] brought = message.headers().toArray();
-      if (brought.length > 0) {
-        merge(brought, headers);
-      }
-      return new ProducerRecord<>(
-          message.topic(),
-          message.partition(),
-          message.timestamp(),
-          message.key(),
-          message.value(),
-          headers);
+      ProducerRecord<K, V> copy =
+          new ProducerRecord<>(
+              message.topic(),
+              message.partition(),
+              message.timestamp(),
+              message.key(),
+              message.value(),
+              message.headers());
+      SentHeaders headers = new SentHeaders(copy.headers(), own, this);
+      headers.removeOtherContexts(tracer);
+      tracer.inject(from.context(), Format.Builtin.TEXT_MAP, headers);
+      return headers.isWritten() ? copy : message;
     } catch (Throwable e) {
       NoThrow.survive(e);
       return message;
     }
-  }
-
-  /** Puts what a record has brought before the headers of the context, without other contexts. */
-  private void merge(Header[] brought, List<Header> headers) {
-    Set<String> stale = StaleHeaders.among(brought, tracer);
-    List<Header> kept = new ArrayList<>(brought.length + headers.size());
-    boolean ownId = false;
-    for (Header header : brought) {
-      String name = header.key();
-      if (name.equalsIgnoreCase(REQUEST_ID)) {
-        ownId = true;
-        kept.add(header);
-      } else if (!stale.contains(name) && !has(headers, name)) {
-        kept.add(header);
-      }
-    }
-    if (ownId) {
-      headers.removeIf(header -> header.key().equalsIgnoreCase(REQUEST_ID));
-    }
-    headers.addAll(0, kept);
-  }
-
-  private static boolean has(List<Header> headers, String name) {
-    for (Header header : headers) {
-      if (header.key().equalsIgnoreCase(name)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -141,22 +109,6 @@ final class SendTracing {
       NoThrow.survive(e);
     } finally {
       Spans.finish(span);
-    }
-  }
-
-  private interface Fields {
-    void add(String name, String value);
-  }
-
-  private record Writer(Fields fields) implements TextMap {
-    @Override
-    public void put(String name, String value) {
-      fields.add(name, value);
-    }
-
-    @Override
-    public Iterator<Map.Entry<String, String>> iterator() {
-      throw new UnsupportedOperationException("the headers of a sent record are only written");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.clew.instrumentation.kafka;
 
+import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
 import io.opentracing.Scope;
 import io.opentracing.Span;
@@ -27,6 +28,11 @@ final class Spans {
   /** Of other tracers it is not known. */
   static boolean isRecorded(SpanContext context) {
     return !(context instanceof TraceContext own) || own.sampled();
+  }
+
+  /** Whether nothing that belongs to this context will be recorded, whatever a sampler says. */
+  static boolean isDenied(@Nullable SpanContext context) {
+    return context instanceof TraceContext own && own.samplingState() == SamplingState.DENY;
   }
 
   /** Tags that a sampler does not need to know. */

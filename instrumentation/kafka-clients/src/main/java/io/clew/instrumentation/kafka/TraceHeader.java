@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class TraceHeader implements Header {
   private final String key;
   private final byte[] value;
-  private final Span span;
+  private final @Nullable Span span;
   private final SendTracing owner;
 
-  TraceHeader(String key, String value, Span span, SendTracing owner) {
+  /**
+   * Makes a header.
+   *
+   * @param span null if the record has none of its own, as it is not recorded
+   */
+  TraceHeader(String key, String value, @Nullable Span span, SendTracing owner) {
     this.key = key;
     this.value = value.getBytes(UTF_8);
     this.span = span;
@@ -34,7 +39,7 @@ final class TraceHeader implements Header {
     return value;
   }
 
-  /** Whether a span was started for the record with these headers, by whomever. */
+  /** Whether the record with these headers was traced, by whomever. */
   static boolean isAmong(Header[] headers) {
     for (Header header : headers) {
       if (header instanceof TraceHeader) {

@@ -41,16 +41,19 @@ final class TracingProducer<K, V> implements Producer<K, V> {
     Span span;
     try {
       if (SendTracing.isTraced(message)) {
-        return sendUntraced(message, callback);
+        return sendAsItIs(message, callback);
       }
       caller = tracing.tracer().activeSpan();
-      span = tracing.start(message);
+      span = SendTracing.isUnrecorded(caller) ? null : tracing.start(message);
     } catch (Throwable e) {
       // A record that is null is the producer's to refuse.
       NoThrow.survive(e);
-      return sendUntraced(message, callback);
+      return sendAsItIs(message, callback);
     }
-    ProducerRecord<K, V> traced = tracing.withContext(message, span);
+    if (span == null) {
+      return sendUnrecorded(message, caller, callback);
+    }
+    ProducerRecord<K, V> traced = tracing.withContext(message, span, span);
     // Serializers may call others, such as a registry of schemas.
     Scope scope = Spans.activate(tracing.tracer(), span);
     try {
@@ -64,8 +67,15 @@ final class TracingProducer<K, V> implements Producer<K, V> {
     }
   }
 
-  /** With the method that the application has called: some producers have but one. */
-  private Future<RecordMetadata> sendUntraced(
+  /** Nobody would see a span of its own: the record carries the context of whoever sends it. */
+  private Future<RecordMetadata> sendUnrecorded(
+      ProducerRecord<K, V> message, @Nullable Span caller, @Nullable Callback callback) {
+    return sendAsItIs(
+        tracing.withContext(message, caller, null),
+        callback == null ? null : new SpanCallback(tracing.tracer(), null, caller, callback));
+  }
+
+  private Future<RecordMetadata> sendAsItIs(
       ProducerRecord<K, V> message, @Nullable Callback callback) {
     return callback == null ? producer.send(message) : producer.send(message, callback);
   }

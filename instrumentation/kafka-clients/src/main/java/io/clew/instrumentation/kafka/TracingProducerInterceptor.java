@@ -48,8 +48,12 @@ public final class TracingProducerInterceptor<K, V> implements ProducerIntercept
       if (!GlobalTracer.isRegistered() || SendTracing.isTraced(message)) {
         return message;
       }
+      Span caller = tracing.tracer().activeSpan();
+      if (SendTracing.isUnrecorded(caller)) {
+        return tracing.withContext(message, caller, null);
+      }
       Span span = tracing.start(message);
-      ProducerRecord<K, V> traced = tracing.withContext(message, span);
+      ProducerRecord<K, V> traced = tracing.withContext(message, span, span);
       if (!HEARS_OF_HEADERS || !SendTracing.isTraced(traced)) {
         Spans.finish(span); // It would not be found again.
       }

@@ -9,11 +9,13 @@ import io.clew.testing.InMemoryReporter;
 import io.clew.testing.TracingExtension;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
+import io.opentracing.tag.Tags;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -142,6 +144,29 @@ class TracingProducerTest {
     ProducerRecord<String, String> sent = recording.sent.get(0);
     assertThat(value(sent, "x-request-id")).isEqualTo("of-my-own");
     assertThat(names(sent)).doesNotContain("X-Request-Id").contains("X-B3-TraceId");
+  }
+
+  @Test
+  void send_inAnUnrecordedTrace_carriesItsContextWithoutASpan(InMemoryReporter reporter)
+      throws Exception {
+    Span request = tracer.buildSpan("request").withTag(Tags.SAMPLING_PRIORITY, 0).start();
+    Within.span(
+        tracer,
+        request,
+        () -> {
+          send(message());
+          var unused = producer.send(message());
+        });
+    recording.callbacks.removeIf(Objects::isNull);
+    acknowledge();
+
+    assertThat(activeInCallback).containsExactly(request);
+    for (ProducerRecord<String, String> sent : recording.sent) {
+      assertThat(value(sent, "X-B3-SpanId")).isEqualTo(request.context().toSpanId());
+      assertThat(value(sent, "X-B3-Sampled")).isEqualTo("0");
+    }
+    assertThat(recording.sent).hasSize(2);
+    assertThat(reporter).hasNoSpans();
   }
 
   @Test
