@@ -48,6 +48,7 @@ class ArchitectureTest {
           Map.entry("instrumentation.jdkhttp", List.of("instrumentation.http")),
           Map.entry("instrumentation.okhttp", List.of("instrumentation.http")),
           Map.entry("instrumentation.httpclient5", List.of("instrumentation.http")),
+          Map.entry("instrumentation.kafka", List.of("api")),
           Map.entry("testbed", List.of("api")),
           Map.entry(
               "examples",
@@ -198,6 +199,8 @@ class ArchitectureTest {
         "io.clew.instrumentation.http",
         "io.opentracing..",
         "org.apache.hc..");
+    onlyKnows(
+        "instrumentation.kafka", "io.clew.api..", "io.opentracing..", "org.apache.kafka..");
   }
 
   @Test
