@@ -46,6 +46,7 @@ class ArchitectureTest {
               List.of("api", "core", "testing", "instrumentation.http")),
           Map.entry("instrumentation.servlet", List.of("instrumentation.http")),
           Map.entry("instrumentation.jdkhttp", List.of("instrumentation.http")),
+          Map.entry("instrumentation.jdbc", List.of("api")),
           Map.entry("testbed", List.of("api")),
           Map.entry(
               "examples",
@@ -184,6 +185,7 @@ class ArchitectureTest {
         "io.opentracing..",
         "com.sun.net.httpserver..",
         "javax.net.ssl..");
+    onlyKnows("instrumentation.jdbc", "io.clew.api..", "io.opentracing..", "javax.sql..");
   }
 
   @Test
