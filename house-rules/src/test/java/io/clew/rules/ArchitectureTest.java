@@ -49,6 +49,7 @@ class ArchitectureTest {
           Map.entry("instrumentation.okhttp", List.of("instrumentation.http")),
           Map.entry("instrumentation.httpclient5", List.of("instrumentation.http")),
           Map.entry("instrumentation.kafka", List.of("api")),
+          Map.entry("instrumentation.jdbc", List.of("api")),
           Map.entry("testbed", List.of("api")),
           Map.entry(
               "examples",
@@ -201,6 +202,7 @@ class ArchitectureTest {
         "org.apache.hc..");
     onlyKnows(
         "instrumentation.kafka", "io.clew.api..", "io.opentracing..", "org.apache.kafka..");
+    onlyKnows("instrumentation.jdbc", "io.clew.api..", "io.opentracing..", "javax.sql..");
   }
 
   @Test
