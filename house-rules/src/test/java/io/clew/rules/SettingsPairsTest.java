@@ -8,16 +8,21 @@ import io.clew.core.CoreSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each pair of Clew's settings, at the bounds of what they may be, costs at most one of them: the
- * sampler and all reporters start. {@code ProducerPairsTest} does the same for Kafka's.
+ * Whatever Clew's settings are, each at one of its bounds, the sampler and all reporters start, and
+ * of two that contradict each other one is refused. {@code ProducerPairsTest} does the same for
+ * Kafka's.
  */
 class SettingsPairsTest {
   private static final Pattern NUMBER =
@@ -26,6 +31,8 @@ class SettingsPairsTest {
       Pattern.compile("(clew\\.[^:]*): expected one of \\[(.*)], .*");
   private static final Pattern SWITCH =
       Pattern.compile("(clew\\.[^:]*): expected true or false, .*");
+
+  private static final int MAX_STARTS = 200;
 
   @TempDir Path directory;
 
@@ -50,58 +57,80 @@ class SettingsPairsTest {
   }
 
   /** The bounds are those that the code says in its refusals. */
-  private List<String[]> candidates() {
+  /** By key: the bounds, and the words, that the code says in its refusals. */
+  private Map<String, List<String>> candidates() {
     Map<String, String> nonsense = base();
     for (String key : KnownKeys.all()) {
       nonsense.putIfAbsent(key, "a\0b");
     }
     nonsense.remove("clew.sampler");
-    List<String[]> all = new ArrayList<>();
+    Map<String, List<String>> all = new TreeMap<>();
     for (String line : start(nonsense)) {
       Matcher number = NUMBER.matcher(line);
       Matcher words = WORDS.matcher(line);
       Matcher flag = SWITCH.matcher(line);
       if (number.matches()) {
-        add(all, number.group(1), number.group(2), number.group(3));
+        all.put(number.group(1), List.of(number.group(2), number.group(3)));
       } else if (words.matches()) {
-        add(all, words.group(1), words.group(2).split(", ", -1));
+        all.put(words.group(1), List.of(words.group(2).split(", ", -1)));
       } else if (flag.matches()) {
-        add(all, flag.group(1), "true", "false");
+        all.put(flag.group(1), List.of("true", "false"));
       }
     }
-    add(all, "clew.sample-rate", "0", "1");
-    add(all, "clew.environment", "dev", "prod");
-    add(all, "clew.kafka.encoding", "json", "proto3");
-    add(all, "clew.zipkin.encoding", "json", "proto3");
-    // The server would take a port, and the hook belongs to the JVM of the tests.
-    all.removeIf(one -> one[0].matches("clew\\.(enabled|sampler\\..*|shutdown-hook)"));
+    all.put("clew.sample-rate", List.of("0", "1"));
+    all.put("clew.environment", List.of("dev", "prod"));
+    all.put("clew.kafka.encoding", List.of("json", "proto3"));
+    all.put("clew.zipkin.encoding", List.of("json", "proto3"));
     // A ring that long is as large as it sounds.
-    all.removeIf(one -> one[0].equals("clew.queue.max-spans") && one[1].length() > 6);
+    all.put("clew.queue.max-spans", List.of("2", "65536"));
+    // The server would take a port, and the hook belongs to the JVM of the tests.
+    all.keySet().removeIf(key -> key.matches("clew\\.(enabled|sampler\\..*|shutdown-hook)"));
     return all;
   }
 
-  private static void add(List<String[]> all, String key, String... values) {
-    for (String value : values) {
-      all.add(new String[] {key, value});
+  /** Each start has a value of each setting, drawn by lot, until each pair of values was there. */
+  @Test
+  void everyPair_startsAll() {
+    Map<String, List<String>> candidates = candidates();
+    assertThat(candidates).hasSizeGreaterThan(30);
+    Random random = new Random(1);
+    Set<String> open = new HashSet<>();
+    candidates.forEach(
+        (one, values) ->
+            candidates.forEach((other, others) -> open.addAll(pairs(one, values, other, others))));
+    for (int i = 0; i < MAX_STARTS && !open.isEmpty(); i++) {
+      Map<String, String> drawn = new TreeMap<>();
+      candidates.forEach(
+          (key, values) -> drawn.put(key, values.get(random.nextInt(values.size()))));
+      Map<String, String> all = base();
+      all.putAll(drawn);
+
+      boolean contradicts =
+          drawn.get("clew.file.keep-bytes").equals("1")
+              && !drawn.get("clew.file.max-file-bytes").equals("1");
+      assertThat(start(all))
+          .as(drawn.toString())
+          .hasSize(contradicts ? 1 : 0)
+          .allMatch(line -> line.startsWith("clew.file.keep-bytes: expected at least "));
+      drawn.forEach(
+          (one, value) ->
+              drawn.forEach(
+                  (other, second) ->
+                      open.removeAll(pairs(one, List.of(value), other, List.of(second)))));
     }
+    assertThat(open).isEmpty();
   }
 
-  @Test
-  void everyPair_costsAtMostOne() {
-    List<String[]> candidates = candidates();
-    assertThat(candidates).hasSizeGreaterThan(60);
-    for (String[] one : candidates) {
-      for (String[] other : candidates) {
-        if (one[0].compareTo(other[0]) < 0) {
-          Map<String, String> values = base();
-          values.put(one[0], one[1]);
-          values.put(other[0], other[1]);
-          assertThat(start(values))
-              .as(String.join("=", one) + " and " + String.join("=", other))
-              .hasSizeLessThanOrEqualTo(1)
-              .allMatch(line -> line.startsWith(one[0]) || line.startsWith(other[0]));
+  private static Set<String> pairs(
+      String one, List<String> values, String other, List<String> others) {
+    Set<String> pairs = new HashSet<>();
+    if (one.compareTo(other) < 0) {
+      for (String value : values) {
+        for (String second : others) {
+          pairs.add(one + "=" + value + " " + other + "=" + second);
         }
       }
     }
+    return pairs;
   }
 }

@@ -33,8 +33,8 @@ record ServiceName(String text, String origin) {
     "org.gradle."
   };
 
-  /** The first name that is found; {@link #UNKNOWN} if none is. */
-  static ServiceName find(SettingsSource source) {
+  /** The first name that is found; null if none is. */
+  static @Nullable ServiceName find(SettingsSource source) {
     ServiceName name = ofTools(source);
     if (name == null) {
       try {
@@ -43,7 +43,7 @@ record ServiceName(String text, String origin) {
         // A path that is none, or a security manager.
       }
     }
-    return name == null ? UNKNOWN : name;
+    return name;
   }
 
   private static @Nullable ServiceName ofTools(SettingsSource source) {

@@ -110,13 +110,14 @@ public final class SettingsSource {
   public Settings read() {
     readFile();
     String name = lookup(SERVICE);
-    if (name != null && !name.isBlank()) {
-      service = new ServiceName(name.strip(), place(SERVICE));
+    ServiceName found =
+        name == null || name.isBlank()
+            ? ServiceName.find(this)
+            : new ServiceName(name.strip(), place(SERVICE));
+    if (found == null) {
+      warnings.accept(SERVICE + ": expected the service's name, got none; using 'unknown'");
     } else {
-      service = ServiceName.find(this);
-      if (service.equals(ServiceName.UNKNOWN)) {
-        warnings.accept(SERVICE + ": expected the service's name, got none; using 'unknown'");
-      }
+      service = found;
     }
     return new Settings(service.text(), new Lookup(this), warnings);
   }

@@ -6,6 +6,9 @@ import io.clew.api.Sampler;
 import io.clew.api.SamplerProvider;
 import io.clew.api.Settings;
 import io.clew.api.SpanReporter;
+import io.clew.api.SpanSender;
+import io.clew.api.SpanSenderProvider;
+import io.clew.api.SpanSenderWrapper;
 import io.clew.api.TraceContext;
 import io.clew.core.report.AsyncReporter;
 import io.clew.core.report.TeeReporter;
@@ -29,6 +32,31 @@ class FromSettingsTest {
     public Sampler create(Settings settings) {
       throw new NoClassDefFoundError("on purpose");
     }
+  }
+
+  /** As if a library that a spool needs were missing, if there is one. */
+  public static final class BrokenWrapper implements SpanSenderWrapper {
+    @Override
+    public SpanSender wrap(SpanSenderProvider provider, SpanSender sender, Settings settings) {
+      if ("broken".equals(settings.text("clew.spool.directory"))) {
+        throw new NoClassDefFoundError("com/fasterxml/jackson/core/JsonFactory");
+      }
+      return sender;
+    }
+  }
+
+  @Test
+  void wrapper_thatCannotStart_costsNoSpans() {
+    Map<String, String> values = Map.of("clew.reporter", "slf4j", "clew.spool.directory", "broken");
+    SpanReporter reporter = FromSettings.builder(settings(values)).reporter;
+
+    assertThat(reporter).isInstanceOf(AsyncReporter.class);
+    assertThat(reporter.close(Duration.ofMinutes(1))).isZero();
+    assertThat(warnings)
+        .contains(
+            "clew.reporter: expected one that can be started (java.lang.NoClassDefFoundError:"
+                + " com/fasterxml/jackson/core/JsonFactory; com.fasterxml.jackson.core:jackson-core"
+                + " adds this class), got 'slf4j'; using 'slf4j without a spool'");
   }
 
   @Test

@@ -68,6 +68,30 @@ class FileSpanSenderProviderTest {
         .endsWith("-" + ProcessHandle.current().pid() + ".ndjson");
   }
 
+  /** Less than one file is none: each would be deleted when it is full. */
+  @Test
+  void create_keepsLessThanAFile_isRefused() throws Exception {
+    int length = batch("a").byteSize();
+    Map<String, String> values =
+        Map.of(
+            "clew.file.max-file-bytes", String.valueOf(length + 1),
+            "clew.file.keep-bytes", String.valueOf(length));
+    try (SpanSender sender = create(values)) {
+      sender.send(batch("a"));
+      sender.send(batch("b"));
+      sender.send(batch("c"));
+    }
+
+    assertThat(files(directory)).hasSizeGreaterThan(1);
+    assertThat(warnings)
+        .containsExactly(
+            "clew.file.keep-bytes: expected at least clew.file.max-file-bytes, "
+                + (length + 1)
+                + ", got '"
+                + length
+                + "'; using '1073741824'");
+  }
+
   @Test
   void create_nothingSet_hasNothingToSay() throws Exception {
     create(Map.of()).close();

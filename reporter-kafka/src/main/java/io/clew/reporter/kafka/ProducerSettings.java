@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a producer: Clew's own, replaced by those of the user, except for a few. */
@@ -146,7 +146,7 @@ final class ProducerSettings {
     if (OF_CLASSES.contains(name)) {
       for (String each : value.split(",", -1)) {
         try {
-          Class.forName(each.strip(), false, Utils.getContextOrKafkaClassLoader());
+          Class.forName(each.strip(), false, KafkaProducer.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
           return "classes that can be loaded (" + e + ")";
         }
