@@ -182,7 +182,8 @@ public final class ClewShip implements Callable<Integer> {
     processes.read(directory);
     processes.print(spec.commandLine().getOut());
     if (processes.unreadable() > 0) {
-      printError(spec.commandLine(), "files that cannot be read to their end: " + processes.unreadable());
+      printError(
+          spec.commandLine(), "files that cannot be read to their end: " + processes.unreadable());
       return SOME_MISSING;
     }
     return CommandLine.ExitCode.OK;
