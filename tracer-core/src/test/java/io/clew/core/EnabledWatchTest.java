@@ -31,10 +31,9 @@ class EnabledWatchTest {
     properties.setProperty("clew.service", "feed");
     properties.setProperty("clew.reporter", "none");
     properties.setProperty("clew.sampler", "broken");
+    FromEnvironment.Warnings warnings = new FromEnvironment.Warnings(log);
     tracing =
-        FromEnvironment.start(
-            new SettingsSource(properties, environment, line -> FromEnvironment.warn(log, line)),
-            log);
+        FromEnvironment.start(new SettingsSource(properties, environment, warnings), warnings);
   }
 
   private void write(String... lines) throws IOException {
