@@ -31,7 +31,7 @@ class EnabledWatchTest {
     properties.setProperty("clew.service", "feed");
     properties.setProperty("clew.reporter", "none");
     properties.setProperty("clew.sampler", "broken");
-    var warnings = new FromEnvironment.Warnings(log);
+    FromEnvironment.Warnings warnings = new FromEnvironment.Warnings(log);
     tracing =
         FromEnvironment.start(new SettingsSource(properties, environment, warnings), warnings);
   }
