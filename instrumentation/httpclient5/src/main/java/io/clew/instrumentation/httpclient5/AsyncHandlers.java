@@ -32,6 +32,7 @@ record AsyncHandlers(HttpClientTracing<HttpRequest, Exchange> tracing) {
         Exchange.start(
             tracing,
             request,
+            scope.route.getTargetHost(),
             scope.clientContext,
             scope.exchangeId,
             scope.cancellableDependency::isCancelled);

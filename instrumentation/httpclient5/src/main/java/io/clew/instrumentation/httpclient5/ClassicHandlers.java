@@ -17,6 +17,7 @@ record ClassicHandlers(HttpClientTracing<HttpRequest, Exchange> tracing) {
         Exchange.start(
             tracing,
             request,
+            scope.route.getTargetHost(),
             scope.clientContext,
             scope.exchangeId,
             scope.execRuntime::isExecutionAborted);

@@ -6,9 +6,11 @@ import io.clew.instrumentation.http.HttpClientTracing;
 import io.opentracing.Span;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +51,20 @@ final class Exchange {
   static @Nullable Exchange start(
       HttpClientTracing<HttpRequest, Exchange> tracing,
       HttpRequest request,
+      HttpHost target,
       HttpContext context,
       String id,
       BooleanSupplier isCancelled) {
     String name = NAME.concat(id);
     if (context.getAttribute(name) != null) {
       return null;
+    }
+    // HttpClient does the same, before 5.5 too late for the span.
+    if (request.getScheme() == null) {
+      request.setScheme(target.getSchemeName());
+    }
+    if (request.getAuthority() == null) {
+      request.setAuthority(new URIAuthority(target));
     }
     Exchange exchange = new Exchange(tracing, request, context, name, isCancelled);
     context.setAttribute(name, exchange);
