@@ -254,4 +254,9 @@ abstract class ForwardingConnection implements Connection {
   public void setShardingKey(ShardingKey shardingKey) throws SQLException {
     delegate.setShardingKey(shardingKey);
   }
+
+  @Override
+  public String toString() {
+    return delegate.toString();
+  }
 }

@@ -195,4 +195,10 @@ abstract class ForwardingStatement<S extends Statement> implements Statement {
   public String enquoteNCharLiteral(String val) throws SQLException {
     return delegate.enquoteNCharLiteral(val);
   }
+
+  /** Drivers show the statement here, and people log it. */
+  @Override
+  public String toString() {
+    return delegate.toString();
+  }
 }

@@ -2,7 +2,6 @@ package io.clew.instrumentation.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.mockito.Mockito.mock;
 
 import io.opentracing.mock.MockTracer;
 import java.lang.reflect.Array;
@@ -89,7 +88,7 @@ class ForwardingTest {
   }
 
   private TracedConnection connection() {
-    return new TracedConnection(mock(Connection.class), tracing, Database.UNKNOWN);
+    return new TracedConnection(driver(Connection.class), tracing, Database.UNKNOWN);
   }
 
   private <T> T driver(Class<T> type) {

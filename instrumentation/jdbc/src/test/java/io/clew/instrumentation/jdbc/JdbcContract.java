@@ -324,6 +324,7 @@ abstract class JdbcContract {
       assertThatThrownBy(() -> connection.unwrap(Thread.class)).isInstanceOf(SQLException.class);
       assertThat(statement.isWrapperFor(Statement.class)).isTrue();
       assertThat(prepared.unwrap(PreparedStatement.class)).isSameAs(prepared);
+      assertThat(prepared).hasToString(((ForwardingStatement<?>) prepared).delegate.toString());
       assertThat(Set.of(connection, statement, prepared)).contains(connection, prepared);
     }
   }
