@@ -32,7 +32,10 @@ final class RecordingSpan implements Span {
 
   private final ClewTracer tracer;
   private final TraceContext firstContext;
+
+  /** As it was given: it is cut at the finish, so that the start is small. */
   private final String firstName;
+
   private final @Nullable SamplingDecision sampling;
 
   /** {@code nanoTime}; microseconds since the epoch if {@link #explicitStart}. */
@@ -102,7 +105,7 @@ final class RecordingSpan implements Span {
 
   private String name(@Nullable Entry chain) {
     Entry.Identity identity = changed ? Entry.Identity.find(chain) : null;
-    return identity == null ? firstName : identity.name;
+    return identity == null ? tracer.limits().name(firstName) : identity.name;
   }
 
   @Override
