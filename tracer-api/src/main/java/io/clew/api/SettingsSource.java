@@ -9,6 +9,7 @@ import java.util.Properties;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ public final class SettingsSource {
   }
 
   /** Not a lambda: to link one takes milliseconds of each start. */
-  private record OnOneLine(Consumer<String> warnings) implements Consumer<String> {
+  record OnOneLine(Consumer<String> warnings) implements Consumer<String> {
     @Override
     public void accept(String line) {
       warnings.accept(ShownValue.onOneLine(line));
@@ -97,7 +98,14 @@ public final class SettingsSource {
     } else {
       service = name.strip();
     }
-    return new Settings(service, this::lookup, warnings);
+    return new Settings(service, new Lookup(this), warnings);
+  }
+
+  private record Lookup(SettingsSource source) implements UnaryOperator<@Nullable String> {
+    @Override
+    public @Nullable String apply(@Nullable String key) {
+      return key == null ? null : source.lookup(key);
+    }
   }
 
   private void readFile() {

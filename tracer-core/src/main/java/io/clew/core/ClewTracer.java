@@ -72,12 +72,21 @@ final class ClewTracer implements Tracer {
     givenScopeManager = builder.newScopeManager();
     scopeManager = SafeScopeManager.of(givenScopeManager);
     clock = builder.clock;
-    propagator = new Propagator(builder.extracts, builder.injects, builder.trust, clock::nanoTime);
+    propagator =
+        new Propagator(builder.extracts, builder.injects, builder.trust, new NanoTime(clock));
     ids = builder.ids;
     traceId128Bit = builder.traceId128Bit;
     traceIdHighBits = traceId128Bit ? -1 : 0;
     limits = builder.limits;
     enabled = builder.enabled;
+  }
+
+  /** Not a lambda: to link one takes a millisecond of a service's start. */
+  private record NanoTime(Clock clock) implements LongSupplier {
+    @Override
+    public long getAsLong() {
+      return clock.nanoTime();
+    }
   }
 
   @Override

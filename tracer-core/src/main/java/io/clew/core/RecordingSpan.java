@@ -157,9 +157,7 @@ final class RecordingSpan implements Span {
     byte sign = tracer.signOf(priority);
     if (sign != 0) {
       boolean accept = sign > 0;
-      change(
-          UnaryOperator.identity(),
-          old -> accept == old.sampled() ? old : withSampled(old, accept));
+      change(null, old -> accept == old.sampled() ? old : withSampled(old, accept));
     }
   }
 
@@ -169,13 +167,16 @@ final class RecordingSpan implements Span {
         .build();
   }
 
-  private void change(UnaryOperator<String> newName, UnaryOperator<TraceContext> newContext) {
+  /**
+   * Changes the name or the context. A new name is no lambda: each server's first request has one.
+   */
+  private void change(@Nullable String newName, @Nullable UnaryOperator<TraceContext> newContext) {
     changed = true;
     Object current = head();
     while (!(current instanceof SpanRecord)) {
       Entry chain = (Entry) current;
-      TraceContext context = newContext.apply(context(chain));
-      String name = newName.apply(name(chain));
+      TraceContext context = newContext == null ? context(chain) : newContext.apply(context(chain));
+      String name = newName == null ? name(chain) : newName;
       boolean same = context.equals(context(chain)) && name.equals(name(chain));
       if (same || replace(current, Entry.Identity.add(name, context, chain))) {
         return;
@@ -257,7 +258,7 @@ final class RecordingSpan implements Span {
   @Override
   public Span setBaggageItem(@Nullable String key, @Nullable String value) {
     if (key != null && value != null) {
-      change(UnaryOperator.identity(), old -> tracer.withBaggage(old, key, value));
+      change(null, old -> tracer.withBaggage(old, key, value));
     }
     return this;
   }
@@ -270,8 +271,7 @@ final class RecordingSpan implements Span {
   @Override
   public Span setOperationName(@Nullable String operationName) {
     if (operationName != null) {
-      String name = tracer.limits().name(operationName);
-      change(old -> name, UnaryOperator.identity());
+      change(tracer.limits().name(operationName), null);
     }
     return this;
   }
