@@ -122,9 +122,7 @@ public final class DynamicSampler implements Sampler {
     }
   }
 
-  /**
-   * The rules that were set by hand, as they were given to {@link #set}; null if there are none.
-   */
+  /** The rules set by hand, as given to {@link #set}; null if there are none. */
   public @Nullable String rules() {
     synchronized (lock) {
       return manualRules;
