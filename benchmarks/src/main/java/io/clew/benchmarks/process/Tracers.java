@@ -16,8 +16,8 @@ import zipkin2.reporter.urlconnection.URLConnectionSender;
 
 /**
  * How a service gets its tracer at its start, as each project's documentation says. All send to a
- * Zipkin server with the JDK's own HTTP client. Each is a class of its own, and none is referred to as a method, so that a process
- * loads what it uses and nothing else.
+ * Zipkin server with the JDK's own HTTP client. Each is a class of its own, and none is referred to
+ * as a method, so that a process loads what it uses and nothing else.
  */
 enum Tracers {
   /** From its environment. It may send elsewhere, or be off. */
