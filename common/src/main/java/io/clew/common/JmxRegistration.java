@@ -106,7 +106,13 @@ public final class JmxRegistration implements AutoCloseable {
   }
 
   private static void startWaiting() {
-    Thread thread = new Thread(null, JmxRegistration::awaitUse, "clew-jmx", 0, false);
+    Thread thread =
+        new Thread(null, null, "clew-jmx", 0, false) {
+          @Override
+          public void run() { // Not a lambda: each takes a millisecond of a service's start.
+            awaitUse();
+          }
+        };
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     thread.start();

@@ -200,8 +200,7 @@ class ArchitectureTest {
         "io.clew.instrumentation.http",
         "io.opentracing..",
         "org.apache.hc..");
-    onlyKnows(
-        "instrumentation.kafka", "io.clew.api..", "io.opentracing..", "org.apache.kafka..");
+    onlyKnows("instrumentation.kafka", "io.clew.api..", "io.opentracing..", "org.apache.kafka..");
     onlyKnows("instrumentation.jdbc", "io.clew.api..", "io.opentracing..", "javax.sql..");
   }
 

@@ -23,7 +23,7 @@ final class Boosts {
 
   private final Map<String, Boost> boosts = new LinkedHashMap<>();
   private final LongSupplier nanoTime;
-  private final Runnable onEnd;
+  private final DynamicSampler owner;
 
   /** Made with the first boost; null before. */
   private @Nullable ScheduledThreadPoolExecutor timer;
@@ -33,11 +33,11 @@ final class Boosts {
   /**
    * No boosts.
    *
-   * @param onEnd told when one may be over
+   * @param owner told when one may be over; not a lambda, as in {@link SourceLayers}
    */
-  Boosts(LongSupplier nanoTime, Runnable onEnd) {
+  Boosts(LongSupplier nanoTime, DynamicSampler owner) {
     this.nanoTime = nanoTime;
-    this.onEnd = onEnd;
+    this.owner = owner;
   }
 
   private static ScheduledThreadPoolExecutor newTimer() {
@@ -101,7 +101,7 @@ final class Boosts {
     if (timer == null) {
       timer = newTimer();
     }
-    nextEnd = timer.schedule(onEnd, nanos, TimeUnit.NANOSECONDS);
+    nextEnd = timer.schedule(owner::endBoosts, nanos, TimeUnit.NANOSECONDS);
   }
 
   Collection<Boost> all() {

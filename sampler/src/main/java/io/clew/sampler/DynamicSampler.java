@@ -63,8 +63,8 @@ public final class DynamicSampler implements Sampler {
     initial = builder.initial;
     onlySwitch = builder.onlySwitch;
     wallClock = builder.wallClock;
-    sources = new SourceLayers(builder.sources, service, wallClock, lock, this::applySource);
-    boosts = new Boosts(builder.nanoTime, this::endBoosts);
+    sources = new SourceLayers(builder.sources, wallClock, lock, this);
+    boosts = new Boosts(builder.nanoTime, this);
     synchronized (lock) {
       inForce = inForce.next(false, List.of(), keys(), List.of());
     }
@@ -77,6 +77,11 @@ public final class DynamicSampler implements Sampler {
    */
   public static Builder newBuilder(String service) {
     return new Builder(service);
+  }
+
+  /** The service that it decides for. */
+  public String service() {
+    return service;
   }
 
   @Override
@@ -117,11 +122,7 @@ public final class DynamicSampler implements Sampler {
     }
   }
 
-  /**
-   * The rules that were set by hand.
-   *
-   * @return as they were given to {@link #set}; null if there are none
-   */
+  /** The rules set by hand, as given to {@link #set}; null if there are none. */
   public @Nullable String rules() {
     synchronized (lock) {
       return manualRules;
@@ -188,11 +189,9 @@ public final class DynamicSampler implements Sampler {
   /** Ends the boosts whose time is over. */
   void endBoosts() {
     synchronized (lock) {
-      if (!closed) {
-        List<Boost> ended = boosts.removeEnded();
-        if (!ended.isEmpty()) {
-          apply(String.join(", ", ended.stream().map(Boost::toString).toList()) + " over");
-        }
+      List<Boost> ended = closed ? List.of() : boosts.removeEnded();
+      if (!ended.isEmpty()) {
+        apply(String.join(", ", ended.stream().map(Boost::toString).toList()) + " over");
       }
     }
   }
@@ -216,7 +215,8 @@ public final class DynamicSampler implements Sampler {
     }
   }
 
-  private void applySource(String change) {
+  /** Called under the lock, with the change of a source in words. */
+  void applySource(String change) {
     apply(onlySwitch ? change + " (ignored, but for the kill switch)" : change);
   }
 

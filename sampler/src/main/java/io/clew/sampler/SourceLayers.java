@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 
@@ -20,7 +19,7 @@ final class SourceLayers {
   private final String service;
   private final InstantSource wallClock;
   private final Object lock;
-  private final Consumer<String> onChange;
+  private final DynamicSampler owner;
   private final List<SamplingSource> sources;
   private final List<Layer> layers = new ArrayList<>();
   private boolean closed;
@@ -31,18 +30,15 @@ final class SourceLayers {
    * @param sources the first has precedence
    * @param wallClock for the age of rules
    * @param lock held whenever a layer is read or changed
-   * @param onChange called under the lock, with the change in words
+   * @param owner told of each change under the lock; itself and not a lambda, as each lambda takes
+   *     a millisecond of a service's start
    */
   SourceLayers(
-      List<SamplingSource> sources,
-      String service,
-      InstantSource wallClock,
-      Object lock,
-      Consumer<String> onChange) {
-    this.service = service;
+      List<SamplingSource> sources, InstantSource wallClock, Object lock, DynamicSampler owner) {
+    this.service = owner.service();
     this.wallClock = wallClock;
     this.lock = lock;
-    this.onChange = onChange;
+    this.owner = owner;
     this.sources = List.copyOf(sources);
     for (SamplingSource source : sources) {
       layers.add(new Layer(source.name()));
@@ -126,7 +122,7 @@ final class SourceLayers {
               layer.refuse(document, String.valueOf(e.getMessage()), wallClock.instant());
               return false;
             }
-            onChange.accept(change);
+            owner.applySource(change);
             return true;
           });
     }

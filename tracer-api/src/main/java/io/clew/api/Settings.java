@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe to share between threads if the source and the consumer of the warnings are.
  */
 public final class Settings {
-  /** How a builder says what it refuses: {@code name: expected this, got that}. */
-  private static final String EXPECTED = "(?s)(?:\\w+: )?expected (.+?)(?:, got .*)?";
-
   private static final String PROTO3 = "proto3";
   private static final String JSON = "json";
   private static final String ENVIRONMENT = "clew.environment";
@@ -314,13 +311,20 @@ public final class Settings {
 
   private static String expected(String value, Exception problem) {
     String message = String.valueOf(problem.getMessage());
-    Matcher expected = Pattern.compile(EXPECTED).matcher(message);
+    Matcher expected = Refusal.EXPECTED.matcher(message);
     if (expected.matches()) {
       return expected.group(1);
     }
     String reason = message.replace(": " + value, "").replace(" '" + value + "'", "");
     boolean plain = reason.isBlank() || reason.contains(value);
     return "one that can be used (" + (plain ? problem.getClass().getSimpleName() : reason) + ")";
+  }
+
+  /** Made when something is refused: a regular expression takes milliseconds of a start. */
+  private static final class Refusal {
+    /** How a builder says what it refuses: {@code name: expected this, got that}. */
+    static final Pattern EXPECTED =
+        Pattern.compile("(?:\\w+: )?expected (.+?)(?:, got .*)?", Pattern.DOTALL);
   }
 
   /**

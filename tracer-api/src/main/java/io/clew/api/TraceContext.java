@@ -86,8 +86,7 @@ public final class TraceContext implements SpanContext {
    */
   public TraceContext newRoot(
       long high, long low, boolean is128Bit, SamplingState state, long offset) {
-    boolean origin = isOrigin(); // Before the object: a branch after its allocation costs barriers.
-    return new TraceContext(this, high, low, is128Bit, low, state, offset, origin);
+    return new TraceContext(this, high, low, is128Bit, low, state, offset, true);
   }
 
   /**
@@ -98,7 +97,7 @@ public final class TraceContext implements SpanContext {
    * @param offset see {@link #clockOffset()}
    */
   public TraceContext newChild(long id, SamplingState state, long offset) {
-    boolean origin = isOrigin();
+    boolean origin = isOrigin(); // Before the object: a branch after its allocation costs barriers.
     return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, state, offset, origin);
   }
 

@@ -31,6 +31,9 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
   /** As {@link ClewTracer#signOf} says. */
   private byte priority;
 
+  /** Whether there is what few spans have: see {@link #startRare}. */
+  private boolean rare;
+
   private @Nullable Long startMicros;
   private long traceIdLow;
   private boolean clientChosen;
@@ -72,6 +75,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     }
     FurtherReferences others = further == null ? new FurtherReferences() : further;
     further = others;
+    rare = true;
     if (rank(context, referenceType) > rank(first, parentType)) {
       others.addFormerParent(first, parentType);
       parent = context;
@@ -113,6 +117,7 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
     }
     if (Text.isSamplingPriority(key)) {
       priority = tracer.signOf(value);
+      rare = true;
       return this;
     }
     return tag(key, Text.ofNumber(value, tracer.limits().maxValueBytes()));
@@ -154,63 +159,90 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       weight = (char) bytes;
     } else {
       smallTags = SpanLimits.MAX_COUNT;
+      rare = true;
     }
   }
 
   @Override
   public SpanBuilder withStartTimestamp(long microseconds) {
     startMicros = microseconds;
+    rare = true;
     return this;
   }
 
+  /**
+   * The JIT inlines this into the application if its machine code is small; the builder then is
+   * never made. So what few spans have is in methods of its own, and nothing is asked twice.
+   */
   @Override
   public Span start() {
-    TraceContext from = origin();
+    boolean any = rare;
+    TraceContext from = parent == null ? active() : any ? withBaggage(parent) : parent;
+    boolean root = !from.hasTraceId();
     boolean untraced = UntracedThread.isCurrent();
-    if (!tracer.isEnabled() && !untraced) {
+    if (!untraced && !tracer.isEnabled()) {
       return UnsampledSpan.off(from, tracer);
     }
-    traceIdLow = from.hasTraceId() ? from.traceIdLow() : tracer.nextId();
-    clientChosen = from.isClientChosen();
+    long low = root ? tracer.nextId() : from.traceIdLow();
     if (untraced) {
-      return UnsampledSpan.childOf(from, traceIdLow, tracer);
+      return UnsampledSpan.childOf(from, low, tracer);
     }
-
-    SamplingDecision sampling = null;
     SamplingState samplingState = from.samplingState();
-    if (priority != 0 && samplingState != SamplingState.DEBUG) {
-      samplingState = priority > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
-    } else if (samplingState == SamplingState.UNDECIDED) {
+    if (any) {
+      samplingState = prioritized(samplingState);
+    }
+    SamplingDecision sampling = null;
+    if (samplingState == SamplingState.UNDECIDED) {
+      traceIdLow = low;
+      clientChosen = from.isClientChosen();
       sampling = tracer.decide(this);
       samplingState = sampling.sampled() ? SamplingState.ACCEPT : SamplingState.DENY;
     }
-    return samplingState.sampled()
-        ? startRecording(
-            tracer,
-            operation,
-            entries(),
-            weight,
-            further != null || smallTags >= SpanLimits.MAX_COUNT,
-            from,
-            traceIdLow,
-            samplingState,
-            sampling,
-            startMicros)
-        : UnsampledSpan.childOf(from, traceIdLow, tracer);
+    if (!samplingState.sampled()) {
+      return UnsampledSpan.childOf(from, low, tracer);
+    }
+    return any
+        ? startRare(from, low, samplingState, sampling)
+        : startRecording(
+            tracer, operation, tags, weight, false, from, root, low, samplingState, sampling, null);
   }
 
-  private TraceContext origin() {
-    if (parent != null) {
-      return further == null ? parent : further.addBaggageTo(parent);
-    }
+  private TraceContext active() {
     Span active = ignoreActive ? null : tracer.activeSpan();
     return active != null && tracer.contextOf(active) instanceof TraceContext context
         ? context
         : ClewTracer.NO_PARENT;
   }
 
-  private @Nullable Entry entries() {
-    return further == null ? tags : further.addLinksTo(tags);
+  private TraceContext withBaggage(TraceContext context) {
+    return further == null ? context : further.addBaggageTo(context);
+  }
+
+  private SamplingState prioritized(SamplingState state) {
+    if (priority == 0 || state == SamplingState.DEBUG) {
+      return state;
+    }
+    return priority > 0 ? SamplingState.ACCEPT : SamplingState.DENY;
+  }
+
+  /** Starts a span that has further references, large tags or a start time of its own. */
+  private Span startRare(
+      TraceContext from,
+      long low,
+      SamplingState samplingState,
+      @Nullable SamplingDecision sampling) {
+    return startRecording(
+        tracer,
+        operation,
+        further == null ? tags : further.addLinksTo(tags),
+        weight,
+        further != null || smallTags >= SpanLimits.MAX_COUNT,
+        from,
+        !from.hasTraceId(),
+        low,
+        samplingState,
+        sampling,
+        startMicros);
   }
 
   /** Static, so that a compiler that does not inline it need not make the builder an object. */
@@ -221,21 +253,25 @@ final class ClewSpanBuilder implements SpanBuilder, SamplingRequest {
       int weight,
       boolean large,
       TraceContext from,
-      long traceIdLow,
+      boolean root,
+      long low,
       SamplingState samplingState,
       @Nullable SamplingDecision sampling,
       @Nullable Long startMicros) {
-    long now = tracer.clock().nanoTime();
     // All before the span: a branch between its allocation and its fields, and be it for null,
     // would cost a write barrier for each field.
-    long offset = tracer.clockOffset(from, now);
-    TraceContext context = tracer.newContext(from, traceIdLow, samplingState, offset);
-    String name = tracer.limits().name(operation);
+    long id = tracer.nextId();
+    long now = tracer.clock().nanoTime();
+    long offset = root ? tracer.clock().offset(now) : tracer.clockOffset(from, now);
+    TraceContext context =
+        root
+            ? tracer.newRoot(from, low, id, samplingState, offset)
+            : from.newChild(id, samplingState, offset);
     boolean explicitStart = startMicros != null;
     long start = startMicros == null ? now : startMicros;
     RecordingSpan span =
         new RecordingSpan(
-            tracer, context, name, tags, weight, large, sampling, start, explicitStart);
+            tracer, context, operation, tags, weight, large, sampling, start, explicitStart);
     tracer.callOnStart(span);
     return span;
   }

@@ -48,6 +48,10 @@ final class ClewTracer implements Tracer {
   private final Clock clock;
   private final LongSupplier ids;
   private final boolean traceId128Bit;
+
+  /** All or none. */
+  private final long traceIdHighBits;
+
   private final SpanLimits limits;
   private final LongAdder lateCalls = new LongAdder();
   private final LogOnce logOnce = new LogOnce(SafeLog.logger(Tracing.class));
@@ -74,9 +78,11 @@ final class ClewTracer implements Tracer {
     givenScopeManager = builder.newScopeManager();
     scopeManager = SafeScopeManager.of(givenScopeManager);
     clock = builder.clock;
-    propagator = new Propagator(builder.extracts, builder.injects, builder.trust, clock::nanoTime);
+    propagator =
+        new Propagator(builder.extracts, builder.injects, builder.trust, new NanoTime(clock));
     ids = builder.ids;
     traceId128Bit = builder.traceId128Bit;
+    traceIdHighBits = traceId128Bit ? -1 : 0;
     limits = builder.limits;
     enabled = builder.enabled;
     configuration = builder.configuration;
@@ -88,6 +94,14 @@ final class ClewTracer implements Tracer {
   private void showConfiguration() {
     if (configuration != null) {
       configuration.register();
+    }
+  }
+
+  /** Not a lambda: to link one takes a millisecond of a service's start. */
+  private record NanoTime(Clock clock) implements LongSupplier {
+    @Override
+    public long getAsLong() {
+      return clock.nanoTime();
     }
   }
 
@@ -223,14 +237,14 @@ final class ClewTracer implements Tracer {
     }
   }
 
-  /** The context of a new span. */
-  TraceContext newContext(
-      TraceContext from, long traceIdLow, SamplingState samplingState, long offset) {
-    if (from.hasTraceId()) {
-      return from.newChild(ids.getAsLong(), samplingState, offset);
-    }
-    long high = traceId128Bit ? ids.getAsLong() : 0;
-    return from.newRoot(high, traceIdLow, traceId128Bit, samplingState, offset);
+  /**
+   * The context of a trace's first span.
+   *
+   * @param high the upper half of the trace id, if ids have one
+   */
+  TraceContext newRoot(
+      TraceContext from, long low, long high, SamplingState samplingState, long offset) {
+    return from.newRoot(high & traceIdHighBits, low, traceId128Bit, samplingState, offset);
   }
 
   /**
@@ -248,9 +262,9 @@ final class ClewTracer implements Tracer {
    * parent that is not recorded has read no clock.
    */
   long clockOffset(TraceContext from, long nanoTime) {
-    return from.isRemote() || !from.hasSpan() || !from.sampled()
-        ? clock.offset(nanoTime)
-        : from.clockOffset();
+    return from.hasSpan() && !from.isRemote() && from.sampled()
+        ? from.clockOffset()
+        : clock.offset(nanoTime);
   }
 
   void callOnStart(RecordingSpan span) {

@@ -95,6 +95,10 @@ final class FromEnvironment {
   }
 
   static void warn(Logger log, String line) {
-    SafeLog.log(() -> log.warn(line));
+    try { // Not a lambda, for the same reason.
+      log.warn(line);
+    } catch (Throwable e) {
+      // Nowhere left to report it.
+    }
   }
 }

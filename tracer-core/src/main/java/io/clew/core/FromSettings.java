@@ -18,6 +18,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Builds tracing from settings, with the samplers and transports that are on the class path. */
@@ -80,12 +81,27 @@ final class FromSettings {
       builder.sampler(sampler()).reporter(reporter());
     } else {
       builder
-          .sampler(new Deferred.ToSample(this::sampler))
-          .reporter(new Deferred.ToReport(this::reporter));
+          .sampler(new Deferred.ToSample(new SamplerMaker(this)))
+          .reporter(new Deferred.ToReport(new ReporterMaker(this)));
     }
     return settings.flag("clew.shutdown-hook", false)
         ? builder.shutdownHook(Tracing.CLOSE_TIMEOUT)
         : builder;
+  }
+
+  /** Not a lambda: to link one takes a millisecond of each start. */
+  private record SamplerMaker(FromSettings from) implements Supplier<Sampler> {
+    @Override
+    public Sampler get() {
+      return from.sampler();
+    }
+  }
+
+  private record ReporterMaker(FromSettings from) implements Supplier<SpanReporter> {
+    @Override
+    public SpanReporter get() {
+      return from.reporter();
+    }
   }
 
   private SpanLimits limits() {

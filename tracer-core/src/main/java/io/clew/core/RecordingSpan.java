@@ -32,7 +32,10 @@ final class RecordingSpan implements Span {
 
   private final ClewTracer tracer;
   private final TraceContext firstContext;
+
+  /** As it was given: it is cut at the finish, so that the start is small. */
   private final String firstName;
+
   private final @Nullable SamplingDecision sampling;
 
   /** {@code nanoTime}; microseconds since the epoch if {@link #explicitStart}. */
@@ -102,7 +105,7 @@ final class RecordingSpan implements Span {
 
   private String name(@Nullable Entry chain) {
     Entry.Identity identity = changed ? Entry.Identity.find(chain) : null;
-    return identity == null ? firstName : identity.name;
+    return identity == null ? tracer.limits().name(firstName) : identity.name;
   }
 
   @Override
@@ -154,9 +157,7 @@ final class RecordingSpan implements Span {
     byte sign = tracer.signOf(priority);
     if (sign != 0) {
       boolean accept = sign > 0;
-      change(
-          UnaryOperator.identity(),
-          old -> accept == old.sampled() ? old : withSampled(old, accept));
+      change(null, old -> accept == old.sampled() ? old : withSampled(old, accept));
     }
   }
 
@@ -166,13 +167,16 @@ final class RecordingSpan implements Span {
         .build();
   }
 
-  private void change(UnaryOperator<String> newName, UnaryOperator<TraceContext> newContext) {
+  /**
+   * Changes the name or the context. A new name is no lambda: each server's first request has one.
+   */
+  private void change(@Nullable String newName, @Nullable UnaryOperator<TraceContext> newContext) {
     changed = true;
     Object current = head();
     while (!(current instanceof SpanRecord)) {
       Entry chain = (Entry) current;
-      TraceContext context = newContext.apply(context(chain));
-      String name = newName.apply(name(chain));
+      TraceContext context = newContext == null ? context(chain) : newContext.apply(context(chain));
+      String name = newName == null ? name(chain) : newName;
       boolean same = context.equals(context(chain)) && name.equals(name(chain));
       if (same || replace(current, Entry.Identity.add(name, context, chain))) {
         return;
@@ -254,7 +258,7 @@ final class RecordingSpan implements Span {
   @Override
   public Span setBaggageItem(@Nullable String key, @Nullable String value) {
     if (key != null && value != null) {
-      change(UnaryOperator.identity(), old -> tracer.withBaggage(old, key, value));
+      change(null, old -> tracer.withBaggage(old, key, value));
     }
     return this;
   }
@@ -267,8 +271,7 @@ final class RecordingSpan implements Span {
   @Override
   public Span setOperationName(@Nullable String operationName) {
     if (operationName != null) {
-      String name = tracer.limits().name(operationName);
-      change(old -> name, UnaryOperator.identity());
+      change(tracer.limits().name(operationName), null);
     }
     return this;
   }

@@ -66,11 +66,15 @@ final class UnsampledSpan implements Span {
   }
 
   private TraceContext makeContext() {
-    TraceContext made =
-        isOff()
-            ? tracer.withRequestId(from)
-            : tracer.newContext(from, traceIdLow, SamplingState.DENY, from.clockOffset());
+    TraceContext made = isOff() ? tracer.withRequestId(from) : newContext();
     return CONTEXT.compareAndSet(this, null, made) ? made : context();
+  }
+
+  private TraceContext newContext() {
+    long id = tracer.nextId();
+    return from.hasTraceId()
+        ? from.newChild(id, SamplingState.DENY, from.clockOffset())
+        : tracer.newRoot(from, traceIdLow, id, SamplingState.DENY, from.clockOffset());
   }
 
   /** Neither the trace nor the span has an id. */

@@ -10,43 +10,39 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentracing.Tracer;
 import java.util.Map;
-import java.util.function.Function;
 import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.brave.AsyncZipkinSpanHandler;
 import zipkin2.reporter.urlconnection.URLConnectionSender;
 
 /**
  * How a service gets its tracer at its start, as each project's documentation says. All send to a
- * Zipkin server with the JDK's own HTTP client. Each is a class of its own, so that a process loads
- * what it uses and nothing else.
+ * Zipkin server with the JDK's own HTTP client. Each is a class of its own, and none is referred to
+ * as a method, so that a process loads what it uses and nothing else.
  */
 enum Tracers {
   /** From its environment. It may send elsewhere, or be off. */
-  CLEW(Clew::open),
+  CLEW,
 
   /** From its autoconfiguration. */
-  OTEL(Otel::open),
+  OTEL,
 
   /** From code: it has no other way. */
-  BRAVE(Brave::open);
+  BRAVE;
 
   /** What the service is called in its spans. */
   private static final String SERVICE = "hello";
 
-  @SuppressWarnings("ImmutableEnumChecker") // A method.
-  private final Function<String, Tracer> opener;
-
-  Tracers(Function<String, Tracer> opener) {
-    this.opener = opener;
-  }
-
   /** Starts the tracer. It records everything. */
   Tracer open(String endpoint) {
-    return opener.apply(endpoint);
+    return switch (this) {
+      case CLEW -> Clew.open();
+      case OTEL -> Otel.open(endpoint);
+      case BRAVE -> Brave.open(endpoint);
+    };
   }
 
   private static final class Clew {
-    static Tracer open(String endpoint) {
+    static Tracer open() {
       return Tracing.fromEnvironment().tracer();
     }
   }

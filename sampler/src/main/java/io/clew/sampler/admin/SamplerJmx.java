@@ -37,12 +37,12 @@ public final class SamplerJmx implements DynamicSamplerMXBean {
    */
   public static AutoCloseable register(DynamicSampler sampler) {
     return JmxRegistration.register(
-        new SamplerJmx(sampler), "Sampler", "service", sampler.status().service(), log);
+        new SamplerJmx(sampler), "Sampler", "service", sampler.service(), log);
   }
 
   @Override
   public String getService() {
-    return sampler.status().service();
+    return sampler.service();
   }
 
   @Override

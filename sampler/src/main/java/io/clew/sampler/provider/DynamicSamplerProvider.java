@@ -4,6 +4,7 @@ import io.clew.api.Sampler;
 import io.clew.api.SamplerProvider;
 import io.clew.api.Settings;
 import io.clew.sampler.DynamicSampler;
+import io.clew.sampler.SamplerAdmin;
 import io.clew.sampler.SamplingSource;
 import io.clew.sampler.admin.SamplerJmx;
 import io.clew.sampler.admin.SamplerServer;
@@ -68,7 +69,13 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     source(settings, ZOOKEEPER, builder);
     source(settings, URL, builder);
     source(settings, FILE, builder);
-    builder.admin(SamplerJmx::register);
+    builder.admin(
+        new SamplerAdmin() { // Not a lambda: each takes a millisecond of a service's start.
+          @Override
+          public AutoCloseable open(DynamicSampler sampler) {
+            return SamplerJmx.register(sampler);
+          }
+        });
     int port = (int) settings.number(ADMIN_PORT, 0, 0, 65_535);
     if (port > 0) {
       String token = settings.text(ADMIN_TOKEN);
