@@ -40,10 +40,15 @@ final class ActiveRules {
   /**
    * The rules that take over.
    *
+   * @param first come before the boosts
    * @param keys in their order; one of them is for all requests, and ends the list
    * @return rules with the samplers and counts of those in force now, where they are the same
    */
-  ActiveRules next(boolean off, List<ActiveRule.Key> keys, Collection<Boost> boosts) {
+  ActiveRules next(
+      boolean off,
+      List<ActiveRule.Key> first,
+      List<ActiveRule.Key> keys,
+      Collection<Boost> boosts) {
     Map<ActiveRule.Key, Sampler> samplers = new HashMap<>();
     Map<String, DecisionCounts> counts = new HashMap<>();
     for (ActiveRule rule : rules) {
@@ -55,7 +60,9 @@ final class ActiveRules {
       boosted.put(boost.rule(), boost);
     }
     List<ActiveRule> next = new ArrayList<>();
-    for (ActiveRule.Key key : withBoosts(untilOneForAll(keys), boosts)) {
+    List<ActiveRule.Key> all = new ArrayList<>(first);
+    all.addAll(withBoosts(untilOneForAll(keys), boosts));
+    for (ActiveRule.Key key : all) {
       if (!samplers.containsKey(key)) {
         samplers.put(key, key.strategy().newSampler());
       }

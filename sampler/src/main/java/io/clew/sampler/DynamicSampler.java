@@ -52,8 +52,8 @@ public final class DynamicSampler implements Sampler {
   private boolean stopped;
   private boolean closed;
 
-  /** Who stops all tracing, as it was logged. */
-  private String switchesOff = "";
+  /** The layers that stop all tracing. */
+  private List<String> stoppedBy = List.of();
 
   /** Written under the lock. */
   private volatile ActiveRules inForce = ActiveRules.NONE;
@@ -66,7 +66,7 @@ public final class DynamicSampler implements Sampler {
     sources = new SourceLayers(builder.sources, service, wallClock, lock, this::applySource);
     boosts = new Boosts(builder.nanoTime, this::endBoosts);
     synchronized (lock) {
-      inForce = inForce.next(false, keys(), List.of());
+      inForce = inForce.next(false, List.of(), keys(), List.of());
     }
   }
 
@@ -197,6 +197,14 @@ public final class DynamicSampler implements Sampler {
     }
   }
 
+  /** The versions of the rule sets in force: mostly of one, else separated by commas. */
+  @Override
+  public @Nullable String rulesVersion() {
+    synchronized (lock) {
+      return Layer.versions(layers());
+    }
+  }
+
   /** What the sampler does at this moment, and why. */
   public SamplerStatus status() {
     synchronized (lock) {
@@ -218,40 +226,32 @@ public final class DynamicSampler implements Sampler {
    * @param change in words; null if there is none of rules or boosts
    */
   private void apply(@Nullable String change) {
-    List<String> stoppedBy = new ArrayList<>();
-    if (stopped || manual.isOff()) {
-      stoppedBy.add(manual.name());
-    }
-    sources.all().stream().filter(Layer::isOff).map(Layer::name).forEach(stoppedBy::add);
+    boolean byHand = stopped || manual.isOff();
+    List<String> stops = new ArrayList<>(byHand ? List.of(manual.name()) : List.of());
+    sources.all().stream().filter(Layer::isOff).map(Layer::name).forEach(stops::add);
+    List<ActiveRule.Key> skips = Layer.skippedPaths(layers());
     ActiveRules before = inForce;
-    ActiveRules next = before.next(!stoppedBy.isEmpty(), keys(), boosts.all());
+    ActiveRules next = before.next(!stops.isEmpty(), skips, keys(), boosts.all());
     inForce = next;
     before.closeAllBut(next);
     if (change != null) {
       String changes = RuleChanges.between(before.all(), next.all());
       SafeLog.log(() -> log.info("Tracing: {}: {}", change, changes));
     }
-    logSwitches(String.join(", ", stoppedBy));
+    stoppedBy = SwitchLog.log(stoppedBy, stops);
   }
 
-  private void logSwitches(String switches) {
-    if (switches.equals(switchesOff)) {
-      return;
-    }
-    switchesOff = switches;
-    if (switches.isEmpty()) {
-      SafeLog.log(() -> log.info("Tracing: continues, nothing stops it any more"));
-    } else {
-      SafeLog.log(() -> log.warn("Tracing: stopped by {}", switches));
-    }
+  /** The layers whose rules apply: in development, only what was set by hand. */
+  private List<Layer> layers() {
+    List<Layer> layers = new ArrayList<>(List.of(manual));
+    layers.addAll(onlySwitch ? List.of() : sources.all());
+    return layers;
   }
 
   private List<ActiveRule.Key> keys() {
-    List<ActiveRule.Key> keys = new ArrayList<>(manual.rules());
-    if (!onlySwitch) {
-      for (Layer layer : sources.all()) {
-        keys.addAll(layer.rules());
-      }
+    List<ActiveRule.Key> keys = new ArrayList<>();
+    for (Layer layer : layers()) { // No lambda: to link one takes milliseconds of each start.
+      keys.addAll(layer.rules());
     }
     Rule forAll = Rule.newBuilder("initially").build();
     keys.add(new ActiveRule.Key("initially", forAll, Strategy.given(initial)));

@@ -3,6 +3,7 @@ package io.clew.sampler;
 import io.clew.common.SafeLog;
 import java.time.Instant;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -17,6 +18,7 @@ final class Layer {
 
   private final String name;
   private List<ActiveRule.Key> rules = List.of();
+  private List<ActiveRule.Key> skippedPaths = List.of();
   private boolean off;
   private List<String> warnings = List.of();
   private @Nullable String version;
@@ -45,6 +47,22 @@ final class Layer {
     return rules;
   }
 
+  /** A path is skipped if any layer says so. */
+  static List<ActiveRule.Key> skippedPaths(List<Layer> layers) {
+    return layers.stream().flatMap(layer -> layer.skippedPaths.stream()).toList();
+  }
+
+  /** The versions of all rule sets, with commas between them; null if there is none. */
+  static @Nullable String versions(List<Layer> layers) {
+    StringJoiner versions = new StringJoiner(",");
+    for (Layer layer : layers) {
+      if (layer.version != null) {
+        versions.add(shown(layer.version));
+      }
+    }
+    return versions.length() == 0 ? null : versions.toString();
+  }
+
   /**
    * Takes a rule set.
    *
@@ -55,7 +73,11 @@ final class Layer {
         ruleSet.forService(service).stream()
             .map(entry -> new ActiveRule.Key(name, entry.rule(), entry.strategy()))
             .toList();
-    off = ruleSet.isOff();
+    skippedPaths =
+        ruleSet.skippedPaths(service).stream()
+            .map(rule -> new ActiveRule.Key(name, rule, Strategy.constant(false)))
+            .toList();
+    off = ruleSet.isOff(service);
     warnings = ruleSet.warnings();
     String change =
         name
@@ -70,6 +92,22 @@ final class Layer {
     updates++;
     confirm(now);
     warn();
+    return change;
+  }
+
+  /**
+   * Takes a rule set that the source gave to an earlier process. What is wrong with the one that it
+   * gives now, if anything, stays known.
+   *
+   * @return what has changed, in words
+   */
+  String restore(RuleSet ruleSet, String service, String oldVersion, Instant received) {
+    String document = refused;
+    String problem = refusal;
+    refused = null;
+    String change = accept(ruleSet, service, oldVersion, received);
+    refused = document;
+    refusal = problem;
     return change;
   }
 
@@ -124,6 +162,7 @@ final class Layer {
   /** Forgets the rule set, as if there had been none. */
   void clear() {
     rules = List.of();
+    skippedPaths = List.of();
     off = false;
     warnings = List.of();
     version = null;

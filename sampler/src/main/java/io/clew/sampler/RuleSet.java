@@ -2,8 +2,10 @@ package io.clew.sampler;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +20,14 @@ import org.jspecify.annotations.Nullable;
  *       rateLimitingSampling} and {@code operationSampling};
  * </ul>
  *
- * <p>and beside either it may have {@code "tracing": "off"}, which stops all tracing, and {@code
- * rules} of our own, which come first:
+ * <p>and beside either it may have {@code "tracing": "off"}, which stops all tracing, {@code
+ * skip_paths}, which are not traced, the same for some {@code services}, and {@code rules} of our
+ * own, which come first:
  *
  * <pre>{@code
  * {
+ *   "skip_paths": ["/health", "/ready*"],
+ *   "services": [{"service": "billing", "tracing": "off"}],
  *   "rules": [
  *     {"name": "checkout", "service": "shop*", "operation": "POST /checkout*",
  *      "kind": "server", "tags": {"http.method": "POST"},
@@ -49,6 +54,7 @@ public final class RuleSet {
   private static final int MAX_RULES_PER_SERVICE = 1000;
 
   private final boolean off;
+  private final List<ServiceSettings> settings;
   private final List<ServiceRule> rules;
   private final Map<String, Strategies> services;
   private final Strategies defaults;
@@ -56,11 +62,13 @@ public final class RuleSet {
 
   RuleSet(
       boolean off,
+      List<ServiceSettings> settings,
       List<ServiceRule> rules,
       Map<String, Strategies> services,
       Strategies defaults,
       List<String> warnings) {
     this.off = off;
+    this.settings = List.copyOf(settings);
     this.rules = List.copyOf(rules);
     this.services = Map.copyOf(services);
     this.defaults = defaults;
@@ -70,8 +78,8 @@ public final class RuleSet {
   /**
    * Reads and validates a document of at most 1,048,576 characters and 10,000 rules.
    *
-   * @throws InvalidRuleSetException if Jaeger would not take it, or if anything in {@code tracing}
-   *     or {@code rules} is not as expected
+   * @throws InvalidRuleSetException if Jaeger would not take it, or if anything in {@code tracing},
+   *     {@code skip_paths}, {@code services} or {@code rules} is not as expected
    */
   public static RuleSet parse(String json) {
     return RuleSetReader.read(Json.parse(json));
@@ -84,6 +92,27 @@ public final class RuleSet {
    */
   public boolean isOff() {
     return off;
+  }
+
+  /** Whether tracing is to stop in a service: everywhere, or by the first entry that says so. */
+  boolean isOff(String service) {
+    for (ServiceSettings each : settings) {
+      if (each.off != null && each.service.matches(service)) {
+        return off || each.off;
+      }
+    }
+    return off;
+  }
+
+  /** A rule for each path of a service that is not traced. */
+  Set<Rule> skippedPaths(String service) {
+    Set<Rule> paths = new LinkedHashSet<>();
+    for (ServiceSettings each : settings) {
+      if (each.service.matches(service)) {
+        paths.addAll(each.skippedPaths);
+      }
+    }
+    return paths;
   }
 
   /**
@@ -122,15 +151,20 @@ public final class RuleSet {
     } else if (defaults.strategy != null) {
       entries.add(new Entry(Rule.newBuilder("default").build(), defaults.strategy));
     }
-    if (entries.size() > MAX_RULES_PER_SERVICE) {
+    int count = entries.size() + skippedPaths(service).size();
+    if (count > MAX_RULES_PER_SERVICE) {
       throw new InvalidRuleSetException(
-          "rules for one service: expected at most "
-              + MAX_RULES_PER_SERVICE
-              + ", got "
-              + entries.size());
+          "rules for one service: expected at most " + MAX_RULES_PER_SERVICE + ", got " + count);
     }
     return entries;
   }
+
+  /**
+   * What is said of some services besides how they sample.
+   *
+   * @param off null if nothing is said of it
+   */
+  record ServiceSettings(Glob service, @Nullable Boolean off, List<Rule> skippedPaths) {}
 
   /** A rule and how it samples. */
   record Entry(Rule rule, Strategy strategy) {}

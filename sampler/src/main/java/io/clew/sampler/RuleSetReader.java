@@ -3,6 +3,7 @@ package io.clew.sampler;
 import io.clew.common.EditDistance;
 import io.clew.sampler.RuleSet.Entry;
 import io.clew.sampler.RuleSet.ServiceRule;
+import io.clew.sampler.RuleSet.ServiceSettings;
 import io.clew.sampler.RuleSet.Strategies;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +22,9 @@ final class RuleSetReader {
   /** More traces a second than there are in a company; a bound to find slips. */
   static final int MAX_PER_SECOND = 1_000_000_000;
 
-  private static final List<String> OURS = List.of("tracing", "rules");
+  private static final List<String> OURS = List.of("tracing", "skip_paths", "services", "rules");
+
+  private static final List<String> ON_OR_OFF = List.of("on", "off");
 
   /** The types of strategies, and the keys that each has. */
   private static final Map<String, List<String>> TYPES = new LinkedHashMap<>();
@@ -54,16 +57,18 @@ final class RuleSetReader {
             ? JaegerReader.ANSWER
             : isFile ? JaegerReader.FILE : plus(JaegerReader.FILE, JaegerReader.ANSWER);
     boolean off = false;
+    List<ServiceSettings> settings = List.of();
     List<ServiceRule> rules = List.of();
     if (isAnswer == isFile || found.stream().anyMatch(RuleSetReader::looksLikeOurs)) {
       document.expectKeys(plus(OURS, keys));
-      off = word(document, "tracing", List.of("on", "off"), "on").equals("off");
+      off = word(document, "tracing", ON_OR_OFF, "on").equals("off");
+      settings = settings(document);
       rules = rules(document);
     }
     JaegerObject strategies = jaeger.object(document, plus(OURS, keys));
     Map<String, Strategies> services = isAnswer ? Map.of() : jaeger.services(strategies);
     Strategies defaults = isAnswer ? jaeger.answer(strategies) : jaeger.defaults(strategies);
-    return new RuleSet(off, rules, services, defaults, jaeger.warnings());
+    return new RuleSet(off, settings, rules, services, defaults, jaeger.warnings());
   }
 
   private static boolean hasAny(Set<String> found, List<String> keys) {
@@ -76,6 +81,36 @@ final class RuleSetReader {
   private static boolean looksLikeOurs(String key) {
     String word = key.toLowerCase(Locale.ROOT);
     return OURS.stream().anyMatch(our -> EditDistance.between(word, our) <= 2);
+  }
+
+  private List<ServiceSettings> settings(Json document) {
+    List<ServiceSettings> settings = new ArrayList<>();
+    settings.add(new ServiceSettings(Glob.ANY, null, skippedPaths(document)));
+    for (Json json : list(document, "services")) {
+      count(json);
+      json.expectKeys(List.of("service", "tracing", "skip_paths"));
+      String tracing = word(json, "tracing", ON_OR_OFF, "");
+      settings.add(
+          new ServiceSettings(
+              Glob.of(name(json.get("service"))),
+              tracing.isEmpty() ? null : tracing.equals("off"),
+              skippedPaths(json)));
+    }
+    return settings;
+  }
+
+  /** A path is a tag that a server's span has before it starts. */
+  private List<Rule> skippedPaths(Json json) {
+    List<Rule> rules = new ArrayList<>();
+    for (Json path : list(json, "skip_paths")) {
+      count(path);
+      String text = path.text();
+      path.require(
+          text.startsWith("/") && text.indexOf('?') < 0, "a path such as /health or /metrics/*");
+      rules.add(
+          checked(path, () -> Rule.newBuilder("skip " + text).tag("http.path", text).build()));
+    }
+    return rules;
   }
 
   private List<ServiceRule> rules(Json document) {

@@ -1,5 +1,7 @@
 package io.clew.sampler;
 
+import java.time.Instant;
+
 /**
  * Where a {@link DynamicSampler} gets rule sets from, and hears of changes: a file, an HTTP
  * endpoint, a ZooKeeper node. A source carries text and knows nothing of its meaning.
@@ -22,6 +24,13 @@ public interface SamplingSource extends AutoCloseable {
    */
   void start(Listener listener);
 
+  /**
+   * Called at most once, if the source has told nothing in the time that the service waits for it
+   * at its start: it may {@linkplain Listener#restored tell} of rules from before. Nothing by
+   * default.
+   */
+  default void fallBack() {}
+
   /** Ends the source's thread, within a second; idempotent. */
   @Override
   void close();
@@ -37,6 +46,18 @@ public interface SamplingSource extends AutoCloseable {
      * @return false if the rule set was refused, which has been logged, and the last good one stays
      */
     boolean changed(String document, String version);
+
+    /**
+     * There is no rule set from the source yet, but one that it gave to an earlier process.
+     *
+     * @param document JSON
+     * @param version as the source told it then
+     * @param received when that was
+     * @return false if the rule set was refused, which has been logged
+     */
+    default boolean restored(String document, String version, Instant received) {
+      return changed(document, version);
+    }
 
     /**
      * The source was looked at, and has the rule set that it gave last, whether that was refused or

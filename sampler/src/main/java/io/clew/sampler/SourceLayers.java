@@ -2,6 +2,7 @@ package io.clew.sampler;
 
 import io.clew.common.SafeLog;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 
 /** The sources of a sampler, and the layers that they fill. */
@@ -55,8 +57,10 @@ final class SourceLayers {
   /** Starts the sources, and waits for what they have to say first. */
   void start(Duration timeout) {
     CountDownLatch firstReports = new CountDownLatch(sources.size());
+    List<Reports> reports = new ArrayList<>();
     for (int i = 0; i < sources.size(); i++) {
-      sources.get(i).start(new Reports(layers.get(i), firstReports));
+      reports.add(new Reports(layers.get(i), firstReports));
+      sources.get(i).start(reports.get(i));
     }
     try {
       if (!firstReports.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -65,6 +69,11 @@ final class SourceLayers {
                 log.info(
                     "Tracing: some sources of sampling rules have not answered yet; their rules"
                         + " apply once they do"));
+        for (int i = 0; i < sources.size(); i++) {
+          if (!reports.get(i).hasReported()) {
+            sources.get(i).fallBack();
+          }
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -98,12 +107,21 @@ final class SourceLayers {
 
     @Override
     public boolean changed(String document, String version) {
+      return accept(
+          document, ruleSet -> layer.accept(ruleSet, service, version, wallClock.instant()));
+    }
+
+    @Override
+    public boolean restored(String document, String version, Instant received) {
+      return accept(document, ruleSet -> layer.restore(ruleSet, service, version, received));
+    }
+
+    private boolean accept(String document, Function<RuleSet, String> layerAccepts) {
       return heard(
           () -> {
             String change;
             try {
-              RuleSet ruleSet = RuleSet.parse(document);
-              change = layer.accept(ruleSet, service, version, wallClock.instant());
+              change = layerAccepts.apply(RuleSet.parse(document));
             } catch (InvalidRuleSetException e) {
               layer.refuse(document, String.valueOf(e.getMessage()), wallClock.instant());
               return false;
@@ -129,6 +147,12 @@ final class SourceLayers {
             layer.fail(problem);
             return true;
           });
+    }
+
+    boolean hasReported() {
+      synchronized (lock) {
+        return reported;
+      }
     }
 
     private boolean heard(BooleanSupplier report) {

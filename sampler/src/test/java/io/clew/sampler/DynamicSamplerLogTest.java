@@ -52,7 +52,7 @@ class DynamicSamplerLogTest {
     assertThat(log.lines())
         .containsExactly(
             "WARN Tracing: file /etc/rules.json is refused, the last good rules stay: line 2,"
-                + " column 15, tracking: unknown key, expected one of tracing, rules,"
+                + " column 15, tracking: unknown key, expected one of tracing, skip_paths, services, rules,"
                 + " default_strategy, service_strategies, strategyType, probabilisticSampling,"
                 + " rateLimitingSampling, operationSampling");
 

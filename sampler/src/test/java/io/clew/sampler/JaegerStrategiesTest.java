@@ -151,7 +151,8 @@ class JaegerStrategiesTest {
         .allSatisfy(
             it ->
                 assertThat(it)
-                    .contains("unknown key, ignored; known are tracing, rules, default_strategy"));
+                    .contains(
+                        "unknown key, ignored; known are tracing, skip_paths, services, rules, default_strategy"));
   }
 
   @Test

@@ -28,8 +28,15 @@ class RuleSetRefusalTest {
           [[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]] -> `line 1, column 18: Document nesting depth (17) exceeds the maximum allowed (16, from ``StreamReadConstraints.getMaxNestingDepth()``)`
           {'tracing': 'maybe'} -> line 1, column 13, tracing: expected one of on, off, got 'maybe'
           {'tracing': false} -> line 1, column 13, tracing: expected a text or a number, got false
-          {'trace': 'off'} -> line 1, column 11, trace: unknown key, expected one of tracing, rules, default_strategy, service_strategies, strategyType, probabilisticSampling, rateLimitingSampling, operationSampling
-          {'default_strategy': {}, 'strategyType': 0} -> line 1, column 22, default_strategy: unknown key, expected one of tracing, rules, strategyType, probabilisticSampling, rateLimitingSampling, operationSampling
+          {'trace': 'off'} -> line 1, column 11, trace: unknown key, expected one of tracing, skip_paths, services, rules, default_strategy, service_strategies, strategyType, probabilisticSampling, rateLimitingSampling, operationSampling
+          {'skipPaths': ['/health']} -> line 1, column 15, skipPaths: unknown key, expected one of tracing, skip_paths, services, rules, default_strategy, service_strategies, strategyType, probabilisticSampling, rateLimitingSampling, operationSampling
+          {'skip_paths': '/health'} -> line 1, column 16, skip_paths: expected a list, got '/health'
+          {'skip_paths': ['health']} -> line 1, column 17, skip_paths[0]: expected a path such as /health or /metrics/*, got 'health'
+          {'skip_paths': ['/health?deep=1']} -> line 1, column 17, skip_paths[0]: expected a path such as /health or /metrics/*, got '/health?deep=1'
+          {'services': [{'tracing': 'off'}]} -> line 1, column 15, services[0]: expected the key service, got none
+          {'services': [{'service': 'a', 'tracing': 'of'}]} -> line 1, column 43, services[0].tracing: expected one of on, off, got 'of'
+          {'services': [{'service': 'a', 'enabled': 'off'}]} -> line 1, column 43, services[0].enabled: unknown key, expected one of service, tracing, skip_paths
+          {'default_strategy': {}, 'strategyType': 0} -> line 1, column 22, default_strategy: unknown key, expected one of tracing, skip_paths, services, rules, strategyType, probabilisticSampling, rateLimitingSampling, operationSampling
           {'default_strategy': {'type': 'probabilistic', 'param': 1, 'operation_strategies': [{'operation': 'a', 'type': 'probabilistic', 'param': 2}]}} -> line 1, column 138, default_strategy.operation_strategies[0].param: expected a number from 0 to 1, got 2
           {'default_strategy': []} -> line 1, column 22, default_strategy: expected an object, got a list
           {'default_strategy': {'type': 'probabilistic', 'param': '1'}} -> line 1, column 57, default_strategy.param: expected a number from 0 to 1, got '1'

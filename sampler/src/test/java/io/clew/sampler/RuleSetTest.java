@@ -268,4 +268,53 @@ class RuleSetTest {
         .isInstanceOf(InvalidRuleSetException.class)
         .hasMessage("document: expected at most 1048576 characters, got 1048577");
   }
+
+  @Test
+  void isOff_byService_isWhatTheFirstEntrySaysThatSaysSomething() {
+    RuleSet ruleSet =
+        RuleSet.parse(
+            """
+            {"services": [
+              {"service": "feed", "skip_paths": ["/x"]},
+              {"service": "feed", "tracing": "on"},
+              {"service": "shop*", "tracing": "off"},
+              {"service": "f*", "tracing": "off"}
+            ], "default_strategy": {"type": "probabilistic", "param": 1}}
+            """);
+
+    assertThat(ruleSet.isOff()).isFalse();
+    assertThat(ruleSet.isOff("feed")).isFalse();
+    assertThat(ruleSet.isOff("shop-eu")).isTrue();
+    assertThat(ruleSet.isOff("films")).isTrue();
+    assertThat(ruleSet.isOff("other")).isFalse();
+    assertThat(ruleSet.warnings()).isEmpty();
+  }
+
+  @Test
+  void isOff_everywhere_noServiceIsAnException() {
+    RuleSet ruleSet =
+        RuleSet.parse(
+            """
+            {"tracing": "off", "services": [{"service": "feed", "tracing": "on"}]}
+            """);
+
+    assertThat(ruleSet.isOff("feed")).isTrue();
+  }
+
+  @Test
+  void skippedPaths_areThoseForAllAndThoseOfTheService() {
+    RuleSet ruleSet =
+        RuleSet.parse(
+            """
+            {"skip_paths": ["/health", "/ready*"],
+             "services": [{"service": "f*", "skip_paths": ["/metrics", "/health"]},
+                          {"service": "shop", "skip_paths": ["/x"]}]}
+            """);
+
+    assertThat(ruleSet.skippedPaths("feed"))
+        .extracting(Rule::name)
+        .containsExactly("skip /health", "skip /ready*", "skip /metrics");
+    assertThat(ruleSet.skippedPaths("other")).hasSize(2);
+    assertThat(ruleSet.forService("feed")).isEmpty();
+  }
 }

@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
       "1:an internal error",
       "2:an argument or a setting is not valid",
       "3:with --once: some of it cannot be shipped: lines that are not spans, files that were"
-          + " deleted or cannot be read, or spans that the receiver rejects",
+          + " deleted or cannot be read, or spans that the receiver rejects; with --list-started:"
+          + " files that cannot be read",
       "4:with --once: the receiver was not available",
       "5:another clew-ship runs with the same state directory"
     })
@@ -118,6 +119,14 @@ public final class ClewShip implements Callable<Integer> {
       description = "Serve http://localhost:PORT/metrics for Prometheus.")
   private @Nullable Integer metricsPort;
 
+  @Option(
+      names = "--list-started",
+      description = {
+        "Ship nothing, but print a table of the processes that have announced themselves in the"
+            + " span logs, as services do with clew.announce=true."
+      })
+  private boolean listStarted;
+
   ClewShip() {}
 
   /** Ships, and ends the JVM with an exit code. {@code --help} lists the arguments. */
@@ -155,11 +164,29 @@ public final class ClewShip implements Callable<Integer> {
     if (timeout < 0) {
       throw usage("--timeout: expected 0 or more seconds, got " + timeout);
     }
+    if (listStarted) {
+      return list();
+    }
     awaitDirectory();
     Path stateDirectory = state == null ? directory.resolve(".clew-ship") : state;
     try (OwnedFile lock = lock(stateDirectory)) {
       return lock == null ? otherShipper(stateDirectory) : ship(stateDirectory);
     }
+  }
+
+  private int list() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw usage("DIRECTORY: expected a directory, got " + directory);
+    }
+    StartedProcesses processes = new StartedProcesses();
+    processes.read(directory);
+    processes.print(spec.commandLine().getOut());
+    if (processes.unreadable() > 0) {
+      printError(
+          spec.commandLine(), "files that cannot be read to their end: " + processes.unreadable());
+      return SOME_MISSING;
+    }
+    return CommandLine.ExitCode.OK;
   }
 
   private void awaitDirectory() throws InterruptedException {

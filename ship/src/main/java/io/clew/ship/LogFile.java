@@ -151,7 +151,7 @@ final class LogFile {
     }
   }
 
-  private static InputStream open(Path path) throws IOException {
+  static InputStream open(Path path) throws IOException {
     if (!isCompressed(path)) {
       return Channels.newInputStream(FileChannel.open(path, StandardOpenOption.READ));
     }

@@ -17,9 +17,9 @@ final class KnownSettings {
 
   /** Without the prefix, in the order of the documentation. */
   private static final String NAMES =
-      "service environment sample-rate enabled mdc sampler sampler.file sampler.url"
-          + " sampler.url-token sampler.zookeeper sampler.zookeeper-path sampler.admin-port"
-          + " sampler.admin-token reporter file.directory file.max-file-bytes"
+      "service environment sample-rate enabled announce mdc sampler sampler.file sampler.url"
+          + " sampler.url-token sampler.zookeeper sampler.zookeeper-path sampler.cache-directory"
+          + " sampler.admin-port sampler.admin-token reporter file.directory file.max-file-bytes"
           + " file.max-file-minutes file.keep-bytes file.keep-minutes file.owner-only"
           + " file.fsync file.compress kafka.bootstrap-servers kafka.topic kafka.encoding kafka.record"
           + " kafka.send-timeout-millis spool.directory spool.max-bytes"
@@ -86,17 +86,27 @@ final class KnownSettings {
 
   /** The known key that is most alike; null if none is. */
   static @Nullable String nearest(String key) {
+    String nearest = nearest(key, KEYS, PREFIX);
+    return nearest == null ? longer(plain(key)) : nearest;
+  }
+
+  /**
+   * The one of some keys that is most alike; null if none is.
+   *
+   * @param prefix with which the key and all others begin
+   */
+  static @Nullable String nearest(String key, Set<String> all, String prefix) {
     String name = plain(key);
     String nearest = null;
-    int least = Math.max(1, (name.length() - PREFIX.length()) / 3) + 1;
-    for (String known : keys()) {
+    int least = Math.max(1, (name.length() - prefix.length()) / 3) + 1;
+    for (String known : all) {
       int distance = distance(name, plain(known));
       if (distance < least) {
         least = distance;
         nearest = known;
       }
     }
-    return nearest == null ? longer(name) : nearest;
+    return nearest;
   }
 
   /** A known key of which the name is the beginning, or but for the prefix, the end. */

@@ -1,5 +1,7 @@
 package io.clew.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Decides once per trace, where no decision came in with the request, whether the trace is
  * recorded.
@@ -32,6 +34,15 @@ public interface Sampler extends AutoCloseable {
    */
   default boolean isOff() {
     return false;
+  }
+
+  /**
+   * The version of the rules by which the sampler decides now, as operators compare it.
+   *
+   * @return such as the beginning of their hash; null if there are no rules that change
+   */
+  default @Nullable String rulesVersion() {
+    return null;
   }
 
   /** Ends what the sampler runs in the background, within a short limit; idempotent. */

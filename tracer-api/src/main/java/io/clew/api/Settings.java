@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settings {
   /** How a builder says what it refuses: {@code name: expected this, got that}. */
-  private static final Pattern EXPECTED =
-      Pattern.compile("(?:\\w+: )?expected (.+?)(?:, got .*)?", Pattern.DOTALL);
+  private static final String EXPECTED = "(?s)(?:\\w+: )?expected (.+?)(?:, got .*)?";
 
   private static final String PROTO3 = "proto3";
   private static final String JSON = "json";
@@ -56,7 +55,7 @@ public final class Settings {
       String service, UnaryOperator<@Nullable String> source, Consumer<String> warnings) {
     this.service = service;
     this.source = source;
-    this.warnings = line -> warnings.accept(ShownValue.onOneLine(line));
+    this.warnings = new ShownValue.OnOneLine(warnings);
   }
 
   /**
@@ -71,6 +70,16 @@ public final class Settings {
   /** The keys that somebody has asked for, and so knows. */
   Set<String> asked() {
     return asked;
+  }
+
+  /** Whether a value was refused of a setting whose name begins like this. */
+  boolean isAnyRefused(String prefix) {
+    for (String key : refused.keySet()) {
+      if (key.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What makes no sense of a setting's value; null if all of it does, as far as it was read. */
@@ -207,11 +216,17 @@ public final class Settings {
    *
    * @param key such as {@code clew.file.keep-bytes}
    * @param usual the target's own default
-   * @param target takes the value; is not called if nothing is set
+   * @param target takes the value, or throws {@link IllegalArgumentException} if it does not go
+   *     with what was set before: then this value alone is refused. Is not called if nothing is set
    */
   public void applyNumber(String key, long usual, long min, long max, LongConsumer target) {
     if (isSet(key)) {
-      target.accept(number(key, usual, min, max));
+      long number = number(key, usual, min, max);
+      try {
+        target.accept(number);
+      } catch (IllegalArgumentException e) {
+        reject(key, String.valueOf(number), e, usual);
+      }
     }
   }
 
@@ -299,7 +314,7 @@ public final class Settings {
 
   private static String expected(String value, Exception problem) {
     String message = String.valueOf(problem.getMessage());
-    Matcher expected = EXPECTED.matcher(message);
+    Matcher expected = Pattern.compile(EXPECTED).matcher(message);
     if (expected.matches()) {
       return expected.group(1);
     }

@@ -1,14 +1,21 @@
 package io.clew.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>a system property, {@code clew.sample-rate}
  *   <li>an environment variable, {@code CLEW_SAMPLE_RATE}
- *   <li>the properties file that {@code clew.config} names, which all services of a company may
- *       share: first {@code clew.service.NAME.sample-rate}, then {@code clew.sample-rate}
+ *   <li>a properties file, which all services of a company may share: first {@code
+ *       clew.service.NAME.sample-rate}, then {@code clew.sample-rate}. It is the one that {@code
+ *       clew.config} names, or else {@code /etc/clew/clew.properties}, if that exists
  * </ol>
  *
  * <p>A source that cannot be read is a warning, and has no settings.
@@ -26,34 +34,41 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsSource {
   private static final String SERVICE = "clew.service";
   private static final String CONFIG = "clew.config";
+  private static final String DEFAULT_FILE = "/etc/clew/clew.properties";
   private static final long MAX_FILE_BYTES = 1 << 20;
 
   private final Properties properties;
   private final Map<String, String> environment;
   private final Consumer<String> warnings;
+  private final @Nullable Path defaultFile;
   private final Properties file = new Properties();
-  private String service = "unknown";
+
+  /** The file that is read, or should have been; null if there is none. */
+  private @Nullable String filePath;
+
+  private ServiceName service = ServiceName.UNKNOWN;
   private boolean propertiesFail;
   private boolean fileFails;
 
   /**
-   * A source.
+   * A source that has no file unless {@code clew.config} names one.
    *
    * @param warnings takes one line about each thing that makes no sense
    */
   public SettingsSource(
       Properties properties, Map<String, String> environment, Consumer<String> warnings) {
-    this.properties = properties;
-    this.environment = environment;
-    this.warnings = new OnOneLine(warnings);
+    this(properties, environment, warnings, null);
   }
 
-  /** Not a lambda: to link one takes milliseconds of each start. */
-  private record OnOneLine(Consumer<String> warnings) implements Consumer<String> {
-    @Override
-    public void accept(String line) {
-      warnings.accept(ShownValue.onOneLine(line));
-    }
+  SettingsSource(
+      Properties properties,
+      Map<String, String> environment,
+      Consumer<String> warnings,
+      @Nullable Path defaultFile) {
+    this.properties = properties;
+    this.environment = environment;
+    this.warnings = new ShownValue.OnOneLine(warnings);
+    this.defaultFile = defaultFile;
   }
 
   /**
@@ -63,7 +78,8 @@ public final class SettingsSource {
    * @return a new source
    */
   public static SettingsSource ofProcess(Consumer<String> warnings) {
-    return new SettingsSource(properties(warnings), environment(warnings), warnings);
+    return new SettingsSource(
+        properties(warnings), environment(warnings), warnings, Path.of(DEFAULT_FILE));
   }
 
   private static Properties properties(Consumer<String> warnings) {
@@ -85,32 +101,61 @@ public final class SettingsSource {
   }
 
   /**
-   * Reads the settings of the service that {@code clew.service} names.
+   * Reads the settings of the service that {@code clew.service} names. If it names none, it is
+   * {@code OTEL_SERVICE_NAME}, {@code spring.application.name}, the title or the name of the jar
+   * that was started, or the main class. The name decides which section of the file counts.
    *
    * @return the settings; what could not be read counts as not set
    */
   public Settings read() {
     readFile();
     String name = lookup(SERVICE);
-    if (name == null || name.isBlank()) {
-      warnings.accept(SERVICE + ": expected the service's name, got none; using 'unknown'");
+    if (name != null && !name.isBlank()) {
+      service = new ServiceName(name.strip(), place(SERVICE));
     } else {
-      service = name.strip();
+      service = ServiceName.find(this);
+      if (service.equals(ServiceName.UNKNOWN)) {
+        warnings.accept(SERVICE + ": expected the service's name, got none; using 'unknown'");
+      }
     }
-    return new Settings(service, this::lookup, warnings);
+    return new Settings(service.text(), new Lookup(this), warnings);
   }
 
+  /** Not a method reference: to link one takes milliseconds of each start. */
+  private record Lookup(SettingsSource source) implements UnaryOperator<@Nullable String> {
+    @Override
+    public @Nullable String apply(@Nullable String key) {
+      return key == null ? null : source.lookup(key);
+    }
+  }
+
+  /** A file that is named has to be there, the default one need not. Blank names none. */
   private void readFile() {
-    String path = lookup(CONFIG);
-    if (path != null && !path.isBlank()) {
-      try {
-        file.putAll(load(Path.of(path.strip())));
-      } catch (IOException | RuntimeException e) {
-        fileFails = true;
-        String shown = ShownValue.of(CONFIG, path.strip());
-        String reason = reason(e, path.strip());
-        warnings.accept(CONFIG + ": cannot read '" + shown + "' (" + reason + "); using none");
-      }
+    String named = lookup(CONFIG);
+    if (named != null && !named.isBlank()) {
+      readFile(named.strip());
+    } else if (named == null && defaultFile != null && exists(defaultFile)) {
+      readFile(defaultFile.toString());
+    }
+  }
+
+  private static boolean exists(Path path) {
+    try {
+      return Files.exists(path);
+    } catch (RuntimeException e) {
+      return false; // A security manager hides it.
+    }
+  }
+
+  private void readFile(String path) {
+    filePath = path;
+    try {
+      file.putAll(load(Path.of(path)));
+    } catch (IOException | RuntimeException e) {
+      fileFails = true;
+      String shown = ShownValue.of(CONFIG, path);
+      warnings.accept(
+          CONFIG + ": cannot read '" + shown + "' (" + reason(e, path) + "); using none");
     }
   }
 
@@ -123,7 +168,7 @@ public final class SettingsSource {
   /**
    * All of a file's lines; none if one is malformed. A pipe could block, and a device never end.
    */
-  private static Properties load(Path path) throws IOException {
+  static Properties load(Path path) throws IOException {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw new IOException("expected a regular file, got something else");
     }
@@ -140,12 +185,22 @@ public final class SettingsSource {
   private @Nullable String lookup(String key) {
     String value = property(key);
     if (value == null) {
-      value = environment.get(KnownSettings.environmentName(key));
+      value = variable(KnownSettings.environmentName(key));
     }
-    return value == null ? file.getProperty(sectionKey(key), file.getProperty(key)) : value;
+    if (value != null || key.equals(CONFIG)) {
+      return value;
+    }
+    // The section follows from the name, so it cannot have the name.
+    return key.equals(SERVICE)
+        ? file.getProperty(key)
+        : file.getProperty(sectionKey(key), file.getProperty(key));
   }
 
-  private @Nullable String property(String key) {
+  @Nullable String variable(String name) {
+    return environment.get(name);
+  }
+
+  @Nullable String property(String key) {
     try {
       return properties.getProperty(key);
     } catch (RuntimeException | LinkageError e) {
@@ -163,7 +218,7 @@ public final class SettingsSource {
 
   /** How the service's own lines in the shared file begin. */
   private String section() {
-    return SERVICE + "." + service + ".";
+    return SERVICE + "." + service.text() + ".";
   }
 
   /**
@@ -180,36 +235,34 @@ public final class SettingsSource {
   }
 
   /**
-   * Where the settings came from that are set: {@code clew.sample-rate=1 (CLEW_SAMPLE_RATE)}. For a
-   * value that was refused it says what is used instead.
+   * The settings that are set, and the service's name in any case, each with its source. Of a value
+   * that was refused, it is what is used instead.
    *
    * @param settings what {@link #read()} has returned, after all that reads it has done so
-   * @return one line, without secrets; empty if nothing is set
+   * @return in the order of the documentation; without secrets
    */
-  public String origins(Settings settings) {
-    StringJoiner line = new StringJoiner(", ");
+  public List<EffectiveSetting> effective(Settings settings) {
+    List<EffectiveSetting> all = new ArrayList<>();
     for (String key : KnownSettings.keys()) {
-      addOrigin(settings, key, line);
+      add(settings, key, all);
     }
     for (String key : new TreeSet<>(settings.asked())) {
       if (!KnownSettings.keys().contains(key)) {
-        addOrigin(settings, key, line);
+        add(settings, key, all);
       }
     }
-    return line.toString();
+    return all;
   }
 
-  private void addOrigin(Settings settings, String key, StringJoiner line) {
-    String value = lookup(key);
+  private void add(Settings settings, String key, List<EffectiveSetting> all) {
+    String value = value(key);
     if (value != null && !value.isBlank()) {
       String whole = value.strip();
       Settings.Refused refused =
           key.equals(CONFIG) && fileFails
               ? new Settings.Refused(whole, "none")
               : settings.refused(key);
-      // Of a setting that is not Clew's own, nobody knows whether it is a secret.
-      boolean own = KnownSettings.keys().contains(key);
-      String shown = own ? ShownValue.of(key, whole) : ShownValue.HIDDEN;
+      String shown = ShownValue.ofSetting(key, whole);
       String refusal = "";
       if (refused != null && refused.isElementOf(whole)) {
         refusal = ", where '" + ShownValue.of(key, refused.value()) + "' was refused";
@@ -217,17 +270,69 @@ public final class SettingsSource {
         shown = "'" + refused.instead() + "'";
         refusal = ", which was refused";
       }
-      line.add(key + "=" + shown + " (" + origin(key) + refusal + ")");
+      all.add(new EffectiveSetting(key, shown, ShownValue.onOneLine(origin(key) + refusal)));
     }
   }
 
+  private @Nullable String value(String key) {
+    return switch (key) {
+      case SERVICE -> service.text();
+      case CONFIG -> filePath;
+      default -> lookup(key);
+    };
+  }
+
   private String origin(String key) {
+    return key.equals(SERVICE) ? service.origin() : place(key);
+  }
+
+  /** Where a setting is set. */
+  private String place(String key) {
     if (property(key) != null) {
       return "-D" + key;
     }
     String name = KnownSettings.environmentName(key);
-    return environment.get(name) != null
-        ? name
-        : ShownValue.of(CONFIG, String.valueOf(lookup(CONFIG)));
+    if (variable(name) != null) {
+      return name;
+    }
+    return key.equals(CONFIG) ? "the default" : ShownValue.of(CONFIG, String.valueOf(filePath));
+  }
+
+  /**
+   * A setting that is left to the file, and so may change while the service runs.
+   *
+   * @param key such as {@code clew.enabled}
+   * @return null if no file was read, or if a system property or the environment decides
+   */
+  public @Nullable FileSetting inFile(String key) {
+    boolean isLeft = property(key) == null && variable(KnownSettings.environmentName(key)) == null;
+    return filePath == null || fileFails || !isLeft
+        ? null
+        : new FileSetting(Path.of(filePath), key, sectionKey(key));
+  }
+
+  /**
+   * A hash of all settings that are set, as they are used, but for the service's name, the path of
+   * the file, and secrets: processes with the same one are configured in the same way.
+   *
+   * @param settings what {@link #read()} has returned, after all that reads it has done so
+   * @return 12 hex digits
+   */
+  public String fingerprint(Settings settings) {
+    StringBuilder text = new StringBuilder();
+    for (String key : KnownSettings.keys()) {
+      String value = key.equals(SERVICE) || key.equals(CONFIG) ? null : lookup(key);
+      if (value != null && !value.isBlank()) {
+        Settings.Refused refused = settings.refused(key);
+        text.append(key).append('=').append(ShownValue.of(key, value.strip()));
+        text.append(refused == null ? "" : " refused").append('\n');
+      }
+    }
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JVM has SHA-256", e);
+    }
   }
 }

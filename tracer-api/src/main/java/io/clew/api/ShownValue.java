@@ -1,6 +1,7 @@
 package io.clew.api;
 
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** A setting's value as a log may show it: short, on one line, and without secrets. */
 final class ShownValue {
@@ -14,6 +15,13 @@ final class ShownValue {
 
   static String of(String key, String value) {
     return isSecret(key) ? HIDDEN : clean(withoutUser(value));
+  }
+
+  /**
+   * The same of any setting. Of one that is not Clew's own, nobody knows whether it is a secret.
+   */
+  static String ofSetting(String key, String value) {
+    return KnownSettings.keys().contains(key) ? of(key, value) : HIDDEN;
   }
 
   private static boolean isSecret(String key) {
@@ -57,5 +65,13 @@ final class ShownValue {
       }
     }
     return line.toString();
+  }
+
+  /** Takes lines, and passes each on as one. Not a lambda: to link one takes milliseconds. */
+  record OnOneLine(Consumer<String> to) implements Consumer<String> {
+    @Override
+    public void accept(String line) {
+      to.accept(onOneLine(line));
+    }
   }
 }

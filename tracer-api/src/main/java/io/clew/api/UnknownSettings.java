@@ -16,6 +16,7 @@ final class UnknownSettings {
   private static final int MAX_WARNINGS = 20;
   private static final String SERVICE = "clew.service";
   private static final String SERVICES = SERVICE + ".";
+  private static final String CONFIG = "clew.config";
 
   /** What Kubernetes sets in each container if there is a service named "clew" or "clew-...". */
   private static final String KUBERNETES =
@@ -47,7 +48,9 @@ final class UnknownSettings {
       checkVariable(variable.getKey(), variable.getValue());
     }
     for (String key : sortedNames(file)) {
-      if (key.startsWith(section)) {
+      if (key.equals(CONFIG) || key.equals(section + "service") || key.equals(section + "config")) {
+        unknown.add(shown(key) + ": no effect in the file at this place; it is ignored");
+      } else if (key.startsWith(section)) {
         checkOwn(key, key.substring(section.length()));
       } else if (!key.startsWith(SERVICES) || key.indexOf('.', SERVICES.length()) < 0) {
         checkKey(key, key, false);
@@ -106,6 +109,8 @@ final class UnknownSettings {
     }
     if (!asked.contains(key) && !KnownSettings.contains(key)) {
       unknown(line, KnownSettings.nearest(key));
+    } else if (isUnknownToProducer(key)) {
+      unknown(line, nearestOfProducer(key));
     } else if (meant) {
       checkUse(line, key);
     } else if (key.startsWith("clew.spool.")) {
@@ -124,7 +129,10 @@ final class UnknownSettings {
       }
     }
     if (name.startsWith("CLEW_KAFKA_PRODUCER_")) {
-      if (!isAsked(name)) {
+      if (isUnknownToProducer(KnownSettings.PRODUCER) && !isAsked(name)) {
+        String nearest = nearestOfProducer(name);
+        unknown(name, nearest == null ? null : KnownSettings.environmentName(nearest));
+      } else if (!isAsked(name)) {
         checkUse(name, KnownSettings.PRODUCER);
       }
       return;
@@ -137,6 +145,23 @@ final class UnknownSettings {
       String nearest = KnownSettings.nearest(name);
       unknown(name, nearest == null ? null : KnownSettings.environmentName(nearest));
     }
+  }
+
+  /** Who sends to Kafka has asked for all settings of the producer that there are. */
+  private boolean isUnknownToProducer(String key) {
+    return key.startsWith(KnownSettings.PRODUCER)
+        && !asked.contains(key)
+        && asked.contains(KnownSettings.PRODUCER + "acks");
+  }
+
+  private @Nullable String nearestOfProducer(String key) {
+    Set<String> all = new TreeSet<>();
+    for (String each : asked) {
+      if (each.startsWith(KnownSettings.PRODUCER)) {
+        all.add(each);
+      }
+    }
+    return KnownSettings.nearest(key, all, KnownSettings.PRODUCER);
   }
 
   private boolean isAsked(String variable) {
@@ -160,29 +185,38 @@ final class UnknownSettings {
     }
   }
 
-  /** The settings of one that could not be started may have been right. */
+  /**
+   * The settings of one that could not be started may have been right, and so may those beside one
+   * that was refused: a token is read only if there is a port.
+   */
   private boolean isUseKnown(String key) {
-    boolean early = key.equals(SERVICE) || key.equals("clew.config");
+    boolean early = key.equals(SERVICE) || key.equals(CONFIG);
     boolean isSet = key.equals(KnownSettings.PRODUCER) || settings.text(key) != null;
+    int group = key.indexOf('.', KnownSettings.PREFIX.length());
     return !early
         && isSet
         && settings.refused("clew.sampler") == null
-        && settings.refused("clew.reporter") == null;
+        && settings.refused("clew.reporter") == null
+        && (group < 0 || !settings.isAnyRefused(key.substring(0, group + 1)));
   }
 
-  /** Whether a module is missing. */
+  /** Whether a module is missing. If the reporter was refused for that, it has been said. */
   private boolean checkModule(String name, String key) {
     String artifact = KnownSettings.missingArtifact(key);
-    if (artifact != null) {
+    Settings.Refused reporter = settings.refused("clew.reporter");
+    if (artifact != null && (reporter == null || !artifact.endsWith("-" + reporter.value()))) {
       useless.computeIfAbsent(artifact, any -> new TreeSet<>()).add(name);
     }
     return artifact != null;
   }
 
+  private static String shown(String name) {
+    return ShownValue.of("", name);
+  }
+
   private void unknown(String name, @Nullable String nearest) {
-    String shown = ShownValue.of("", name);
     unknown.add(
-        shown
+        shown(name)
             + ": there is no such setting; it is ignored"
             + (nearest == null ? "" : "; '" + nearest + "' is meant, perhaps"));
   }

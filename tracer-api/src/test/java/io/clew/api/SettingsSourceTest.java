@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -59,6 +60,70 @@ class SettingsSourceTest {
 
     assertThat(settings.number("clew.a", 0, 0, 9)).isEqualTo(1);
     assertThat(warnings).hasSize(1).allMatch(line -> line.startsWith("clew.config:"));
+  }
+
+  private Settings readDefault(Path file, Map<String, String> environment) {
+    return new SettingsSource(properties, environment, warnings::add, file).read();
+  }
+
+  @Test
+  void defaultFile_isRead_unlessAnotherIsNamed() throws IOException {
+    Path shared = Files.write(directory.resolve("default"), List.of("clew.a=default"));
+    Map<String, String> environment = Map.of("CLEW_SERVICE", "feed");
+
+    assertThat(readDefault(shared, environment).text("clew.a", "none")).isEqualTo("default");
+    file("clew.a=named");
+    assertThat(readDefault(shared, environment).text("clew.a", "none")).isEqualTo("named");
+    properties.setProperty("clew.config", "");
+    assertThat(readDefault(shared, environment).text("clew.a", "none")).isEqualTo("none");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void defaultFile_missing_isNotSaid_unreadableIs() throws IOException {
+    Map<String, String> environment = Map.of("CLEW_SERVICE", "feed");
+    readDefault(directory.resolve("none"), environment);
+    assertThat(warnings).isEmpty();
+
+    Path wrong = Files.writeString(directory.resolve("wrong"), "a=\\u00g");
+    SettingsSource source = new SettingsSource(properties, environment, warnings::add, wrong);
+    Settings settings = source.read();
+    assertThat(warnings)
+        .containsExactly(
+            "clew.config: cannot read '" + wrong + "' (Malformed \\uxxxx encoding.); using none");
+    assertThat(source.effective(settings))
+        .contains(new EffectiveSetting("clew.config", "'none'", "the default, which was refused"));
+  }
+
+  /** The section that counts follows from the name, whoever has said it. */
+  @Test
+  void file_ownSection_isThatOfTheNameThatWasFound() throws IOException {
+    file("clew.service.feed.a=own", "clew.a=all", "clew.service.feed.service=other");
+    assertThat(read(Map.of("OTEL_SERVICE_NAME", "feed")).text("clew.a")).isEqualTo("own");
+
+    file("clew.service=feed", "clew.service.feed.a=own", "clew.service.unknown.service=other");
+    Settings settings = read(Map.of("OTEL_SERVICE_NAME", "otel"));
+    assertThat(settings.service()).isEqualTo("feed");
+    assertThat(settings.text("clew.a")).isEqualTo("own");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void apply_targetThatRefuses_costsThisValueAlone() {
+    Settings settings = read(Map.of("CLEW_SERVICE", "s", "CLEW_A", "5", "CLEW_B", "6"));
+    settings.applyNumber(
+        "clew.a",
+        1,
+        0,
+        9,
+        value -> {
+          throw new IllegalArgumentException("expected at least clew.c, 7, got " + value);
+        });
+    List<Object> taken = new ArrayList<>();
+    settings.applyNumber("clew.b", 1, 0, 9, taken::add);
+
+    assertThat(taken).containsExactly(6L);
+    assertThat(warnings).containsExactly("clew.a: expected at least clew.c, 7, got '5'; using '1'");
   }
 
   @Test
@@ -166,6 +231,63 @@ class SettingsSourceTest {
   }
 
   private Settings read(Map<String, String> environment) {
-    return new SettingsSource(properties, environment, warnings::add).read();
+    return source(environment).read();
+  }
+
+  private SettingsSource source(Map<String, String> environment) {
+    return new SettingsSource(properties, environment, warnings::add);
+  }
+
+  @Test
+  void inFile_isReadAnew_theOwnSectionFirst() throws IOException {
+    file("clew.service=feed", "clew.a=1");
+    SettingsSource source = source(Map.of());
+    source.read();
+    FileSetting setting = source.inFile("clew.a");
+
+    assertThat(setting.read()).isEqualTo("1");
+    file("clew.a=2", "clew.service.feed.a = 3 ");
+    assertThat(setting.read()).isEqualTo("3");
+    file("clew.a=", "clew.service.other.a=3");
+    assertThat(setting.read()).isNull();
+    assertThat(setting).hasToString(directory.resolve("clew.properties").toString());
+  }
+
+  @Test
+  void inFile_whereSomethingElseDecides_isNone() throws IOException {
+    SettingsSource without = source(Map.of());
+    without.read();
+    assertThat(without.inFile("clew.a")).isNull();
+
+    file("clew.a=1", "clew.b=1");
+    properties.setProperty("clew.b", "1");
+    SettingsSource source = source(Map.of("CLEW_A", "1"));
+    source.read();
+    assertThat(source.inFile("clew.a")).isNull();
+    assertThat(source.inFile("clew.b")).isNull();
+    assertThat(source.inFile("clew.c")).isNotNull();
+  }
+
+  private String fingerprint(String... variables) {
+    Map<String, String> environment = new HashMap<>();
+    for (int i = 0; i < variables.length; i += 2) {
+      environment.put(variables[i], variables[i + 1]);
+    }
+    SettingsSource source = source(environment);
+    return source.fingerprint(source.read());
+  }
+
+  @Test
+  void fingerprint_isTheSameForTheSameSettings_butForNameAndSecrets() {
+    String none = fingerprint();
+    assertThat(none).matches("[0-9a-f]{12}");
+    assertThat(fingerprint("CLEW_SERVICE", "feed")).isEqualTo(none);
+
+    String rate = fingerprint("CLEW_SAMPLE_RATE", "0.1");
+    assertThat(rate).isNotEqualTo(none);
+    properties.setProperty("clew.sample-rate", " 0.1 ");
+    assertThat(fingerprint()).isEqualTo(rate);
+    assertThat(fingerprint("CLEW_SAMPLER_URL_TOKEN", "a"))
+        .isEqualTo(fingerprint("CLEW_SAMPLER_URL_TOKEN", "b"));
   }
 }

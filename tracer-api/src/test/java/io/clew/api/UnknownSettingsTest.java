@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,12 @@ class UnknownSettingsTest {
     KnownSettings.keys().forEach(settings::text);
     source.warnOfUnknown(settings);
     return settings;
+  }
+
+  private static String origins(SettingsSource source, Settings settings) {
+    return source.effective(settings).stream()
+        .map(EffectiveSetting::toString)
+        .collect(Collectors.joining(", "));
   }
 
   private void file(String... lines) throws IOException {
@@ -199,7 +206,7 @@ class UnknownSettingsTest {
     settings.text("clew.pigeon.loft");
 
     String config = properties.getProperty("clew.config");
-    assertThat(source.origins(settings))
+    assertThat(origins(source, settings))
         .isEqualTo(
             "clew.service=feed (-Dclew.service), clew.sample-rate=0.1 (CLEW_SAMPLE_RATE),"
                 + " clew.sampler.url-token=*** (CLEW_SAMPLER_URL_TOKEN),"
@@ -244,7 +251,7 @@ class UnknownSettingsTest {
     assertThat(settings.service()).isEqualTo("feed");
     assertThat(settings.share("clew.sample-rate", 0)).isEqualTo(1);
     source.warnOfUnknown(settings);
-    assertThat(source.origins(settings)).contains("clew.sample-rate=1 (CLEW_SAMPLE_RATE)");
+    assertThat(origins(source, settings)).contains("clew.sample-rate=1 (CLEW_SAMPLE_RATE)");
     assertThat(warnings)
         .containsExactly(
             "clew: the system properties cannot be read"
@@ -319,6 +326,103 @@ class UnknownSettingsTest {
     assertThat(warnings).hasSize(1);
   }
 
+  /** A token is read only if there is a port, and that was set. */
+  @Test
+  void settingBesideOneThatWasRefused_mayBeRight() {
+    SettingsSource source =
+        new SettingsSource(
+            properties,
+            Map.of(
+                "CLEW_SAMPLER_ADMIN_PORT",
+                "99999",
+                "CLEW_SAMPLER_ADMIN_TOKEN",
+                "x",
+                "CLEW_FILE_FSYNC",
+                "batch"),
+            warnings::add);
+    properties.setProperty("clew.service", "feed");
+    Settings settings = source.read();
+    settings.number("clew.sampler.admin-port", 0, 0, 65_535);
+    source.warnOfUnknown(settings);
+
+    assertThat(warnings)
+        .containsExactly(
+            "clew.sampler.admin-port: expected a whole number from 0 to 65535, got '99999';"
+                + " using '0'",
+            "CLEW_FILE_FSYNC: no effect with the default sampler, the default reporter and the"
+                + " other settings");
+  }
+
+  @Test
+  void lineOfTheFile_thatCannotHaveAnEffect_isSaid() throws IOException {
+    file("clew.config=other", "clew.service.feed.service=x", "clew.service.feed.config=y");
+    warned(Map.of());
+
+    assertThat(warnings)
+        .containsExactly(
+            "clew.config: no effect in the file at this place; it is ignored",
+            "clew.service.feed.config: no effect in the file at this place; it is ignored",
+            "clew.service.feed.service: no effect in the file at this place; it is ignored");
+  }
+
+  @Test
+  void settingOfTheProducer_misspelt_isSaidWithTheNearest() throws IOException {
+    file("clew.kafka.producer.linger.msec=1");
+    SettingsSource source =
+        new SettingsSource(properties, Map.of("CLEW_KAFKA_PRODUCER_ACK", "1"), warnings::add);
+    properties.setProperty("clew.service", "feed");
+    Settings settings = source.read();
+    settings.text("clew.kafka.producer.acks");
+    settings.text("clew.kafka.producer.linger.ms");
+    source.warnOfUnknown(settings);
+
+    assertThat(warnings)
+        .containsExactly(
+            "CLEW_KAFKA_PRODUCER_ACK: there is no such setting; it is ignored;"
+                + " 'CLEW_KAFKA_PRODUCER_ACKS' is meant, perhaps",
+            "clew.kafka.producer.linger.msec: there is no such setting; it is ignored;"
+                + " 'clew.kafka.producer.linger.ms' is meant, perhaps");
+  }
+
+  /** The refusal names the artifact already. */
+  @Test
+  void settingsOfAReporterThatIsMissing_areNotSaidOnceMore() {
+    SettingsSource source =
+        new SettingsSource(properties, Map.of("CLEW_KAFKA_TOPIC", "spans"), warnings::add);
+    properties.setProperty("clew.service", "feed");
+    Settings settings = source.read();
+    settings.reject("clew.reporter", "kafka", "one of [file]", "none");
+    source.warnOfUnknown(settings);
+
+    assertThat(warnings).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "clew.sampler.url-token",
+        "clew.sampler.admin-token",
+        "clew.kafka.producer.sasl.jaas.config",
+        "clew.kafka.producer.ssl.keystore.password",
+        "clew.kafka.producer.ssl.keystore.key",
+        "clew.kafka.producer.ssl.key.password",
+        "clew.kafka.producer.ssl.truststore.certificates",
+        "clew.kafka.producer.sasl.oauthbearer.client.credentials.client.secret",
+        "clew.pigeon.anything",
+      })
+  void effective_secrets_areHidden(String key) {
+    properties.setProperty("clew.service", "feed");
+    properties.setProperty(key, "s3cret");
+    SettingsSource source = new SettingsSource(properties, Map.of(), warnings::add);
+    Settings settings = source.read();
+    settings.text(key);
+
+    assertThat(source.effective(settings))
+        .containsExactly(
+            new EffectiveSetting("clew.service", "feed", "-Dclew.service"),
+            new EffectiveSetting(key, "***", "-D" + key));
+  }
+
   @Test
   void origins_showWhatIsUsedInsteadOfWhatWasRefused() {
     properties.setProperty("clew.service", "feed");
@@ -333,7 +437,7 @@ class UnknownSettingsTest {
     settings.flag("clew.mdc", true);
     settings.reject("clew.reporter", "pigeon", "one of [file]", "none");
 
-    assertThat(source.origins(settings))
+    assertThat(origins(source, settings))
         .isEqualTo(
             "clew.service=feed (-Dclew.service),"
                 + " clew.sample-rate='0.003' (CLEW_SAMPLE_RATE, which was refused),"

@@ -58,6 +58,12 @@ final class ClewTracer implements Tracer {
   private boolean wanted;
 
   private volatile @Nullable JvmShutdownHook exitHook;
+  private volatile @Nullable EnabledWatch watch;
+
+  private volatile @Nullable Announcement announcement;
+
+  /** Shown from when sampler and reporter are made; null if code has made them. */
+  private final @Nullable ConfigurationJmx configuration;
 
   ClewTracer(Tracing.Builder builder) {
     service = builder.service;
@@ -73,6 +79,16 @@ final class ClewTracer implements Tracer {
     traceId128Bit = builder.traceId128Bit;
     limits = builder.limits;
     enabled = builder.enabled;
+    configuration = builder.configuration;
+    if (enabled) {
+      showConfiguration();
+    }
+  }
+
+  private void showConfiguration() {
+    if (configuration != null) {
+      configuration.register();
+    }
   }
 
   @Override
@@ -140,10 +156,34 @@ final class ClewTracer implements Tracer {
   }
 
   void closeAtExit(Duration timeout) {
-    exitHook = JvmShutdownHook.add(() -> close(timeout));
+    if (exitHook == null) {
+      exitHook = JvmShutdownHook.add(() -> close(timeout));
+    }
+  }
+
+  /** Until the tracing is closed. */
+  void follow(EnabledWatch value) {
+    watch = value;
+  }
+
+  /** At once, or when tracing is switched on. */
+  void announce(Announcement value) {
+    announcement = value;
+    announceIfEnabled();
+  }
+
+  private void announceIfEnabled() {
+    Announcement due = announcement;
+    if (due != null && enabled) {
+      due.sendOnce(this, sampler);
+    }
   }
 
   long close(Duration timeout) {
+    EnabledWatch follower = watch;
+    if (follower != null) {
+      follower.close();
+    }
     long lost = 0;
     try {
       lost = reporter.close(timeout);
@@ -154,6 +194,9 @@ final class ClewTracer implements Tracer {
       sampler.close();
     } catch (Throwable e) {
       logOnce.failed("the sampler failed to close", e);
+    }
+    if (configuration != null) {
+      configuration.close();
     }
     JvmShutdownHook hook = exitHook;
     if (hook != null) {
@@ -334,9 +377,11 @@ final class ClewTracer implements Tracer {
       }
     }
     if (value && makeDeferred()) {
+      showConfiguration();
       synchronized (switching) {
         enabled = wanted;
       }
+      announceIfEnabled();
     }
   }
 

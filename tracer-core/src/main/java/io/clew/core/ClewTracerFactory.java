@@ -6,7 +6,8 @@ import io.opentracing.contrib.tracerresolver.TracerFactory;
 /**
  * Provides Clew to applications that look up their tracer with opentracing-contrib's {@code
  * TracerResolver}: the tracer of {@link Tracing#fromEnvironment()}. Closing the tracer closes its
- * sampler and reporter, too.
+ * sampler and reporter, too. Who looks a tracer up seldom closes it: it is closed when the JVM
+ * exits.
  *
  * @see <a href="https://github.com/opentracing-contrib/java-tracerresolver">TracerResolver</a>
  */
@@ -16,6 +17,8 @@ public final class ClewTracerFactory implements TracerFactory {
 
   @Override
   public Tracer getTracer() {
-    return Tracing.fromEnvironment().tracer();
+    ClewTracer tracer = (ClewTracer) Tracing.fromEnvironment().tracer();
+    tracer.closeAtExit(Tracing.CLOSE_TIMEOUT);
+    return tracer;
   }
 }

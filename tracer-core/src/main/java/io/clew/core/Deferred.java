@@ -101,6 +101,12 @@ abstract class Deferred<T> {
     }
 
     @Override
+    public @Nullable String rulesVersion() {
+      Sampler sampler = made();
+      return sampler == null ? null : sampler.rulesVersion();
+    }
+
+    @Override
     public void close() {
       Sampler sampler = end();
       if (sampler != null) {

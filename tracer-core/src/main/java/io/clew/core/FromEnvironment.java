@@ -1,10 +1,13 @@
 package io.clew.core;
 
+import io.clew.api.FileSetting;
 import io.clew.api.Sampler;
 import io.clew.api.Settings;
 import io.clew.api.SettingsSource;
 import io.clew.common.FatalErrors;
 import io.clew.common.SafeLog;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 
@@ -15,7 +18,8 @@ final class FromEnvironment {
   static Tracing start() {
     Logger log = SafeLog.logger(Tracing.class);
     try {
-      return start(SettingsSource.ofProcess(new Warnings(log)), log);
+      Warnings warnings = new Warnings(log);
+      return start(SettingsSource.ofProcess(warnings), warnings);
     } catch (Throwable e) {
       FatalErrors.rethrow(e);
       warn(log, "Tracing: cannot start, and is off (" + Text.of(e) + ")");
@@ -23,32 +27,70 @@ final class FromEnvironment {
     }
   }
 
-  static Tracing start(SettingsSource source, Logger log) {
+  /**
+   * Starts tracing.
+   *
+   * @param warnings those that the source gives, too
+   */
+  static Tracing start(SettingsSource source, Warnings warnings) {
     Settings settings = source.read();
     FromSettings from = new FromSettings(settings);
     Tracing.Builder builder = from.builder();
+    ConfigurationJmx configuration =
+        new ConfigurationJmx(source, settings, from, builder, warnings);
+    builder.configuration = configuration;
     Tracing tracing = builder.build();
     if (builder.enabled) { // Else nobody has asked for most of them yet.
       source.warnOfUnknown(settings);
     }
-    String origins = source.origins(settings);
+    ClewTracer tracer = (ClewTracer) tracing.tracer();
+    FileSetting switched = source.inFile(EnabledWatch.KEY);
+    if (switched != null) {
+      EnabledWatch.start(switched, tracer, builder.enabled, warnings.log);
+    }
+    if (from.announces()) {
+      tracer.announce(new Announcement(source.fingerprint(settings)));
+    }
+    String set = String.join(", ", configuration.lines());
     String line =
         "Tracing: "
-            + from.describe(builder)
-            + (origins.isEmpty() ? "; all settings are defaults" : "; set: " + origins);
+            + from.describe(builder, builder.enabled)
+            + (builder.enabled || switched == null ? "" : ", or " + switched + " does")
+            + (set.isEmpty() ? "; all settings are defaults" : "; set: " + set);
     try { // As SafeLog does: to link a lambda takes milliseconds of each start.
-      log.info(line);
+      warnings.log.info(line);
     } catch (Throwable e) {
       // Nowhere left to report it.
     }
     return tracing;
   }
 
-  /** Not a lambda, for the same reason. */
-  private record Warnings(Logger log) implements Consumer<String> {
+  /** Logs the warnings of a start, and keeps them. Not a lambda, for the same reason. */
+  static final class Warnings implements Consumer<String> {
+    private static final int MAX = 100;
+
+    final Logger log;
+    private final List<String> given = new ArrayList<>();
+
+    Warnings(Logger log) {
+      this.log = log;
+    }
+
     @Override
     public void accept(String line) {
+      synchronized (given) {
+        if (given.size() < MAX) {
+          given.add(line);
+        }
+      }
       warn(log, line);
+    }
+
+    /** The first hundred. */
+    List<String> given() {
+      synchronized (given) {
+        return List.copyOf(given);
+      }
     }
   }
 

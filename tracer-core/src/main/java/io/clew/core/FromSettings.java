@@ -27,7 +27,14 @@ final class FromSettings {
   private static final String NONE = "none";
   private static final int MAX_PROVIDERS = 100;
 
+  /** Libraries that an application may have excluded, by the names of their classes. */
+  private static final String[][] LIBRARIES = {
+    {"org/apache/kafka/", "org.apache.kafka:kafka-clients"},
+    {"com/fasterxml/jackson/core/", "com.fasterxml.jackson.core:jackson-core"}
+  };
+
   private final Settings settings;
+  private boolean announces;
 
   /** What the senders say of themselves. */
   private final StringJoiner senders = new StringJoiner(" and ");
@@ -42,8 +49,8 @@ final class FromSettings {
   }
 
   /** What tracing does: who is traced, at which rate, and where spans go. */
-  String describe(Tracing.Builder built) {
-    return built.enabled
+  String describe(Tracing.Builder built, boolean enabled) {
+    return enabled
         ? "'" + built.service + "' is traced with " + sampling(built) + "; spans go to " + senders
         : "'" + built.service + "' is not traced until its code enables it";
   }
@@ -52,7 +59,13 @@ final class FromSettings {
     return built.sampler == Sampler.NEVER ? "no sampler" : Text.of(built.sampler);
   }
 
+  /** Whether the process says that it has started; known once there is a builder. */
+  boolean announces() {
+    return announces;
+  }
+
   Tracing.Builder builder() {
+    announces = settings.flag("clew.announce", false);
     Tracing.Builder builder = Tracing.newBuilder(settings.service());
     PropagationSettings propagation = new PropagationSettings(settings, builder);
     builder
@@ -140,16 +153,41 @@ final class FromSettings {
   }
 
   private void failed(String key, String name, Throwable failure, String fallback) {
-    settings.reject(key, name, "one that can be started (" + failure + ")", fallback);
+    String library = library(failure);
+    String missing = library == null ? "" : "; " + library + " adds this class";
+    settings.reject(key, name, "one that can be started (" + failure + missing + ")", fallback);
   }
 
+  /** What adds a class that is missing; null if none is, or nobody knows. */
+  private static @Nullable String library(Throwable failure) {
+    String name = failure instanceof LinkageError ? String.valueOf(failure.getMessage()) : "";
+    for (String[] library : LIBRARIES) {
+      if (name.startsWith(library[0])) {
+        return library[1];
+      }
+    }
+    return null;
+  }
+
+  /** A wrapper that is broken costs no more than itself. */
   private SpanSender wrap(SpanSenderProvider provider, SpanSender sender) {
     SpanSender wrapped = sender;
-    for (SpanSenderWrapper wrapper :
-        ServiceLoader.load(SpanSenderWrapper.class, SpanSenderWrapper.class.getClassLoader())) {
-      wrapped = wrapper.wrap(provider, wrapped, settings);
+    Iterator<SpanSenderWrapper> wrappers = providers(SpanSenderWrapper.class);
+    for (int i = 0; i < MAX_PROVIDERS; i++) {
+      try {
+        if (!wrappers.hasNext()) {
+          break;
+        }
+        wrapped = wrappers.next().wrap(provider, wrapped, settings);
+      } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+        failed(REPORTER, provider.name(), e, provider.name() + " without a spool");
+      }
     }
     return wrapped;
+  }
+
+  private static <P> Iterator<P> providers(Class<P> type) {
+    return ServiceLoader.load(type, type.getClassLoader()).iterator();
   }
 
   /**
@@ -158,7 +196,7 @@ final class FromSettings {
   private <P> @Nullable P find(String key, String wanted, Class<P> type, String fallback) {
     Set<String> known = new TreeSet<>(key.equals(REPORTER) ? List.of(NONE) : List.of());
     String broken = "";
-    Iterator<P> providers = ServiceLoader.load(type, type.getClassLoader()).iterator();
+    Iterator<P> providers = providers(type);
     for (int i = 0; i < MAX_PROVIDERS; i++) {
       try {
         if (!providers.hasNext()) {

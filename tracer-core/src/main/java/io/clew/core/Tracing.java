@@ -63,10 +63,11 @@ public final class Tracing implements AutoCloseable {
 
   /**
    * Tracing as the environment says it: system properties {@code clew.*}, environment variables
-   * {@code CLEW_*}, and the shared file that {@code clew.config} names. Never throws: an invalid
-   * value, and a setting that nobody knows, is logged as a warning, and the default is used. One
-   * line at level INFO says what is traced, where the spans go, and what is set where. If slf4j has
-   * no provider, warnings go to {@code System.err}, the first hundred.
+   * {@code CLEW_*}, and the shared file, {@code /etc/clew/clew.properties} unless {@code
+   * clew.config} names another. Never throws: an invalid value, and a setting that nobody knows, is
+   * logged as a warning, and the default is used. One line at level INFO says what is traced, where
+   * the spans go, and what is set where; JMX has the same as {@link ConfigurationMXBean}. If slf4j
+   * has no provider, warnings go to {@code System.err}, the first hundred.
    *
    * @return running tracing; if even that is impossible, tracing that is off
    * @see SettingsSource
@@ -164,6 +165,7 @@ public final class Tracing implements AutoCloseable {
     private final List<ScopeListener> scopeListeners = new ArrayList<>();
     private @Nullable ScopeManager scopeManager;
     @Nullable Duration shutdownHook;
+    @Nullable ConfigurationJmx configuration;
     private boolean mdc;
     Clock clock = Clock.SYSTEM;
     LongSupplier ids = new RandomIds();

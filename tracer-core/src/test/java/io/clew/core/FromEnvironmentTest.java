@@ -15,9 +15,9 @@ class FromEnvironmentTest {
   private final HeardLogger log = new HeardLogger();
 
   private Tracing start(Map<String, String> environment) {
+    FromEnvironment.Warnings warnings = new FromEnvironment.Warnings(log);
     return FromEnvironment.start(
-        new SettingsSource(new Properties(), environment, line -> FromEnvironment.warn(log, line)),
-        log);
+        new SettingsSource(new Properties(), environment, warnings), warnings);
   }
 
   @Test

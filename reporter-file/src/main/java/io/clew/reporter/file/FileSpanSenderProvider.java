@@ -60,11 +60,22 @@ public final class FileSpanSenderProvider implements SpanSenderProvider {
         "clew.file.max-file-bytes", to.maxFileBytes, 1, Long.MAX_VALUE, to::maxFileBytes);
     settings.applyDuration(
         "clew.file.max-file-minutes", MINUTES, to.maxFileAge, 1, YEAR, to::maxFileAge);
-    settings.applyNumber("clew.file.keep-bytes", to.keepBytes, 1, Long.MAX_VALUE, to::keepBytes);
+    to.keepBytes(Math.max(to.keepBytes, to.maxFileBytes)); // The default gives way.
+    settings.applyNumber(
+        "clew.file.keep-bytes", to.keepBytes, 1, Long.MAX_VALUE, value -> keepBytes(to, value));
     settings.applyDuration("clew.file.keep-minutes", MINUTES, to.keepAge, 1, YEAR, to::keepAge);
     settings.applyFlag("clew.file.compress", to.compress, to::compress);
     settings.applyChoice("clew.file.fsync", to.fsync, to::fsync);
     settings.applyFlag("clew.file.owner-only", to.ownerOnly, to::ownerOnly);
+  }
+
+  /** With less than one file, a span log would be deleted as soon as it is full. */
+  private static void keepBytes(FileSpanSender.Builder to, long value) {
+    if (value < to.maxFileBytes) {
+      throw new IllegalArgumentException(
+          "expected at least clew.file.max-file-bytes, " + to.maxFileBytes + ", got " + value);
+    }
+    to.keepBytes(value);
   }
 
   private static Path directory(Settings settings) {

@@ -40,12 +40,14 @@ final class Contradictions {
     long half = number(all, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG);
     long request = number(all, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
     long linger = number(all, ProducerConfig.LINGER_MS_CONFIG);
-    return request + linger <= half
+    return linger <= half && request <= half - linger // The sum may be too large for a number.
         ? null
         : "request.timeout.ms and linger.ms to be together at most half of the send timeout, "
             + half
             + " ms, and not "
-            + (request + linger);
+            + request
+            + " and "
+            + linger;
   }
 
   private static @Nullable String memory(Map<String, Object> all) {

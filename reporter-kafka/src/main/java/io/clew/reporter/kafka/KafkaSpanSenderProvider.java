@@ -36,7 +36,11 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
    */
   @Override
   public SpanSender create(Settings settings) {
-    KafkaSpanSender.Builder builder = builder(settings);
+    return builder(settings).build();
+  }
+
+  static KafkaSpanSender.Builder builder(Settings settings) {
+    KafkaSpanSender.Builder builder = newBuilder(settings);
     settings.applyEncoding(ENCODING, builder.encoding, builder::encoding);
     settings.applyDuration(
         TIMEOUT, MILLIS, builder.sendTimeout, 100, 600_000, builder::sendTimeout);
@@ -48,10 +52,10 @@ public final class KafkaSpanSenderProvider implements SpanSenderProvider {
         property(settings, builder, name, value);
       }
     }
-    return builder.build();
+    return builder;
   }
 
-  private static KafkaSpanSender.Builder builder(Settings settings) {
+  private static KafkaSpanSender.Builder newBuilder(Settings settings) {
     String servers = settings.text(SERVERS);
     if (servers != null) {
       try {

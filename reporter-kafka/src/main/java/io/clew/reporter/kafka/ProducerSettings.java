@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a producer: Clew's own, replaced by those of the user, except for a few. */
@@ -32,6 +34,14 @@ final class ProducerSettings {
           ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, "values are lists of spans",
           ProducerConfig.TRANSACTIONAL_ID_CONFIG, "records are not sent in transactions",
           ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "records are not sent in transactions");
+
+  private static final Set<String> OF_SIZE =
+      Set.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ProducerConfig.BUFFER_MEMORY_CONFIG);
+  private static final long MIN_SIZE = 4096;
+
+  private static final Set<String> OF_CLASSES =
+      Set.of(
+          ProducerConfig.INTERCEPTOR_CLASSES_CONFIG, ProducerConfig.METRIC_REPORTER_CLASSES_CONFIG);
 
   private final String bootstrapServers;
   private final String clientId = "clew-" + NUMBER.incrementAndGet();
@@ -124,6 +134,22 @@ final class ProducerSettings {
     for (ConfigValue checked : DEFINITION.validate(Map.of(name, value))) {
       if (checked.name().equals(name) && !checked.errorMessages().isEmpty()) {
         return "a value that Kafka accepts" + reason(checked.errorMessages().get(0), name);
+      }
+    }
+    return OF_SIZE.contains(name) && number(Map.of(name, value), name) < MIN_SIZE
+        ? "at least " + MIN_SIZE + ", since a span has no room in less"
+        : missingClass(name, value);
+  }
+
+  /** Without one of these classes there would be no producer. Kafka looks for them only then. */
+  private static @Nullable String missingClass(String name, String value) {
+    if (OF_CLASSES.contains(name)) {
+      for (String each : value.split(",", -1)) {
+        try {
+          Class.forName(each.strip(), false, Utils.getContextOrKafkaClassLoader());
+        } catch (ClassNotFoundException | LinkageError e) {
+          return "classes that can be loaded (" + e + ")";
+        }
       }
     }
     return null;

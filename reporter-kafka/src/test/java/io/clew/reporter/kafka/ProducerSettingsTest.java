@@ -96,6 +96,7 @@ class ProducerSettingsTest {
     "enable.idempotence, true, retries, 0",
     "max.in.flight.requests.per.connection, 6, enable.idempotence, TRUE",
     "max.in.flight.requests.per.connection, 6, acks, all",
+    "linger.ms, 9223372036854775807, acks, all",
     "batch.size, 200000, buffer.memory, 100000",
   })
   void build_settingsThatContradictEachOther_throws(
@@ -118,7 +119,7 @@ class ProducerSettingsTest {
         .isThrownBy(() -> build(settings -> settings.put("request.timeout.ms", "30000")))
         .withMessage(
             "request.timeout.ms: expected request.timeout.ms and linger.ms to be together at most"
-                + " half of the send timeout, 5000 ms, and not 30002, got '30000'");
+                + " half of the send timeout, 5000 ms, and not 30000 and 2, got '30000'");
   }
 
   @Test
@@ -221,6 +222,9 @@ class ProducerSettingsTest {
     "max.block.ms, 1",
     "delivery.timeout.ms, 1",
     "linger.ms, abc",
+    "max.request.size, 500",
+    "buffer.memory, 4095",
+    "interceptor.classes, no.such.Class",
     "compression.type, winzip",
     "security.protocol, open",
   })

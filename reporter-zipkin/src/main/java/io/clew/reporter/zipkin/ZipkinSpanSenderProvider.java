@@ -14,6 +14,9 @@ public final class ZipkinSpanSenderProvider implements SpanSenderProvider {
   private static final String ENDPOINT = "clew.zipkin.endpoint";
   private static final String DEFAULT_ENDPOINT = "http://localhost:9411/api/v2/spans";
 
+  /** A span has no room in less. */
+  private static final int MIN_MESSAGE_BYTES = 4096;
+
   private static final String[] KEYS = {
     "clew.zipkin.encoding",
     "clew.zipkin.timeout-millis",
@@ -50,7 +53,7 @@ public final class ZipkinSpanSenderProvider implements SpanSenderProvider {
     settings.applyNumber(
         "clew.zipkin.max-message-bytes",
         to.maxMessageBytes,
-        1,
+        MIN_MESSAGE_BYTES,
         1 << 30,
         value -> to.maxMessageBytes((int) value));
   }

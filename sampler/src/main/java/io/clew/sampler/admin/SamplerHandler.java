@@ -38,10 +38,11 @@ import org.jspecify.annotations.Nullable;
  * curl -X PUT localhost:8080/sampling/off                          stops all tracing
  * curl -X DELETE localhost:8080/sampling/off                       goes on
  * curl localhost:8080/sampling/metrics                             numbers for Prometheus
+ * curl localhost:8080/sampling/configuration                       settings, and where they are set
  * </pre>
  *
- * <p>The answer is the {@linkplain SamplerStatus status} after it, in JSON, or one line of text
- * that says why not. A rule set that is not valid changes nothing.
+ * <p>The answer to the others is the {@linkplain SamplerStatus status} after it, in JSON, or one
+ * line of text that says why not. A rule set that is not valid changes nothing.
  *
  * <p>Only requests from this machine are answered, unless told otherwise: not those that a proxy
  * has passed on, and none of browsers. Each change and each refused attempt is a line of the log
@@ -51,6 +52,10 @@ import org.jspecify.annotations.Nullable;
  * own request and nothing else: the server should have an executor with more than one.
  */
 public final class SamplerHandler implements HttpHandler {
+  private static final String METRICS = "/metrics";
+  private static final String CONFIGURATION = "/configuration";
+  private static final String JSON = "application/json";
+
   private final DynamicSampler sampler;
   private final Access access;
   private final LogOnce logOnce = new LogOnce(SafeLog.logger(SamplerHandler.class));
@@ -71,34 +76,49 @@ public final class SamplerHandler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    handle(exchange, false);
+    handle(exchange, "");
   }
 
   /** Answers with the metrics, wherever it is mounted. */
   void handleMetrics(HttpExchange exchange) throws IOException {
-    handle(exchange, true);
+    handle(exchange, METRICS);
   }
 
-  private void handle(HttpExchange exchange, boolean isMetrics) throws IOException {
+  /** Answers with the settings, wherever it is mounted. */
+  void handleConfiguration(HttpExchange exchange) throws IOException {
+    handle(exchange, CONFIGURATION);
+  }
+
+  /**
+   * Answers a request.
+   *
+   * @param only the one path that there is, wherever it is mounted; empty if there are all
+   */
+  private void handle(HttpExchange exchange, String only) throws IOException {
     try (exchange) {
       int status = 200;
       String type = "text/plain; charset=utf-8";
       String answer;
       try {
         access.check(exchange);
-        if (path(exchange).equals(isMetrics ? "" : "/metrics")) {
+        String path = only + path(exchange);
+        if (path.equals(METRICS)) {
           method(exchange, List.of("GET"));
           answer = show(MetricsText::of);
           type = MetricsText.CONTENT_TYPE;
-        } else if (isMetrics) {
-          throw new RefusedException(404, "expected the path /metrics");
+        } else if (path.equals(CONFIGURATION)) {
+          method(exchange, List.of("GET"));
+          answer = configuration();
+          type = JSON;
+        } else if (!only.isEmpty()) {
+          throw new RefusedException(404, "expected the path " + only);
         } else {
           String change = serve(exchange);
           if (change != null) {
             audit(exchange, change);
           }
           answer = show(StatusJson::of);
-          type = "application/json";
+          type = JSON;
         }
       } catch (RefusedException e) {
         status = e.status();
@@ -117,6 +137,15 @@ public final class SamplerHandler implements HttpHandler {
       }
       send(exchange, status, type, answer);
     }
+  }
+
+  private String configuration() throws RefusedException {
+    String configuration = ConfigurationJson.of(sampler.status().service());
+    if (configuration == null) {
+      throw new RefusedException(
+          404, "expected tracing that was started from settings, by Tracing.fromEnvironment()");
+    }
+    return configuration;
   }
 
   private String show(Page page) {
@@ -156,8 +185,8 @@ public final class SamplerHandler implements HttpHandler {
 
   private static RefusedException notFound(String mount) {
     String root = mount.endsWith("/") ? mount.substring(0, mount.length() - 1) : mount;
-    String all = String.join(", ", mount, root + "/boosts", root + "/off");
-    return new RefusedException(404, "expected the path " + all + " or " + root + "/metrics");
+    String all = String.join(", ", mount, root + "/boosts", root + "/off", root + CONFIGURATION);
+    return new RefusedException(404, "expected the path " + all + " or " + root + METRICS);
   }
 
   private @Nullable String serveRules(HttpExchange exchange) throws IOException, RefusedException {

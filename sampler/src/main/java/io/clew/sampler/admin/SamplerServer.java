@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link SamplerHandler} with a small server of its own, for services that have none of the
- * JDK's. It is reached from this machine alone, at {@code http://localhost:PORT/sampling}, and for
- * Prometheus at {@code /metrics}.
+ * JDK's. It is reached from this machine alone, at {@code http://localhost:PORT/sampling}, for
+ * Prometheus at {@code /metrics}, and for the settings at {@code /configuration}.
  *
  * <p>Eight requests at once are served; a ninth finds its connection closed. Each has ten seconds,
  * so that slow clients cannot keep others out for long. All threads are daemons.
@@ -47,6 +47,7 @@ public final class SamplerServer implements AutoCloseable {
     timer.allowCoreThreadTimeOut(true);
     server.createContext("/sampling", handler);
     server.createContext("/metrics", handler::handleMetrics);
+    server.createContext("/configuration", handler::handleConfiguration);
     server.setExecutor(
         task -> {
           Future<?> request = threads.submit(task);

@@ -8,6 +8,7 @@ import io.clew.sampler.SamplerStatus;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,8 +24,7 @@ final class StatusJson {
   /** Writes a status. */
   static String of(SamplerStatus status, List<ReporterNumbers> reporters, Instant now) {
     StringWriter out = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
-      json.setPrettyPrinter(prettyPrinter());
+    try (JsonGenerator json = generator(out)) {
       json.writeStartObject();
       json.writeStringField("service", status.service());
       json.writeBooleanField("off", status.off());
@@ -53,6 +53,11 @@ final class StatusJson {
       throw new UncheckedIOException(e); // Text in memory is written without fail.
     }
     return out.append('\n').toString();
+  }
+
+  /** Writes an object, with a line for each of its fields and each element of its arrays. */
+  static JsonGenerator generator(Writer out) throws IOException {
+    return FACTORY.createGenerator(out).setPrettyPrinter(prettyPrinter());
   }
 
   private static void write(JsonGenerator json, SamplerStatus.Layer layer, Instant now)

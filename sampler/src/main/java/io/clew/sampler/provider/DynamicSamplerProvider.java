@@ -7,11 +7,13 @@ import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.SamplingSource;
 import io.clew.sampler.admin.SamplerJmx;
 import io.clew.sampler.admin.SamplerServer;
+import io.clew.sampler.source.CachedSamplingSource;
 import io.clew.sampler.source.FileSamplingSource;
 import io.clew.sampler.source.HttpSamplingSource;
 import io.clew.sampler.source.ZooKeeperSamplingSource;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * clew.sampler.zookeeper-path}), an HTTP endpoint ({@code clew.sampler.url}, {@code
  * clew.sampler.url-token}) and a file ({@code clew.sampler.file}), in this order of precedence, as
  * far as they are set. One that cannot be used is a warning, and left out.
+ *
+ * <p>The last good rules of ZooKeeper and of the endpoint survive a restart without them, in {@code
+ * clew.sampler.cache-directory}.
  *
  * <p>Where {@code clew.sampler.admin-port} is set, the sampler is shown and changed there over
  * HTTP, from this machine alone, by who has the token in {@code clew.sampler.admin-token}, if it is
@@ -41,6 +46,8 @@ public final class DynamicSamplerProvider implements SamplerProvider {
   private static final String ZOOKEEPER = "clew.sampler.zookeeper";
   private static final String URL = "clew.sampler.url";
   private static final String FILE = "clew.sampler.file";
+  private static final String CACHE = "clew.sampler.cache-directory";
+  private static final String TEMPORARY = "temporary";
 
   /** For {@link java.util.ServiceLoader}. */
   public DynamicSamplerProvider() {}
@@ -94,7 +101,7 @@ public final class DynamicSamplerProvider implements SamplerProvider {
         if (made != null) {
           builder.source(made);
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) { // A runtime without java.net.http.
         Exception shown = new IllegalArgumentException(withoutUser(String.valueOf(e.getMessage())));
         settings.reject(key, withoutUser(place), shown, "none");
       }
@@ -103,10 +110,29 @@ public final class DynamicSamplerProvider implements SamplerProvider {
 
   private static @Nullable SamplingSource newSource(Settings settings, String key, String place) {
     return switch (key) {
-      case ZOOKEEPER -> zooKeeper(place, settings);
-      case URL -> http(place, settings);
+      case ZOOKEEPER -> {
+        SamplingSource source = zooKeeper(place, settings);
+        yield source == null ? null : cached(source, settings);
+      }
+      case URL -> cached(http(place, settings), settings);
       default -> FileSamplingSource.create(Path.of(place));
     };
+  }
+
+  /** A file is on the disk anyway; and in development only the kill switch of sources counts. */
+  private static SamplingSource cached(SamplingSource source, Settings settings) {
+    String directory = settings.text(CACHE, TEMPORARY);
+    if (directory.equals("none") || settings.isDevelopment()) {
+      return source;
+    }
+    if (!directory.equals(TEMPORARY)) {
+      try {
+        return CachedSamplingSource.create(source, settings.service(), Path.of(directory));
+      } catch (InvalidPathException e) {
+        settings.reject(CACHE, directory, e, TEMPORARY);
+      }
+    }
+    return CachedSamplingSource.createTemporary(source, settings.service());
   }
 
   /** An address in a message may have a password, whether it is one of HTTP or not. */

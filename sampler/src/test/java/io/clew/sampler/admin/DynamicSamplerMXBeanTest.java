@@ -151,7 +151,8 @@ class DynamicSamplerMXBeanTest {
   void set_notValid_isSaidInAnExceptionThatAnyClientHas() {
     assertThatThrownBy(() -> bean.set("{\"x\": 1}"))
         .isExactlyInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("line 1, column 7, x: unknown key, expected one of tracing, rules");
+        .hasMessageStartingWith(
+            "line 1, column 7, x: unknown key, expected one of tracing, skip_paths, services, rules");
   }
 
   @Test

@@ -68,7 +68,7 @@ class SamplerHandlerTest extends SamplerHandlerFixture {
           """
           `{\n\n "tracing": 1}` -> line 3, column 13, tracing: expected one of on, off, got 1
           `` -> document: expected an object, got nothing
-          {"a\\u0085b\\u202e": 1} -> line 1, column 20, a b : unknown key, expected one of tracing, rules, default_strategy, service_strategies, strategyType, probabilisticSampling, rateLimitingSampling, operationSampling
+          {"a\\u0085b\\u202e": 1} -> line 1, column 20, a b : unknown key, expected one of tracing, skip_paths, services, rules, default_strategy, service_strategies, strategyType, probabilisticSampling, rateLimitingSampling, operationSampling
           """)
   void put_rulesNotValid_saysWhere_andChangesNothing(String json, String message) throws Exception {
     client.put("/sampling", RULES);

@@ -2,18 +2,26 @@ package io.clew.sampler.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import io.clew.api.Sampler;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.SamplerStatus;
 import io.clew.sampler.TestRequest;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,5 +161,52 @@ class DynamicSamplerProviderTest extends RateProviderContract {
             HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/sampling")).build(),
             HttpResponse.BodyHandlers.discarding())
         .statusCode();
+  }
+
+  @Test
+  void cacheDirectory_keepsTheRulesOfAnEndpoint_butNotInDevelopment(@TempDir Path directory)
+      throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] rules = "{\"tracing\": \"off\"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, rules.length);
+          exchange.getResponseBody().write(rules);
+          exchange.close();
+        });
+    server.start();
+    Map<String, String> values = new HashMap<>();
+    values.put("clew.sampler.url", "http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    values.put("clew.sampler.cache-directory", directory.resolve("kept").toString());
+    try (DynamicSampler sampler = dynamic(values)) {
+      await().atMost(Duration.ofMinutes(1)).until(sampler::isOff);
+      await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(directory.resolve("kept")));
+    } finally {
+      server.stop(0);
+    }
+
+    try (DynamicSampler sampler = dynamic(values)) {
+      await().atMost(Duration.ofMinutes(1)).until(sampler::isOff);
+    }
+    values.put("clew.environment", "dev");
+    try (DynamicSampler sampler = dynamic(values)) {
+      awaitFailure(sampler);
+      assertThat(sampler.isOff()).isFalse();
+    }
+    values.remove("clew.environment");
+    values.put("clew.sampler.cache-directory", "none");
+    try (DynamicSampler sampler = dynamic(values)) {
+      awaitFailure(sampler);
+      assertThat(sampler.isOff()).isFalse();
+    }
+    assertThat(warnings).isEmpty();
+  }
+
+  private static void awaitFailure(DynamicSampler sampler) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> sampler.status().layers().get(1).failures() > 0);
   }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.clew.instrumentation.http.HttpOptions;
 import io.clew.instrumentation.http.HttpServerTracing;
 import io.opentracing.Tracer;
+import io.opentracing.contrib.tracerresolver.TracerResolver;
 import io.opentracing.util.GlobalTracer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -18,6 +19,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Traces the requests of a web application. {@link TracingInitializer} adds it by itself where the
@@ -63,10 +65,12 @@ public final class TracingFilter implements Filter {
   private final HttpServerTracing<Exchange, Exchange> tracing;
   private final boolean isGlobal;
   private boolean hearsOfEnd;
+  private @Nullable Tracer tracerOfApplication;
 
   /**
-   * A filter on the tracer of {@link GlobalTracer}, for {@code web.xml}. Until one is registered
-   * there, it does nothing.
+   * A filter on the tracer of {@link GlobalTracer}, for {@code web.xml}. If none is registered when
+   * the application starts, {@link #init} registers the one that {@link TracerResolver} finds in
+   * the class path. Without any, the filter does nothing.
    */
   public TracingFilter() {
     this(GlobalTracer.get(), HttpOptions.DEFAULT, true);
@@ -108,10 +112,15 @@ public final class TracingFilter implements Filter {
     return GlobalTracer.isRegistered() && context.getAttribute(BY_HAND) == null;
   }
 
-  /** Has the container say when requests end: error pages come after the filters. */
+  /**
+   * Registers a tracer, if this filter needs one. Has the container say when requests end: error
+   * pages come after the filters.
+   */
   @Override
   public void init(FilterConfig config) {
-    if (!isGlobal) {
+    if (isGlobal) {
+      registerTracer(config.getServletContext());
+    } else {
       config.getServletContext().setAttribute(BY_HAND, true);
     }
     try {
@@ -122,8 +131,42 @@ public final class TracingFilter implements Filter {
     }
   }
 
+  /**
+   * Has the application traced by the tracer in the class path, if it has registered none itself:
+   * listeners come before filters.
+   */
+  private void registerTracer(ServletContext context) {
+    if (GlobalTracer.isRegistered()) {
+      return;
+    }
+    try {
+      Tracer tracer = TracerResolver.resolveTracer();
+      if (tracer == null) {
+        return;
+      }
+      if (!GlobalTracer.registerIfAbsent(tracer)) {
+        tracer.close(); // Another filter was first.
+      } else if (isOfApplication(context)) {
+        tracerOfApplication = tracer;
+      }
+    } catch (RuntimeException | LinkageError e) {
+      context.log("clew: no tracer can be registered, requests are not traced", e);
+    }
+  }
+
+  /** Whether the application has these classes for itself, in {@code WEB-INF/lib}. */
+  private static boolean isOfApplication(ServletContext context) {
+    ClassLoader loader = TracingFilter.class.getClassLoader();
+    return loader == context.getClassLoader() && loader != ClassLoader.getSystemClassLoader();
+  }
+
+  /** Closes the tracer that ends with the application. One that outlives it is its owner's. */
   @Override
-  public void destroy() {}
+  public void destroy() {
+    if (tracerOfApplication != null) {
+      tracerOfApplication.close();
+    }
+  }
 
   /** Servlet 3.1 has no defaults of these methods, nor of those above. */
   private static final class EndListener implements ServletRequestListener {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Adds a {@link TracingFilter} in front of all other filters, for all paths and kinds of
  * dispatches, if none is declared in {@code web.xml} or was added before. The container calls it:
- * this jar in {@code WEB-INF/lib} is all that is needed. The filter takes the tracer that is
- * registered in {@code GlobalTracer} at the time of a request, and does nothing as long as there is
- * none.
+ * this jar in {@code WEB-INF/lib} is all that is needed. The filter takes the tracer of {@code
+ * GlobalTracer}, and registers the one in the class path if the application has registered none
+ * when it starts.
  */
 public final class TracingInitializer implements ServletContainerInitializer {
   /** Called by the container. */
