@@ -3,6 +3,7 @@ package io.clew.examples;
 import io.clew.examples.homepage.HomePage;
 import io.clew.examples.kafka.KafkaPipeline;
 import io.clew.examples.sampling.DynamicSampling;
+import io.clew.examples.sampling.Rollout;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,7 +21,13 @@ import picocli.CommandLine.Spec;
     name = "examples/run",
     description = "Runs one of Clew's examples.",
     synopsisSubcommandLabel = "NAME [options]",
-    subcommands = {HomePage.class, DynamicSampling.class, KafkaPipeline.class, CheckSpanLog.class})
+    subcommands = {
+      HomePage.class,
+      DynamicSampling.class,
+      Rollout.class,
+      KafkaPipeline.class,
+      CheckSpanLog.class
+    })
 public final class Examples implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -2,19 +2,16 @@ package io.clew.examples.sampling;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.clew.examples.OutputDirectory;
 import io.clew.examples.Terminal;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,25 +59,19 @@ public final class DynamicSampling implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int requests;
 
-  @Option(
-      names = "--output",
-      paramLabel = "DIR",
-      description =
-          "Where the file of rules, the logs and the span logs go (default: a new directory for"
-              + " temporary files, which --once deletes again).")
-  private @Nullable Path output;
+  @Mixin private OutputDirectory output;
 
   private DynamicSampling() {}
 
   @Override
   public Integer call() throws Exception {
     int min = once ? MIN_REQUESTS_ONCE : MIN_REQUESTS;
-    check(
-        requests >= min && requests <= MAX_REQUESTS,
-        "--requests",
-        min + " to " + MAX_REQUESTS,
-        requests);
-    Path directory = directory();
+    if (requests < min || requests > MAX_REQUESTS) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--requests: expected " + min + " to " + MAX_REQUESTS + ", got " + requests);
+    }
+    Path directory = output.create();
     List<String> problems = List.of();
     try (Shop shop = Shop.start(directory, requests)) {
       if (once) {
@@ -90,51 +81,7 @@ public final class DynamicSampling implements Callable<Integer> {
             .run(new BufferedReader(new InputStreamReader(System.in, UTF_8)));
       }
     }
-    return conclude(directory, problems);
-  }
-
-  private void check(boolean valid, String option, String expected, Object value) {
-    if (!valid) {
-      throw new ParameterException(
-          spec.commandLine(), option + ": expected " + expected + ", got " + value);
-    }
-  }
-
-  private Path directory() throws IOException {
-    if (output == null) {
-      return Files.createTempDirectory("clew-sampling-");
-    }
-    try {
-      Files.createDirectories(output);
-    } catch (IOException e) {
-      check(false, "--output", "a directory that can be written", output);
-    }
-    check(Files.isWritable(output), "--output", "a directory that can be written", output);
-    return output.toAbsolutePath().normalize();
-  }
-
-  private int conclude(Path directory, List<String> problems) throws IOException {
-    if (!problems.isEmpty()) {
-      PrintWriter err = spec.commandLine().getErr();
-      problems.forEach(problem -> err.println("dynamic-sampling: " + problem));
-      err.flush();
-    }
-    if (once && output == null && problems.isEmpty()) {
-      delete(directory);
-    } else {
-      out().println();
-      out().println("Rules, logs and span logs are in " + directory);
-      out().flush();
-    }
-    return problems.isEmpty() ? 0 : 1;
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    return output.conclude(directory, once, problems);
   }
 
   private PrintWriter out() {

@@ -36,7 +36,7 @@ final class LiveView {
     screen = interactive ? new Screen(out) : null;
     command = new ConsoleCommand(shop);
     for (int i = 0; i < shop.services().size(); i++) {
-      meters.add(new Meter(shop.services().get(i), shop.loads().get(i)));
+      meters.add(new Meter(shop.services().get(i), shop.loaded().loads().get(i)));
     }
   }
 

@@ -76,8 +76,7 @@ final class Load implements AutoCloseable {
     Window open = window;
     Window current = open != null && open.enter() ? open : null;
     try {
-      String path =
-          ShopService.PATHS.get((int) (sent.getAndIncrement() % ShopService.PATHS.size()));
+      String path = ShopServer.PATHS.get((int) (sent.getAndIncrement() % ShopServer.PATHS.size()));
       String method = path.equals("/checkout") ? "POST" : "GET";
       String forced = current != null && current.isForced() ? randomHex() + randomHex() : null;
       String traceId = send(method, path, forced);

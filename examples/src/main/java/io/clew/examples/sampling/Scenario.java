@@ -24,24 +24,21 @@ import zipkin2.Span;
  * as many as expected have to be in the span logs, and none may fail.
  */
 final class Scenario {
-  /** Far more than a change takes, which is about a second, so that a busy machine may run this. */
-  static final Duration LIMIT = Duration.ofSeconds(30);
-
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final int POLL_MILLIS = 10;
   private static final int BOOST_SECONDS = 10;
   private static final String FEED = "GET /feed";
   private static final String CHECKOUT = "POST /checkout";
 
   private final Shop shop;
   private final PrintWriter out;
-  private final List<String> problems = new ArrayList<>();
+  private final StepRunner runner;
+  private final List<String> problems;
   private long boosted;
-  private String lastProblem = "";
 
   Scenario(Shop shop, PrintWriter out) {
     this.shop = shop;
     this.out = out;
+    runner = new StepRunner(shop.loaded(), out);
+    problems = runner.problems();
   }
 
   private List<Step> steps() {
@@ -123,88 +120,14 @@ final class Scenario {
    * @return the problems found; empty if all is right
    */
   List<String> run() throws IOException, InterruptedException {
-    List<StepResult> results = new ArrayList<>();
     List<Step> steps = steps();
-    for (Step step : steps) {
-      out.printf(Locale.ROOT, "%2d of %d  %s%n", results.size() + 1, steps.size(), step.name());
-      out.flush();
-      Duration seenAfter = change(step);
-      if (seenAfter.compareTo(LIMIT) > 0) {
-        break;
-      }
-      out.printf(Locale.ROOT, "          seen by both after %s%n", seconds(seenAfter));
-      out.flush();
-      results.add(new StepResult(step, seenAfter, measure(step)));
-    }
-    for (Load load : shop.loads()) {
-      if (load.failed() > 0) {
-        problems.add(load.failed() + " requests failed, the last at " + load.failure());
-      }
-    }
-    if (!shop.end()) {
+    List<StepResult> results = runner.run(steps, "both");
+    problems.addAll(shop.loaded().failures());
+    if (!shop.loaded().end()) {
       problems.add("a service did not end by itself, or lost spans: see " + shop.directory());
     }
     print(results, steps.size());
     return problems;
-  }
-
-  /** Makes a change; returns how long it took until both services knew of it. */
-  private Duration change(Step step) throws IOException, InterruptedException {
-    step.change().make();
-    long start = System.nanoTime();
-    Duration passed = Duration.ZERO;
-    for (ServiceProcess service : shop.services()) {
-      ServiceStatus status = service.status();
-      while (!step.seen().test(status) && passed.compareTo(LIMIT) <= 0) {
-        Thread.sleep(POLL_MILLIS);
-        status = service.status();
-        passed = Duration.ofNanos(System.nanoTime() - start);
-      }
-      passed = Duration.ofNanos(System.nanoTime() - start);
-      if (passed.compareTo(LIMIT) > 0) {
-        problems.add(
-            String.format(
-                Locale.ROOT,
-                "%s: not seen by %s within %d s, which says: %s",
-                step.name(),
-                service.name(),
-                LIMIT.toSeconds(),
-                status.inWords()));
-        break;
-      }
-      if (!status.problem().equals(lastProblem)) {
-        lastProblem = status.problem();
-        out.print(
-            lastProblem.isEmpty()
-                ? ""
-                : "          " + lastProblem + String.format(Locale.ROOT, "%n"));
-      }
-    }
-    return passed;
-  }
-
-  /** The answers of each service under the rules of a step. */
-  private List<List<Window.Answer>> measure(Step step) throws InterruptedException {
-    List<Window> windows = new ArrayList<>();
-    for (Load load : shop.loads()) {
-      Window window = new Window(step.forced());
-      windows.add(window);
-      load.window(window);
-    }
-    List<List<Window.Answer>> answers = new ArrayList<>();
-    for (Window window : windows) {
-      if (!window.await(step.requests(), TIMEOUT)) {
-        problems.add(
-            String.format(
-                Locale.ROOT,
-                "%s: expected %d answers within %d s, got less",
-                step.name(),
-                step.requests(),
-                TIMEOUT.toSeconds()));
-      }
-      answers.add(window.close(TIMEOUT));
-    }
-    return answers;
   }
 
   private void print(List<StepResult> results, int steps) throws IOException {
@@ -229,18 +152,18 @@ final class Scenario {
         "SEEN BY BOTH",
         "");
     for (StepResult each : results) {
-      String name = each.step.name();
-      String seen = seconds(each.seenAfter);
-      for (Share share : each.step.shares()) {
-        Count first = each.count(share, 0, traced.get(0));
-        Count second = each.count(share, 1, traced.get(1));
+      String name = each.step().name();
+      String seen = StepResult.seconds(each.seenAfter());
+      for (Share share : each.step().shares()) {
+        StepResult.Count first = each.count(share, 0, traced.get(0));
+        StepResult.Count second = each.count(share, 1, traced.get(1));
         boolean well = first.isBy(share) && second.isBy(share);
         if (!well) {
           problems.add(
               String.format(
                   Locale.ROOT,
                   "%s: expected %s of %s traced, got %s and %s",
-                  each.step.name(),
+                  each.step().name(),
                   share.rate(),
                   share.operation(),
                   first,
@@ -265,48 +188,14 @@ final class Scenario {
         "%n%d of %d changes took effect, the slowest after %s; %d requests were answered, %d failed%n",
         results.size(),
         steps,
-        seconds(
+        StepResult.seconds(
             results.stream().map(StepResult::seenAfter).max(naturalOrder()).orElse(Duration.ZERO)),
-        shop.loads().stream().mapToLong(Load::answered).sum(),
-        shop.loads().stream().mapToLong(Load::failed).sum());
+        shop.loaded().answered(),
+        shop.loaded().failed());
     out.flush();
-  }
-
-  private static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.2f s", duration.toMillis() / 1000.0);
   }
 
   private List<String> names() {
     return shop.services().stream().map(ServiceProcess::name).toList();
-  }
-
-  /** A step, when both services knew of it, and which requests each then answered. */
-  private record StepResult(Step step, Duration seenAfter, List<List<Window.Answer>> answers) {
-    Count count(Share share, int service, Set<String> traced) {
-      List<Window.Answer> concerned =
-          answers.get(service).stream()
-              .filter(answer -> share.equals(shareOf(answer.operation())))
-              .toList();
-      long found = concerned.stream().filter(each -> traced.contains(each.traceId())).count();
-      return new Count(found, concerned.size());
-    }
-
-    private Share shareOf(String operation) {
-      return step.shares().stream()
-          .filter(share -> share.isFor(operation))
-          .findFirst()
-          .orElseThrow(() -> new AssertionError("no share is for " + operation));
-    }
-  }
-
-  private record Count(long traced, long requests) {
-    boolean isBy(Share share) {
-      return share.explains(traced, requests);
-    }
-
-    @Override
-    public String toString() {
-      return traced + " of " + requests;
-    }
   }
 }

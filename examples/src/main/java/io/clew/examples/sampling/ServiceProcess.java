@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A {@link ShopService}, and what one can ask of it from here. */
+/** A service in a process of its own, and what one can ask of it from here. */
 final class ServiceProcess implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int START_SECONDS = 60;
@@ -42,21 +42,21 @@ final class ServiceProcess implements AutoCloseable {
   /**
    * Starts a service.
    *
-   * @param name under which it is traced
-   * @param rules the file of its rules
-   * @param directory for its log and its span logs
+   * @param name of the process
+   * @param directory for its log
    * @param client for all calls
+   * @param program which says its port on standard output, and ends when its standard input does
    * @return a process that is about to serve: see {@link #awaitStart}
    */
-  static ServiceProcess start(String name, Path rules, Path directory, HttpClient client)
+  static ServiceProcess start(
+      String name, Path directory, HttpClient client, JavaProcess.Builder program)
       throws IOException {
     Path log = directory.resolve(name + ".log");
     JavaProcess process =
-        JavaProcess.newBuilder(ShopService.class)
+        program
             .jvmOptions(JavaProcess.QUICK_START)
             // The server sends head and body of a response apart: see Site.
             .jvmOptions("-Dsun.net.httpserver.nodelay=true")
-            .arguments(name, rules, directory)
             .errors(log)
             .start();
     return new ServiceProcess(name, log, client, process);
@@ -81,6 +81,11 @@ final class ServiceProcess implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  /** What it has written to standard error. */
+  Path log() {
+    return log;
   }
 
   long pid() {

@@ -1,24 +1,23 @@
 package io.clew.examples.sampling;
 
+import io.clew.testbed.JavaProcess;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Two services that read one file of rules, and the load on each. */
+/** Two services that read one file of rules, under load. */
 final class Shop implements AutoCloseable {
   static final double FIRST_RATE = 0.1;
 
   private final Path directory;
   private final RulesFile rules;
-  private final List<ServiceProcess> services = new CopyOnWriteArrayList<>();
-  private final List<Load> loads = new CopyOnWriteArrayList<>();
+  private final LoadedServices loaded;
 
-  private Shop(Path directory) {
+  private Shop(Path directory, int requestsPerSecond) {
     this.directory = directory;
     rules = new RulesFile(directory.resolve("rules.json"));
+    loaded = new LoadedServices(requestsPerSecond);
   }
 
   /**
@@ -29,10 +28,11 @@ final class Shop implements AutoCloseable {
    */
   static Shop start(Path directory, int requestsPerSecond)
       throws IOException, InterruptedException {
-    Shop shop = new Shop(directory);
+    Shop shop = new Shop(directory, requestsPerSecond);
     Runtime.getRuntime().addShutdownHook(new Thread(shop::close));
     try {
-      shop.startAll(requestsPerSecond);
+      shop.rules.edit(RulesFile.rate(FIRST_RATE));
+      shop.loaded.start(List.of("shop-1", "shop-2"), shop::start);
       return shop;
     } catch (IOException | InterruptedException | RuntimeException e) {
       shop.close();
@@ -40,22 +40,12 @@ final class Shop implements AutoCloseable {
     }
   }
 
-  private void startAll(int requestsPerSecond) throws IOException, InterruptedException {
-    rules.edit(RulesFile.rate(FIRST_RATE));
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
-    for (String name : List.of("shop-1", "shop-2")) {
-      services.add(ServiceProcess.start(name, rules.path(), directory, client));
-    }
-    for (ServiceProcess service : services) {
-      service.awaitStart();
-    }
-    for (ServiceProcess service : services) {
-      loads.add(new Load(service, requestsPerSecond, client));
-    }
+  private ServiceProcess start(String name, HttpClient client) throws IOException {
+    return ServiceProcess.start(
+        name,
+        directory,
+        client,
+        JavaProcess.newBuilder(ShopService.class).arguments(name, rules.path(), directory));
   }
 
   Path directory() {
@@ -66,38 +56,23 @@ final class Shop implements AutoCloseable {
     return rules;
   }
 
-  List<ServiceProcess> services() {
-    return services;
+  LoadedServices loaded() {
+    return loaded;
   }
 
-  /** In the order of the services. */
-  List<Load> loads() {
-    return loads;
+  List<ServiceProcess> services() {
+    return loaded.services();
   }
 
   /** Samples an operation at another rate for a while, in all services. */
   void boost(String operation, double rate, long seconds) throws IOException, InterruptedException {
-    for (ServiceProcess service : services) {
+    for (ServiceProcess service : services()) {
       service.boost(operation, rate, seconds);
     }
   }
 
-  /**
-   * Ends the load and then the services.
-   *
-   * @return false if a service had to be killed, or lost a span
-   */
-  boolean end() {
-    loads.forEach(Load::close);
-    boolean well = true;
-    for (ServiceProcess service : services) {
-      well &= service.end();
-    }
-    return well;
-  }
-
   @Override
   public void close() {
-    end();
+    loaded.close();
   }
 }

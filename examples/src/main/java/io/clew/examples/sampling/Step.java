@@ -1,6 +1,7 @@
 package io.clew.examples.sampling;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
  * @param forced whether callers have decided that their requests are traced
  * @param requests how many to each service have to be answered from then on
  * @param shares how many of them have to be traced; the first that is for a request counts
+ * @param limit within which all services have to know of it
  */
 record Step(
     String name,
@@ -20,19 +22,27 @@ record Step(
     Predicate<ServiceStatus> seen,
     boolean forced,
     int requests,
-    List<Share> shares) {
+    List<Share> shares,
+    Duration limit) {
   private static final int REQUESTS = 900;
 
+  /** Far more than a change takes, which is about a second, so that a busy machine may run this. */
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
   static Step of(String name, Change change, Predicate<ServiceStatus> seen, Share... shares) {
-    return new Step(name, change, seen, false, REQUESTS, List.of(shares));
+    return new Step(name, change, seen, false, REQUESTS, List.of(shares), LIMIT);
   }
 
   Step forcedByCallers() {
-    return new Step(name, change, seen, true, requests, shares);
+    return new Step(name, change, seen, true, requests, shares, limit);
   }
 
   Step requests(int count) {
-    return new Step(name, change, seen, forced, count, shares);
+    return new Step(name, change, seen, forced, count, shares, limit);
+  }
+
+  Step within(Duration value) {
+    return new Step(name, change, seen, forced, requests, shares, value);
   }
 
   /** Makes a change. */
