@@ -47,8 +47,12 @@ final class Announcement {
     long offset = tracer.clock().offset(nanoTime);
     FinishedSpanBuilder span =
         FinishedSpan.newBuilder(
-                tracer.newContext(
-                    ClewTracer.NO_PARENT, tracer.nextId(), SamplingState.ACCEPT, offset))
+                tracer.newRoot(
+                    ClewTracer.NO_PARENT,
+                    tracer.nextId(),
+                    tracer.nextId(),
+                    SamplingState.ACCEPT,
+                    offset))
             .name(NAME)
             .time((nanoTime + offset) / 1000, 1)
             .localEndpoint(tracer.endpoint())
