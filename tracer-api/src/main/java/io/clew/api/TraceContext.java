@@ -257,8 +257,18 @@ public final class TraceContext implements SpanContext {
     if (!hasTraceId()) {
       return "";
     }
-    String low = HexFormat.of().toHexDigits(traceIdLow);
-    return wide ? HexFormat.of().toHexDigits(traceIdHigh).concat(low) : low;
+    return wide ? wideTraceId() : HexFormat.of().toHexDigits(traceIdLow);
+  }
+
+  /** One string, where two halves and their concatenation would be three. */
+  private String wideTraceId() {
+    byte[] bytes = new byte[2 * Long.BYTES];
+    for (int i = 0; i < Long.BYTES; i++) {
+      int shift = Long.SIZE - Byte.SIZE * (i + 1);
+      bytes[i] = (byte) (traceIdHigh >>> shift);
+      bytes[Long.BYTES + i] = (byte) (traceIdLow >>> shift);
+    }
+    return HexFormat.of().formatHex(bytes);
   }
 
   /**
