@@ -46,6 +46,8 @@ class ArchitectureTest {
               List.of("api", "core", "testing", "instrumentation.http")),
           Map.entry("instrumentation.servlet", List.of("instrumentation.http")),
           Map.entry("instrumentation.jdkhttp", List.of("instrumentation.http")),
+          Map.entry("instrumentation.okhttp", List.of("instrumentation.http")),
+          Map.entry("instrumentation.httpclient5", List.of("instrumentation.http")),
           Map.entry("testbed", List.of("api")),
           Map.entry(
               "examples",
@@ -184,6 +186,18 @@ class ArchitectureTest {
         "io.opentracing..",
         "com.sun.net.httpserver..",
         "javax.net.ssl..");
+    onlyKnows(
+        "instrumentation.okhttp",
+        "io.clew.instrumentation.http",
+        "io.opentracing..",
+        "okhttp3",
+        "okio",
+        "kotlin..");
+    onlyKnows(
+        "instrumentation.httpclient5",
+        "io.clew.instrumentation.http",
+        "io.opentracing..",
+        "org.apache.hc..");
   }
 
   @Test

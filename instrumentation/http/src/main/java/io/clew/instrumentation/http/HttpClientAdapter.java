@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * threads. What it throws costs the span, never the call.
  *
  * @param <Q> a request that is about to be sent
- * @param <R> the answer to it
+ * @param <R> the answer to it; or what is known of a call, of which the answer may be missing
  */
 public abstract class HttpClientAdapter<Q, R> {
   /** Called by adapters. */
@@ -38,7 +38,7 @@ public abstract class HttpClientAdapter<Q, R> {
   /** The first value of a request's header, whatever the case of its name; null if absent. */
   public abstract @Nullable String header(Q request, String name);
 
-  /** The status code of the last answer. */
+  /** The status code of the last answer; not positive if there was none. */
   public abstract int status(R response);
 
   /** The first value of a response's header, whatever the case of its name; null if absent. */
@@ -52,5 +52,10 @@ public abstract class HttpClientAdapter<Q, R> {
   /** How often the client has sent the request again after a failure, to get this answer. */
   public int retries(R response) {
     return 0;
+  }
+
+  /** Whether the caller has given up the call. The exceptions of some clients do not say it. */
+  public boolean isCancelled(R response) {
+    return false;
   }
 }

@@ -201,8 +201,8 @@ public final class HttpClientTracing<Q, R> {
   private void describeEnd(Span span, @Nullable R response, @Nullable Throwable failure) {
     if (failure != null) {
       Throwable cause = FailureKind.unwrapped(failure);
-      span.setTag(HttpTags.FAILURE, FailureKind.of(cause));
       Spans.failed(span, cause);
+      span.setTag(HttpTags.FAILURE, failureKind(response, cause));
     }
     if (response != null) {
       int status = adapter.status(response);
@@ -219,6 +219,14 @@ public final class HttpClientTracing<Q, R> {
             span, HttpTags.RESPONSE_HEADER, name, adapter.responseHeader(response, name));
       }
     }
+  }
+
+  /** A client may also cancel a call itself, to end it in time. */
+  private String failureKind(@Nullable R response, Throwable failure) {
+    String kind = FailureKind.of(failure);
+    boolean isCancelled =
+        response != null && !kind.equals("timeout") && adapter.isCancelled(response);
+    return isCancelled ? "cancelled" : kind;
   }
 
   private static void count(Span span, String tag, int count) {

@@ -8,6 +8,7 @@ import io.opentracing.mock.MockSpan;
 import io.opentracing.mock.MockTracer;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
@@ -116,6 +117,11 @@ class HttpClientTracingTest {
     public int retries(Answer response) {
       return of("retries", response.retries());
     }
+
+    @Override
+    public boolean isCancelled(Answer response) {
+      return of("isCancelled", response.status() < 0);
+    }
   }
 
   private final MockTracer tracer = new MockTracer(MockTracer.Propagator.TEXT_MAP);
@@ -184,6 +190,21 @@ class HttpClientTracingTest {
     assertThat(send(new Answer(200, 0, 0), new IOException("expected in this test")).tags())
         .containsEntry("http.status_code", 200)
         .containsEntry("error", true);
+  }
+
+  @Test
+  void failure_ofACancelledCall_isACancellation_butForATimeout() {
+    IOException failure = new IOException("expected in this test");
+    send(new Answer(-1, 1, 0), failure);
+    send(new Answer(-1, 0, 0), new SocketTimeoutException("expected in this test"));
+    send(new Answer(0, 0, 0), failure);
+
+    assertThat(tracer.finishedSpans())
+        .extracting(span -> span.tags().get("http.failure"))
+        .containsExactly("cancelled", "timeout", "other");
+    assertThat(tracer.finishedSpans().get(0).tags())
+        .containsEntry("http.redirects", 1)
+        .doesNotContainKey("http.status_code");
   }
 
   @Test

@@ -101,8 +101,34 @@ abstract class ClientFailureCases extends ClientTagCases {
   }
 
   @Test
+  void redirects_keepTheRequestIdOfTheCaller_andNoOtherContext() throws Exception {
+    needs(REDIRECTS);
+    String old = "0af7651916cd43dd8448eb211c80319c";
+    client()
+        .send(
+            request("GET", "/redirect/1")
+                .header("x-request-id", "order-19")
+                .header("b3", old + "-00f067aa0ba902b7-0")
+                .header("X-Mine", "mine"));
+
+    FinishedSpan span = onlySpan();
+    List<Received> calls = backend.takeAll();
+    assertThat(calls).hasSize(2);
+    for (Received call : calls) {
+      assertThat(call.header("X-B3-SpanId")).isEqualTo(span.context().toSpanId());
+      assertThat(call.header("b3")).isNull();
+      assertThat(call.header(ID)).isEqualTo("order-19");
+      assertThat(call.header("X-Mine")).isEqualTo("mine");
+    }
+  }
+
+  @Test
   void retries_areCounted_inOneSpan() throws Exception {
     needs(RETRIES);
+    get("/ok"); // Some clients send again only what a connection of their pool has lost.
+    onlySpan();
+    reporter.clear();
+    backend.takeAll();
     assertThat(get("/closed-once").status()).isEqualTo(200);
 
     assertThat(onlySpan()).hasTag("http.retries", 1).hasTag("http.status_code", 200).hasNoError();
