@@ -27,7 +27,6 @@ final class CostPerCall {
   /** Some tenths of a second. As many spans fit into every queue. */
   private static final int ROUNDS_PER_TURN = 20;
 
-  private static final int CALLS_PER_TURN = ROUNDS_PER_TURN * Calls.ROUND;
 
   /** By then, a tracer that lingers for 20 ms has delivered, and nobody has to ask. */
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
@@ -38,13 +37,16 @@ final class CostPerCall {
   private final Calls plain;
   private final Calls traced;
   private final int sampled;
+  private final int rounds;
   private long spans;
 
-  CostPerCall(Library library, Peer peer, int sampled) throws Exception {
+  /** Ready to measure, with so many rounds in a turn. */
+  CostPerCall(Library library, Peer peer, int sampled, int rounds) throws Exception {
     pipeline = peer.open(Setup.forInstrumentation());
     plain = library.open(null, pipeline, sampled);
     traced = library.open(peer, pipeline, sampled);
     this.sampled = sampled;
+    this.rounds = rounds;
   }
 
   /**
@@ -96,18 +98,19 @@ final class CostPerCall {
         Measurements.median(addedBytes));
   }
 
-  private Turn turn(Calls calls, int spansPerRound) throws Exception {
+  private Turn turn(Calls of, int spansPerRound) throws Exception {
     CpuTime cpu = new CpuTime();
     long bytes = allocated();
-    for (int i = 0; i < ROUNDS_PER_TURN; i++) {
-      calls.run();
+    for (int i = 0; i < rounds; i++) {
+      of.run();
     }
-    spans += (long) ROUNDS_PER_TURN * spansPerRound;
+    spans += (long) rounds * spansPerRound;
     LockSupport.parkNanos(LINGER_NANOS);
     Drain.await(pipeline, spans);
     bytes = allocated() - bytes;
     long nanos = cpu.nanos() - cpu.compilerNanos();
-    return new Turn(nanos / 1e3 / CALLS_PER_TURN, (double) bytes / CALLS_PER_TURN);
+    int calls = rounds * Calls.ROUND;
+    return new Turn(nanos / 1e3 / calls, (double) bytes / calls);
   }
 
   private static long allocated() {

@@ -30,6 +30,11 @@ public final class CostRuns implements Source {
     return new CostRuns(Library.JETTY);
   }
 
+  /** The cost of a call of OkHttp. */
+  public static CostRuns ofOkHttp() {
+    return new CostRuns(Library.OKHTTP);
+  }
+
   @Override
   public void measure(Effort effort, Path target, Measurements into) throws Exception {
     String millis = Long.toString(effort.paced().toMillis());
