@@ -57,8 +57,12 @@ final class CostPerCall {
    */
   public static void main(String[] args) throws Exception {
     CostPerCall run =
-        new CostPerCall(Library.valueOf(args[0]), Peer.valueOf(args[1]), Integer.parseInt(args[2]));
-    WarmUp.repeat(run::warmUp, 2 * CALLS_PER_TURN);
+        new CostPerCall(
+            Library.valueOf(args[0]),
+            Peer.valueOf(args[1]),
+            Integer.parseInt(args[2]),
+            ROUNDS_PER_TURN);
+    WarmUp.repeat(run::warmUp, 2 * ROUNDS_PER_TURN * Calls.ROUND);
     System.out.println(run.measure(Integer.parseInt(args[3])));
     System.exit(0);
   }
