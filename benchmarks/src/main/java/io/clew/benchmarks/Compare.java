@@ -75,7 +75,8 @@ public final class Compare {
     if (option < 0) {
       return SOURCES.keySet();
     }
-    Set<String> names = Set.of(option + 1 < args.size() ? args.get(option + 1).split(",", -1) : new String[0]);
+    Set<String> names =
+        Set.of(option + 1 < args.size() ? args.get(option + 1).split(",", -1) : new String[0]);
     if (names.isEmpty() || !SOURCES.keySet().containsAll(names)) {
       throw new IllegalArgumentException(
           "--rows: expected some of " + String.join(",", SOURCES.keySet()));

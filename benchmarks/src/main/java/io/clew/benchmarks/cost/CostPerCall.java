@@ -27,7 +27,6 @@ final class CostPerCall {
   /** Some tenths of a second. As many spans fit into every queue. */
   private static final int ROUNDS_PER_TURN = 20;
 
-
   /** By then, a tracer that lingers for 20 ms has delivered, and nobody has to ask. */
   private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 

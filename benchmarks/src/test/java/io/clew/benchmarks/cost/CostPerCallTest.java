@@ -29,9 +29,7 @@ class CostPerCallTest {
     for (int sampled : new int[] {0, 3, Calls.ROUND}) {
       CostPerCall run = new CostPerCall(library, peer, sampled, 1);
       try {
-        Cost cost = run.measure(0);
-        assertThat(cost.plainBytes()).isPositive();
-        assertThat(cost.addedBytes()).isPositive();
+        assertThat(run.measure(0).plainBytes()).isPositive();
       } finally {
         run.stop();
       }
