@@ -1,5 +1,6 @@
 package io.clew.benchmarks;
 
+import io.clew.benchmarks.cost.CostRuns;
 import io.clew.benchmarks.process.BuildRuns;
 import io.clew.benchmarks.process.BusyMachine;
 import io.clew.benchmarks.process.CpuRuns;
@@ -10,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,24 +22,30 @@ import java.util.stream.Stream;
  * if a goal is missed, and with 1 if something could not be measured.
  */
 public final class Compare {
-  private static final List<Source> SOURCES =
-      List.of(
-          new JarSizes(),
-          new BuildRuns(),
-          new StartRuns(),
-          new CpuRuns(),
-          new WorkerRuns(),
-          new KafkaRuns(),
-          new SamplerRuns(),
-          new JmhRuns(),
-          new ContentionRuns());
+  /** In the order in which they are measured, by the names for {@code --rows}. */
+  private static final Map<String, Source> SOURCES = new LinkedHashMap<>();
+
+  static {
+    SOURCES.put("jars", new JarSizes());
+    SOURCES.put("build", new BuildRuns());
+    SOURCES.put("start", new StartRuns());
+    SOURCES.put("cpu", new CpuRuns());
+    SOURCES.put("worker", new WorkerRuns());
+    SOURCES.put("kafka", new KafkaRuns());
+    SOURCES.put("jetty", CostRuns.ofJetty());
+    SOURCES.put("okhttp", CostRuns.ofOkHttp());
+    SOURCES.put("samplers", new SamplerRuns());
+    SOURCES.put("jmh", new JmhRuns());
+    SOURCES.put("contention", new ContentionRuns());
+  }
 
   private Compare() {}
 
   /**
    * Runs the comparison.
    *
-   * @param args the directory for the results; then the options of {@link Effort#of}
+   * @param args the directory for the results; then the options of {@link Effort#of}, and {@code
+   *     --rows} with some of the names of sources, separated by commas
    */
   public static void main(String[] args) {
     Path target = Path.of(args[0]);
@@ -44,18 +54,38 @@ public final class Compare {
       Files.createDirectories(target);
       machine.start();
       Measurements measured = new Measurements();
-      for (Source source : SOURCES) {
-        source.measure(effort, target, measured);
-        machine.verify();
+      Set<String> chosen = chosen(List.of(args));
+      for (String name : SOURCES.keySet()) {
+        if (chosen.contains(name)) {
+          SOURCES.get(name).measure(effort, target, measured);
+          machine.verify();
+        }
       }
-      report(measured, effort, target);
+      boolean whole = chosen.size() == SOURCES.size();
+      report(measured, effort, target.resolve(whole ? "compare" : "compare-rows"), whole);
     } catch (Exception e) {
       System.err.println("compare: " + e + "; the logs are in " + target);
       System.exit(1);
     }
   }
 
-  private static void report(Measurements measured, Effort effort, Path target) throws IOException {
+  /** The names of what is to be measured: all, if none is asked for. */
+  static Set<String> chosen(List<String> args) {
+    int option = args.indexOf("--rows");
+    if (option < 0) {
+      return SOURCES.keySet();
+    }
+    Set<String> names =
+        Set.of(option + 1 < args.size() ? args.get(option + 1).split(",", -1) : new String[0]);
+    if (names.isEmpty() || !SOURCES.keySet().containsAll(names)) {
+      throw new IllegalArgumentException(
+          "--rows: expected some of " + String.join(",", SOURCES.keySet()));
+    }
+    return names;
+  }
+
+  private static void report(Measurements measured, Effort effort, Path file, boolean whole)
+      throws IOException {
     if (effort.otherProcesses() > 0) {
       System.out.println(
           "On a busy machine: beside "
@@ -66,12 +96,16 @@ public final class Compare {
     List<String> csv = new ArrayList<>(List.of(Row.CSV_HEADER));
     TextTable table = new TextTable(Row.CSV_HEADER.split(","));
     for (Goal goal : Goals.ALL) {
-      String[] cells = goal.row(measured).cells();
+      Row row = goal.row(measured);
+      if (!whole && Double.isNaN(row.clew())) {
+        continue; // Nobody has asked for it.
+      }
+      String[] cells = row.cells();
       csv.add(String.join(",", cells));
       table.add(cells);
     }
     System.out.println(table);
-    Files.write(target.resolve("compare" + effort.suffix() + ".csv"), csv);
+    Files.write(Path.of(file + effort.suffix() + ".csv"), csv);
   }
 
   /** One line for each subject, one column for each tracer. */

@@ -1,5 +1,7 @@
 package io.clew.benchmarks;
 
+import static io.clew.benchmarks.Unit.ADDED_BYTES;
+import static io.clew.benchmarks.Unit.ADDED_MICROS;
 import static io.clew.benchmarks.Unit.BYTES;
 import static io.clew.benchmarks.Unit.CPU_MICROS;
 import static io.clew.benchmarks.Unit.CPU_MILLIS;
@@ -46,6 +48,16 @@ final class Goals {
           Goal.timesLessThan("cpu per span to kafka 1 KB", CPU_MICROS, "json", 1),
           Goal.atMost("drops to kafka", DROPPED, 0),
           Goal.atLeast("shipper", SPANS_PER_SECOND, 200_000),
+          Goal.timesLess("jetty 0.3 %", ADDED_MICROS, 3),
+          Goal.atMost("jetty 0.3 %", ADDED_MICROS, 1),
+          Goal.timesLess("jetty 0.3 %", ADDED_BYTES, 3),
+          Goal.timesLess("jetty 100 %", ADDED_MICROS, 3),
+          Goal.timesLess("jetty 100 %", ADDED_BYTES, 3),
+          Goal.timesLess("okhttp 0.3 %", ADDED_MICROS, 3),
+          Goal.atMost("okhttp 0.3 %", ADDED_MICROS, 1),
+          Goal.timesLess("okhttp 0.3 %", ADDED_BYTES, 3),
+          Goal.timesLess("okhttp 100 %", ADDED_MICROS, 3),
+          Goal.timesLess("okhttp 100 %", ADDED_BYTES, 3),
           Goal.timesLessThan("worker", WORKER_NANOS, "otel", 4),
           Goal.timesLessThan("worker proto3", WORKER_NANOS, "otel", 4),
           Goal.timesLessThan("worker proto3", WORKER_NANOS, "json", 1),

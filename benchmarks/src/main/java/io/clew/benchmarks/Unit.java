@@ -14,6 +14,12 @@ public enum Unit {
   /** CPU time of a whole process. */
   CPU_MICROS("us/span"),
 
+  /** CPU time of a whole process that a call takes more than without tracing. */
+  ADDED_MICROS("us/call"),
+
+  /** What a call allocates on all threads more than without tracing. */
+  ADDED_BYTES("B/call"),
+
   /** The time of a tracer's worker thread, by the wall clock. */
   WORKER_NANOS("ns/span"),
 

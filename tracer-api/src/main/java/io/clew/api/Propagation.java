@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * throws nor blocks, and treats what it cannot read as absent.
  */
 public interface Propagation {
-  /** The fields of a carrier, read once. */
+  /**
+   * The fields of a carrier. A carrier of OpenTracing that finds fields by name, as many servers
+   * find headers, can be one of these, too: the tracer then asks it for the fields that its formats
+   * read, and does not walk through all others.
+   */
   interface Carrier {
     /**
      * The first value of a field, whatever the case in which its name was sent.

@@ -17,17 +17,28 @@ import org.jspecify.annotations.Nullable;
  * trace then starts with that sampling state, that request id and, if there is one, that trace id.
  */
 public final class TraceContext implements SpanContext {
+  private static final SamplingState[] STATES = SamplingState.values();
+  private static final int CLIENT_CHOSEN = 1;
+  private static final int REMOTE = 2;
+  private static final int LOCAL_ROOT = 4;
+
   final long traceIdHigh;
   final long traceIdLow;
   final long spanId;
   final long parentId;
   final long clockOffset;
-  final SamplingState samplingState;
   final Cargo cargo;
   final boolean wide;
-  final boolean clientChosen;
-  final boolean remote;
-  final boolean localRoot;
+  private final byte samplingState;
+
+  /** Three booleans in a byte: with all fields, a context takes 64 bytes, and not 72. */
+  private final byte flags;
+
+  /**
+   * What {@link #toTraceId} has returned, kept because logs, headers and all later spans of the
+   * trace need it again. Threads may race to set it: all set equal strings.
+   */
+  private @Nullable String traceId;
 
   TraceContext(TraceContextBuilder builder) {
     traceIdHigh = builder.traceIdHigh;
@@ -35,12 +46,10 @@ public final class TraceContext implements SpanContext {
     spanId = builder.spanId;
     parentId = builder.parentId;
     clockOffset = builder.clockOffset;
-    samplingState = builder.samplingState;
+    samplingState = indexOf(builder.samplingState);
     cargo = builder.cargo;
     wide = builder.wide;
-    clientChosen = builder.clientChosen;
-    remote = builder.remote;
-    localRoot = builder.localRoot;
+    flags = flags(builder.clientChosen, builder.remote, builder.localRoot);
   }
 
   private TraceContext(
@@ -51,18 +60,28 @@ public final class TraceContext implements SpanContext {
       long spanId,
       SamplingState samplingState,
       long clockOffset,
-      boolean localRoot) {
+      boolean localRoot,
+      @Nullable String traceId) {
     this.traceIdHigh = traceIdHigh;
     this.traceIdLow = traceIdLow;
     this.spanId = spanId;
     this.parentId = from.spanId;
     this.clockOffset = clockOffset;
-    this.samplingState = samplingState;
+    this.samplingState = indexOf(samplingState);
     this.cargo = from.cargo;
     this.wide = wide;
-    this.clientChosen = from.clientChosen;
-    this.remote = false;
-    this.localRoot = localRoot;
+    this.flags = flags(from.isClientChosen(), false, localRoot);
+    this.traceId = traceId;
+  }
+
+  @SuppressWarnings("EnumOrdinal") // In memory only.
+  private static byte indexOf(SamplingState state) {
+    return (byte) state.ordinal();
+  }
+
+  private static byte flags(boolean clientChosen, boolean remote, boolean localRoot) {
+    return (byte)
+        ((clientChosen ? CLIENT_CHOSEN : 0) | (remote ? REMOTE : 0) | (localRoot ? LOCAL_ROOT : 0));
   }
 
   /**
@@ -86,7 +105,7 @@ public final class TraceContext implements SpanContext {
    */
   public TraceContext newRoot(
       long high, long low, boolean is128Bit, SamplingState state, long offset) {
-    return new TraceContext(this, high, low, is128Bit, low, state, offset, true);
+    return new TraceContext(this, high, low, is128Bit, low, state, offset, true, null);
   }
 
   /**
@@ -98,12 +117,13 @@ public final class TraceContext implements SpanContext {
    */
   public TraceContext newChild(long id, SamplingState state, long offset) {
     boolean origin = isOrigin(); // Before the object: a branch after its allocation costs barriers.
-    return new TraceContext(this, traceIdHigh, traceIdLow, wide, id, state, offset, origin);
+    return new TraceContext(
+        this, traceIdHigh, traceIdLow, wide, id, state, offset, origin, traceId);
   }
 
   /** Whether a span that starts from here is the first of its trace in this process. */
   boolean isOrigin() {
-    return remote || spanId == 0;
+    return isRemote() || spanId == 0;
   }
 
   /**
@@ -163,12 +183,12 @@ public final class TraceContext implements SpanContext {
 
   /** Whether the trace is recorded, as it was received or decided here. */
   public SamplingState samplingState() {
-    return samplingState;
+    return STATES[samplingState];
   }
 
   /** Whether the trace's spans are recorded. */
   public boolean sampled() {
-    return samplingState.sampled();
+    return samplingState().sampled();
   }
 
   /**
@@ -220,19 +240,19 @@ public final class TraceContext implements SpanContext {
    * Samplers mix such an id before they decide on it: its bits need not be random.
    */
   public boolean isClientChosen() {
-    return clientChosen;
+    return (flags & CLIENT_CHOSEN) != 0;
   }
 
   /** Whether this context was received from another process. */
   public boolean isRemote() {
-    return remote;
+    return (flags & REMOTE) != 0;
   }
 
   /**
    * Whether the span is the first of its trace in this process, with no parent or one elsewhere.
    */
   public boolean isLocalRoot() {
-    return localRoot;
+    return (flags & LOCAL_ROOT) != 0;
   }
 
   /**
@@ -256,8 +276,23 @@ public final class TraceContext implements SpanContext {
     if (!hasTraceId()) {
       return "";
     }
-    String low = HexFormat.of().toHexDigits(traceIdLow);
-    return wide ? HexFormat.of().toHexDigits(traceIdHigh).concat(low) : low;
+    String known = traceId;
+    if (known == null) {
+      known = wide ? wideTraceId() : HexFormat.of().toHexDigits(traceIdLow);
+      traceId = known;
+    }
+    return known;
+  }
+
+  /** One string, where two halves and their concatenation would be three. */
+  private String wideTraceId() {
+    byte[] bytes = new byte[2 * Long.BYTES];
+    for (int i = 0; i < Long.BYTES; i++) {
+      int shift = Long.SIZE - Byte.SIZE * (i + 1);
+      bytes[i] = (byte) (traceIdHigh >>> shift);
+      bytes[Long.BYTES + i] = (byte) (traceIdLow >>> shift);
+    }
+    return HexFormat.of().formatHex(bytes);
   }
 
   /**
@@ -298,7 +333,7 @@ public final class TraceContext implements SpanContext {
   /** The ids and the sampling state; neither request id nor baggage, which may be confidential. */
   @Override
   public String toString() {
-    return toTraceId() + "/" + toSpanId() + " " + samplingState;
+    return toTraceId() + "/" + toSpanId() + " " + samplingState();
   }
 
   /**

@@ -28,12 +28,12 @@ public final class TraceContextBuilder {
     spanId = context.spanId;
     parentId = context.parentId;
     clockOffset = context.clockOffset;
-    samplingState = context.samplingState;
+    samplingState = context.samplingState();
     cargo = context.cargo;
     wide = context.wide;
-    clientChosen = context.clientChosen;
-    remote = context.remote;
-    localRoot = context.localRoot;
+    clientChosen = context.isClientChosen();
+    remote = context.isRemote();
+    localRoot = context.isLocalRoot();
   }
 
   /**

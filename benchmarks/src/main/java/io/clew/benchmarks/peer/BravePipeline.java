@@ -72,6 +72,11 @@ final class BravePipeline implements Pipeline {
   }
 
   @Override
+  public Object ownTracer() {
+    return tracing;
+  }
+
+  @Override
   public Deliveries deliveries() {
     return deliveries;
   }

@@ -1,11 +1,13 @@
 package io.clew.benchmarks.peer;
 
 import io.clew.api.Encoding;
+import io.clew.api.Propagation;
 import io.clew.api.Sampler;
 import io.clew.api.SpanBatch;
 import io.clew.api.SpanSender;
 import io.clew.core.Tracing;
 import io.clew.core.propagation.B3;
+import io.clew.core.propagation.RequestId;
 import io.clew.core.report.AsyncReporter;
 import io.clew.reporter.file.FileSpanSender;
 import io.clew.reporter.kafka.KafkaSpanSender;
@@ -27,10 +29,14 @@ final class ClewPipeline implements Pipeline {
     if (!setup.shortQueue()) {
       reporter.maxQueuedSpans(QUEUED_SPANS);
     }
+    Propagation[] formats =
+        setup.requestIds()
+            ? new Propagation[] {B3.MULTI, RequestId.AS_TRACE_ID}
+            : new Propagation[] {B3.MULTI};
     tracing =
         Tracing.newBuilder(SERVICE)
             .sampler(setup.sampled() ? Sampler.ALWAYS : Sampler.NEVER)
-            .propagation(B3.MULTI)
+            .propagation(formats)
             .reporter(reporter.build())
             .mdc(setup.mdc())
             .build();

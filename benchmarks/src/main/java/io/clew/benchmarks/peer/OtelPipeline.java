@@ -54,6 +54,11 @@ final class OtelPipeline implements Pipeline {
   }
 
   @Override
+  public Object ownTracer() {
+    return sdk;
+  }
+
+  @Override
   public Deliveries deliveries() {
     return deliveries;
   }

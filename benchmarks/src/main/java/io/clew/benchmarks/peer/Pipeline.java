@@ -16,6 +16,11 @@ public interface Pipeline extends AutoCloseable {
   /** Always the same tracer. */
   Tracer tracer();
 
+  /** What the peer's own instrumentation needs: its tracer, in its own API. */
+  default Object ownTracer() {
+    return tracer();
+  }
+
   /** What has arrived, encoded, at the transport. */
   Deliveries deliveries();
 

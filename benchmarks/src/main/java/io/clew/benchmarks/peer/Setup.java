@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     other tracers keep their encoding
  * @param shortQueue whether Clew and Brave have queues of their default sizes, in which spans may
  *     be dropped
+ * @param requestIds whether Clew propagates {@code X-Request-Id}, which the others do not have
  * @param directory where Clew and Brave write the spans to files; null if they do not
  * @param topic where Clew and Brave send the spans to Kafka; null if they do not. Without directory
  *     and topic, the transport discards the spans
@@ -25,6 +26,7 @@ public record Setup(
     boolean prompt,
     boolean proto3,
     boolean shortQueue,
+    boolean requestIds,
     @Nullable Path directory,
     @Nullable KafkaTopic topic) {
   /**
@@ -34,19 +36,25 @@ public record Setup(
   public static final int PROMPT_MILLIS = 20;
 
   /** The default: records everything, no MDC. */
-  public static final Setup DEFAULT = new Setup(true, false, false, false, false, null, null);
+  public static final Setup DEFAULT =
+      new Setup(true, false, false, false, false, false, null, null);
 
   /** The same, but Clew encodes protobuf. */
-  public static final Setup PROTO3 = new Setup(true, false, false, true, false, null, null);
+  public static final Setup PROTO3 = new Setup(true, false, false, true, false, false, null, null);
 
   /** A prompt setup, for bursts. */
   public static Setup forBursts(boolean sampled, boolean mdc) {
-    return new Setup(sampled, mdc, true, false, false, null, null);
+    return new Setup(sampled, mdc, true, false, false, false, null, null);
+  }
+
+  /** For instrumentation as it is installed: prompt, and Clew propagates the ids of requests. */
+  public static Setup forInstrumentation() {
+    return new Setup(true, false, true, false, false, true, null, null);
   }
 
   /** The default, but Clew and Brave write to files. */
   public static Setup toFile(Path directory) {
-    return new Setup(true, false, false, false, false, directory, null);
+    return new Setup(true, false, false, false, false, false, directory, null);
   }
 
   /**
@@ -56,7 +64,7 @@ public record Setup(
    * @return a setup that records everything
    */
   public static Setup toKafka(KafkaTopic topic) {
-    return new Setup(true, false, false, true, false, null, topic);
+    return new Setup(true, false, false, true, false, false, null, topic);
   }
 
   /**
@@ -66,7 +74,7 @@ public record Setup(
    * @return a setup that records everything
    */
   public static Setup toKafkaInJson(KafkaTopic topic) {
-    return new Setup(true, false, false, false, false, null, topic);
+    return new Setup(true, false, false, false, false, false, null, topic);
   }
 
   /**
@@ -76,6 +84,6 @@ public record Setup(
    * @return a setup that records everything
    */
   public static Setup toKafkaWithShortQueue(KafkaTopic topic) {
-    return new Setup(true, false, false, true, true, null, topic);
+    return new Setup(true, false, false, true, true, false, null, topic);
   }
 }

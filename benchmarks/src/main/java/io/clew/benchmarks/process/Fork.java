@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Runs a main class in a new JVM, with the common flags, and reads the one number it prints. */
-final class Fork {
+public final class Fork {
   /** Every program that is measured ends by itself long before. */
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
@@ -17,8 +17,12 @@ final class Fork {
     return Double.parseDouble(line(main, arguments));
   }
 
-  /** Runs a program, shows its standard error, and returns the line that it prints. */
-  static String line(Class<?> main, String... arguments) throws IOException {
+  /**
+   * Runs a program, shows its standard error, and returns the line that it prints.
+   *
+   * @throws IOException if it fails
+   */
+  public static String line(Class<?> main, String... arguments) throws IOException {
     try (JavaProcess process = start(main, arguments)) {
       List<String> lines = process.readLines(LIMIT);
       process.awaitSuccess(LIMIT);

@@ -12,10 +12,11 @@ import java.util.concurrent.ThreadLocalRandom;
  * No two requests have the same ids. Brave continues the caller's span, and would take two requests
  * with the same ids for one.
  */
-final class InboundHeaders implements TextMap {
+public final class InboundHeaders implements TextMap {
   private final Map<String, String> fields = new LinkedHashMap<>();
 
-  InboundHeaders(boolean sampled) {
+  /** New headers, with a sampling decision. */
+  public InboundHeaders(boolean sampled) {
     fields.put("Host", "api.example.com");
     fields.put("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101");
     fields.put("Accept", "application/json");

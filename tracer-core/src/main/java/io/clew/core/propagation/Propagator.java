@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * Combines a service's formats: which are read and in what order, which are written, and how far
  * received contexts are trusted. Extraction walks through the carrier once, whatever its case and
  * order, and picks the fields that any format reads or writes. It asks for the values of no others,
- * so that a client can find out which headers of its own would be a second context.
+ * so that a client can find out which headers of its own would be a second context. A carrier that
+ * finds fields by name, a {@link Propagation.Carrier}, is not walked through.
  */
 public final class Propagator {
   private static final LogOnce LOG_ONCE = new LogOnce(SafeLog.logger(Propagator.class));
@@ -69,7 +70,8 @@ public final class Propagator {
    * @return null if there is no context, or none that is trusted
    */
   public @Nullable TraceContext extract(TextMapExtract carrier) {
-    ReceivedFields received = receive(carrier);
+    Propagation.Carrier received =
+        carrier instanceof Propagation.Carrier byName ? byName : receive(carrier);
     if (received == null) {
       return null;
     }

@@ -40,6 +40,27 @@ final class Ascii {
     return true;
   }
 
+  /**
+   * Without the blanks and tabs around it.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9110.html#section-5.6.3">Whitespace</a>
+   */
+  static String trim(String value) {
+    int start = 0;
+    int end = value.length();
+    while (end > start && isBlank(value.charAt(end - 1))) {
+      end--;
+    }
+    while (start < end && isBlank(value.charAt(start))) {
+      start++;
+    }
+    return value.substring(start, end); // The same object if nothing is cut.
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
   private static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
   }

@@ -1,6 +1,8 @@
 package io.clew.instrumentation.http;
 
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,30 @@ public abstract class HttpServerAdapter<Q, R> {
 
   /** The port of the other end of the connection; 0 if it is not known. */
   public abstract int remotePort(Q request);
+
+  /**
+   * Whether it takes less time to find some ten headers by name than to walk through all of them.
+   * Then {@link #header} and {@link #headerValues} are called where the tracer can do with them,
+   * and {@link #headers} is not.
+   *
+   * @return the same for all requests; false by default
+   */
+  public boolean findsHeaders() {
+    return false;
+  }
+
+  /** All values of a header, whatever the case of its name, in the order sent. */
+  public Iterator<String> headerValues(Q request, String name) {
+    List<String> values = new ArrayList<>();
+    headers(request)
+        .forEachRemaining(
+            header -> {
+              if (name.equalsIgnoreCase(header.getKey())) {
+                values.add(header.getValue());
+              }
+            });
+    return values.iterator();
+  }
 
   /** All headers of the request. A header that came twice appears twice, in the order sent. */
   public abstract Iterator<Map.Entry<String, String>> headers(Q request);

@@ -2,6 +2,8 @@ package io.clew.instrumentation.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.clew.api.SamplingState;
+import io.clew.api.TraceContext;
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.SpanContext;
@@ -95,12 +97,17 @@ public final class HttpServerTracing<Q, R> {
 
   private Span startSpan(Q request) {
     HttpMethod method = HttpMethod.of(adapter.method(request));
+    SpanContext caller = caller(request);
+    if (caller instanceof TraceContext own && own.samplingState() == SamplingState.DENY) {
+      // No sampler is asked, and nothing is recorded: no need to find out more.
+      return tracer.buildSpan(method.name()).ignoreActiveSpan().asChildOf(caller).start();
+    }
     String path = Url.path(adapter.path(request));
     SpanBuilder builder =
         tracer
             .buildSpan(name(method, adapter.route(request), 0))
             .ignoreActiveSpan()
-            .asChildOf(caller(request))
+            .asChildOf(caller)
             .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_SERVER)
             .withTag(Tags.HTTP_METHOD.getKey(), method.tag());
     if (path != null) {
@@ -114,7 +121,7 @@ public final class HttpServerTracing<Q, R> {
 
   private @Nullable SpanContext caller(Q request) {
     try {
-      return tracer.extract(Format.Builtin.HTTP_HEADERS, new ReceivedHeaders<>(adapter, request));
+      return tracer.extract(Format.Builtin.HTTP_HEADERS, ReceivedHeaders.of(adapter, request));
     } catch (Throwable e) {
       NoThrow.survive(e);
       return null;

@@ -3,6 +3,8 @@ package io.clew.instrumentation.servlet;
 import io.clew.instrumentation.http.HttpServerAdapter;
 import jakarta.servlet.UnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,17 @@ final class ServletAdapter extends HttpServerAdapter<Exchange, Exchange> {
   @Override
   public int remotePort(Exchange exchange) {
     return exchange.request().getRemotePort();
+  }
+
+  @Override
+  public boolean findsHeaders() {
+    return true;
+  }
+
+  @Override
+  public Iterator<String> headerValues(Exchange exchange, String name) {
+    Enumeration<String> values = exchange.request().getHeaders(name);
+    return values == null ? Collections.emptyIterator() : values.asIterator();
   }
 
   @Override
