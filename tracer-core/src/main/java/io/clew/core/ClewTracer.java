@@ -61,13 +61,7 @@ final class ClewTracer implements Tracer {
   /** What the last call has asked for. Guarded by {@link #switching}. */
   private boolean wanted;
 
-  private volatile @Nullable JvmShutdownHook exitHook;
-  private volatile @Nullable EnabledWatch watch;
-
-  private volatile @Nullable Announcement announcement;
-
-  /** Shown from when sampler and reporter are made; null if code has made them. */
-  private final @Nullable ConfigurationJmx configuration;
+  private final Lifecycle lifecycle;
 
   ClewTracer(Tracing.Builder builder) {
     service = builder.service;
@@ -85,15 +79,9 @@ final class ClewTracer implements Tracer {
     traceIdHighBits = traceId128Bit ? -1 : 0;
     limits = builder.limits;
     enabled = builder.enabled;
-    configuration = builder.configuration;
+    lifecycle = new Lifecycle(builder.configuration);
     if (enabled) {
-      showConfiguration();
-    }
-  }
-
-  private void showConfiguration() {
-    if (configuration != null) {
-      configuration.register();
+      lifecycle.enabled(this, sampler);
     }
   }
 
@@ -169,35 +157,20 @@ final class ClewTracer implements Tracer {
     close(Tracing.CLOSE_TIMEOUT);
   }
 
-  void closeAtExit(Duration timeout) {
-    if (exitHook == null) {
-      exitHook = JvmShutdownHook.add(() -> close(timeout));
-    }
-  }
-
-  /** Until the tracing is closed. */
-  void follow(EnabledWatch value) {
-    watch = value;
+  Lifecycle lifecycle() {
+    return lifecycle;
   }
 
   /** At once, or when tracing is switched on. */
   void announce(Announcement value) {
-    announcement = value;
-    announceIfEnabled();
-  }
-
-  private void announceIfEnabled() {
-    Announcement due = announcement;
-    if (due != null && enabled) {
-      due.sendOnce(this, sampler);
+    lifecycle.announce(value);
+    if (enabled) {
+      lifecycle.enabled(this, sampler);
     }
   }
 
   long close(Duration timeout) {
-    EnabledWatch follower = watch;
-    if (follower != null) {
-      follower.close();
-    }
+    lifecycle.closing();
     long lost = 0;
     try {
       lost = reporter.close(timeout);
@@ -209,13 +182,7 @@ final class ClewTracer implements Tracer {
     } catch (Throwable e) {
       logOnce.failed("the sampler failed to close", e);
     }
-    if (configuration != null) {
-      configuration.close();
-    }
-    JvmShutdownHook hook = exitHook;
-    if (hook != null) {
-      hook.remove();
-    }
+    lifecycle.closed();
     return lost;
   }
 
@@ -391,11 +358,12 @@ final class ClewTracer implements Tracer {
       }
     }
     if (value && makeDeferred()) {
-      showConfiguration();
       synchronized (switching) {
         enabled = wanted;
       }
-      announceIfEnabled();
+      if (enabled) {
+        lifecycle.enabled(this, sampler);
+      }
     }
   }
 

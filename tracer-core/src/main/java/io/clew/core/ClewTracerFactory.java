@@ -18,7 +18,7 @@ public final class ClewTracerFactory implements TracerFactory {
   @Override
   public Tracer getTracer() {
     ClewTracer tracer = (ClewTracer) Tracing.fromEnvironment().tracer();
-    tracer.closeAtExit(Tracing.CLOSE_TIMEOUT);
+    tracer.lifecycle().closeAtExit(tracer, Tracing.CLOSE_TIMEOUT);
     return tracer;
   }
 }

@@ -50,7 +50,7 @@ final class EnabledWatch implements Runnable {
   /** Watches until the tracer is closed. */
   static void start(FileSetting setting, ClewTracer tracer, boolean enabled, Logger log) {
     EnabledWatch watch = new EnabledWatch(setting, tracer, enabled, log);
-    tracer.follow(watch);
+    tracer.lifecycle().follow(watch);
     watch.thread.start();
   }
 

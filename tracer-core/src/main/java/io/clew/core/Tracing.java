@@ -48,7 +48,7 @@ public final class Tracing implements AutoCloseable {
   private Tracing(Builder builder) {
     tracer = new ClewTracer(builder);
     if (builder.shutdownHook != null) {
-      tracer.closeAtExit(builder.shutdownHook);
+      tracer.lifecycle().closeAtExit(tracer, builder.shutdownHook);
     }
   }
 
