@@ -218,7 +218,8 @@ class UnknownSettingsTest {
     assertThat(settings.service()).isEqualTo("feed");
     assertThat(settings.share("clew.sample-rate", 0)).isEqualTo(1);
     source.warnOfUnknown(settings);
-    assertThat(origins(source, settings)).contains("clew.sample-rate=1 (CLEW_SAMPLE_RATE)");
+    assertThat(source.effective(settings))
+        .contains(new EffectiveSetting("clew.sample-rate", "1", "CLEW_SAMPLE_RATE"));
     assertThat(warnings)
         .containsExactly(
             "clew: the system properties cannot be read"
