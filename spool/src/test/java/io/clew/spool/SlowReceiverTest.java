@@ -22,14 +22,14 @@ class SlowReceiverTest extends SpoolFixture {
   }
 
   @Test
-  void send_receiverHangs_returnsAfterThePatience_andTakesTheBatchOnce() throws Exception {
+  void send_receiverHangs_returnsInTime_andTakesTheBatchOnce() throws Exception {
     try (SpoolingSpanSender sender = sender(Duration.ofMillis(50))) {
       hang();
       for (int i = 0; i < 5; i++) {
         sender.send(batch("a" + i));
       }
       assertThat(sender.stats().pendingSpans()).isEqualTo(5);
-      assertThat(receiver.attempts).hasValue(1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> receiver.attempts.get() == 1);
 
       recover();
       await().atMost(Duration.ofMinutes(1)).until(() -> sender.stats().pendingSpans() == 0);
