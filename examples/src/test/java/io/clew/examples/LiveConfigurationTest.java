@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -243,7 +244,7 @@ class LiveConfigurationTest {
     configure("clew.sampler.url=http://127.0.0.1:" + rulesPort + "/sampling");
     try (JavaProcess process = start()) {
       awaitLine(process, "Tracing: stopped by http://127.0.0.1:" + rulesPort + "/sampling");
-      await().atMost(LIMIT).until(() -> Files.exists(directory.resolve("kept")));
+      await().atMost(LIMIT).until(() -> hasKeptRules(directory.resolve("kept")));
       process.kill();
     } finally {
       server.stop(0);
@@ -279,5 +280,14 @@ class LiveConfigurationTest {
         });
     server.start();
     return server;
+  }
+
+  private static boolean hasKeptRules(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.anyMatch(file -> file.toString().endsWith(".rules"));
+    }
   }
 }

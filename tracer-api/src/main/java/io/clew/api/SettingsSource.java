@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -313,20 +314,22 @@ public final class SettingsSource {
   }
 
   /**
-   * A hash of all settings that are set, as they are used, but for the service's name, the path of
-   * the file, and secrets: processes with the same one are configured in the same way.
+   * A hash of all settings that are set, but for the service's name, the path of the file, {@code
+   * clew.enabled}, which may change, and secrets: processes with the same one are configured in the
+   * same way.
    *
    * @param settings what {@link #read()} has returned, after all that reads it has done so
    * @return 12 hex digits
    */
   public String fingerprint(Settings settings) {
     StringBuilder text = new StringBuilder();
-    for (String key : KnownSettings.keys()) {
-      String value = key.equals(SERVICE) || key.equals(CONFIG) ? null : lookup(key);
+    Set<String> keys = new TreeSet<>(settings.asked());
+    keys.addAll(KnownSettings.keys());
+    keys.removeAll(List.of(SERVICE, CONFIG, "clew.enabled"));
+    for (String key : keys) {
+      String value = lookup(key);
       if (value != null && !value.isBlank()) {
-        Settings.Refused refused = settings.refused(key);
-        text.append(key).append('=').append(ShownValue.of(key, value.strip()));
-        text.append(refused == null ? "" : " refused").append('\n');
+        text.append(key).append('=').append(ShownValue.of(key, value.strip())).append('\n');
       }
     }
     try {

@@ -6,8 +6,8 @@ import io.opentracing.contrib.tracerresolver.TracerFactory;
 /**
  * Provides Clew to applications that look up their tracer with opentracing-contrib's {@code
  * TracerResolver}: the tracer of {@link Tracing#fromEnvironment()}. Closing the tracer closes its
- * sampler and reporter, too. Who looks a tracer up seldom closes it: it is closed when the JVM
- * exits.
+ * sampler and reporter, too. Who looks a tracer up seldom closes it, so its spans are sent when the
+ * JVM exits; requests that end meanwhile are still recorded.
  *
  * @see <a href="https://github.com/opentracing-contrib/java-tracerresolver">TracerResolver</a>
  */
@@ -18,7 +18,7 @@ public final class ClewTracerFactory implements TracerFactory {
   @Override
   public Tracer getTracer() {
     ClewTracer tracer = (ClewTracer) Tracing.fromEnvironment().tracer();
-    tracer.lifecycle().closeAtExit(tracer, Tracing.CLOSE_TIMEOUT);
+    tracer.lifecycle().flushAtExit(tracer, Tracing.CLOSE_TIMEOUT);
     return tracer;
   }
 }

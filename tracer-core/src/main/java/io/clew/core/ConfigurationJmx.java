@@ -18,6 +18,7 @@ final class ConfigurationJmx implements ConfigurationMXBean {
   private final Tracing.Builder builder;
   private final FromEnvironment.Warnings warnings;
   private @Nullable JmxRegistration registration;
+  private @Nullable ClewTracer tracer;
   private boolean closed;
 
   ConfigurationJmx(
@@ -33,9 +34,14 @@ final class ConfigurationJmx implements ConfigurationMXBean {
     this.warnings = warnings;
   }
 
-  /** Once; not after the close. */
-  synchronized void register() {
+  /**
+   * Once; not after the close. All that reads settings has done so: what is set beside that is a
+   * warning.
+   */
+  synchronized void register(ClewTracer value) {
     if (registration == null && !closed) {
+      tracer = value;
+      source.warnOfUnknown(settings);
       registration =
           JmxRegistration.register(
               this, "Configuration", "service", settings.service(), warnings.log);
@@ -61,6 +67,11 @@ final class ConfigurationJmx implements ConfigurationMXBean {
   @Override
   public String getDescription() {
     return from.describe(builder, true);
+  }
+
+  @Override
+  public synchronized boolean isEnabled() {
+    return tracer != null && tracer.isEnabled();
   }
 
   @Override

@@ -19,6 +19,12 @@ public interface ConfigurationMXBean {
   String getDescription();
 
   /**
+   * Whether tracing is on at this moment: false if code, {@code clew.enabled} in the file, or the
+   * rules of the sampler have switched it off.
+   */
+  boolean isEnabled();
+
+  /**
    * The settings that are set. All others have their defaults.
    *
    * @return by key; what is used, if the value that is set was refused

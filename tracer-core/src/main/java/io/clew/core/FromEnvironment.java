@@ -40,9 +40,6 @@ final class FromEnvironment {
         new ConfigurationJmx(source, settings, from, builder, warnings);
     builder.configuration = configuration;
     Tracing tracing = builder.build();
-    if (builder.enabled) { // Else nobody has asked for most of them yet.
-      source.warnOfUnknown(settings);
-    }
     ClewTracer tracer = (ClewTracer) tracing.tracer();
     FileSetting switched = source.inFile(EnabledWatch.KEY);
     if (switched != null) {

@@ -20,7 +20,7 @@ final class Lifecycle {
   /** Sampler and reporter are made, and tracing is on. */
   void enabled(ClewTracer tracer, Sampler sampler) {
     if (configuration != null) {
-      configuration.register();
+      configuration.register(tracer);
     }
     Announcement due = announcement;
     if (due != null) {
@@ -41,6 +41,13 @@ final class Lifecycle {
   void closeAtExit(ClewTracer tracer, Duration timeout) {
     if (exitHook == null) {
       exitHook = JvmShutdownHook.add(() -> tracer.close(timeout));
+    }
+  }
+
+  /** Unless it is closed then. */
+  void flushAtExit(ClewTracer tracer, Duration timeout) {
+    if (exitHook == null) {
+      exitHook = JvmShutdownHook.add(() -> tracer.flush(timeout));
     }
   }
 

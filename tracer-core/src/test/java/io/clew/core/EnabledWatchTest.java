@@ -101,9 +101,15 @@ class EnabledWatchTest {
     tracing.setEnabled(false);
     write("clew.enabled=maybe");
     awaitLine("WARN Tracing: clew.enabled stays true; " + file + ": expected true or false, got");
-    write("clew.enabled=true");
+    assertThat(tracing.isEnabled()).isFalse();
+    tracing.setEnabled(true);
     write("clew.enabled=false");
     awaitLine("switched off");
+    tracing.setEnabled(true);
+    write("clew.enabled=perhaps");
+    awaitLine("WARN Tracing: clew.enabled stays false; ");
+    assertThat(tracing.isEnabled()).isTrue();
+    tracing.setEnabled(false);
     write("clew.enabled=true");
     awaitEnabled(true);
   }

@@ -51,6 +51,7 @@ final class ConfigurationJson {
       json.writeStartObject();
       json.writeStringField("service", service);
       json.writeStringField("description", (String) server.getAttribute(name, "Description"));
+      json.writeBooleanField("enabled", (Boolean) server.getAttribute(name, "Enabled"));
       json.writeArrayFieldStart("settings");
       for (Map.Entry<String, String> each : values.entrySet()) {
         json.writeStartObject();

@@ -119,27 +119,28 @@ public final class DynamicSamplerProvider implements SamplerProvider {
     return switch (key) {
       case ZOOKEEPER -> {
         SamplingSource source = zooKeeper(place, settings);
-        yield source == null ? null : cached(source, settings);
+        yield source == null ? null : cached(source, place, settings);
       }
-      case URL -> cached(http(place, settings), settings);
+      case URL -> cached(http(place, settings), place, settings);
       default -> FileSamplingSource.create(Path.of(place));
     };
   }
 
   /** A file is on the disk anyway; and in development only the kill switch of sources counts. */
-  private static SamplingSource cached(SamplingSource source, Settings settings) {
+  private static SamplingSource cached(SamplingSource source, String place, Settings settings) {
+    String address = source.name() + " " + place; // A name has no query.
     String directory = settings.text(CACHE, TEMPORARY);
     if (directory.equals("none") || settings.isDevelopment()) {
       return source;
     }
     if (!directory.equals(TEMPORARY)) {
       try {
-        return CachedSamplingSource.create(source, settings.service(), Path.of(directory));
+        return CachedSamplingSource.create(source, address, settings.service(), Path.of(directory));
       } catch (InvalidPathException e) {
         settings.reject(CACHE, directory, e, TEMPORARY);
       }
     }
-    return CachedSamplingSource.createTemporary(source, settings.service());
+    return CachedSamplingSource.createTemporary(source, address, settings.service());
   }
 
   /** An address in a message may have a password, whether it is one of HTTP or not. */

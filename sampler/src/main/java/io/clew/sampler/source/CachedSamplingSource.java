@@ -31,11 +31,13 @@ public final class CachedSamplingSource implements SamplingSource {
    * A source with a file in a directory that only trusted users can write to.
    *
    * @param source not yet started; closed with this one
+   * @param address tells it from other sources of the service, such as a URL with its query
    * @param service the name of the service; each has a file of its own
    * @param directory made if it is not there, for the user of the process alone
    */
-  public static CachedSamplingSource create(SamplingSource source, String service, Path directory) {
-    return new CachedSamplingSource(source, RulesFile.in(directory, service, source.name()));
+  public static CachedSamplingSource create(
+      SamplingSource source, String address, String service, Path directory) {
+    return new CachedSamplingSource(source, RulesFile.in(directory, service, address));
   }
 
   /**
@@ -43,10 +45,12 @@ public final class CachedSamplingSource implements SamplingSource {
    * to the user of the process. If somebody else has made it, nothing is kept.
    *
    * @param source not yet started; closed with this one
+   * @param address tells it from other sources of the service, such as a URL with its query
    * @param service the name of the service; each has a file of its own
    */
-  public static CachedSamplingSource createTemporary(SamplingSource source, String service) {
-    return new CachedSamplingSource(source, RulesFile.temporary(service, source.name()));
+  public static CachedSamplingSource createTemporary(
+      SamplingSource source, String address, String service) {
+    return new CachedSamplingSource(source, RulesFile.temporary(service, address));
   }
 
   @Override

@@ -41,21 +41,21 @@ final class RulesFile {
 
   private final LogOnce logOnce = new LogOnce(SafeLog.logger(CachedSamplingSource.class));
 
-  private RulesFile(Path directory, boolean amongOthers, String service, String source) {
+  private RulesFile(Path directory, boolean amongOthers, String service, String address) {
     this.directory = directory;
     this.amongOthers = amongOthers;
-    String name = SpanLogName.fileService(service) + "-" + RuleSetText.version(source) + ".rules";
+    String name = SpanLogName.fileService(service) + "-" + RuleSetText.version(address) + ".rules";
     path = directory.resolve(name);
   }
 
-  static RulesFile in(Path directory, String service, String source) {
-    return new RulesFile(directory.toAbsolutePath(), false, service, source);
+  static RulesFile in(Path directory, String service, String address) {
+    return new RulesFile(directory.toAbsolutePath(), false, service, address);
   }
 
-  static RulesFile temporary(String service, String source) {
+  static RulesFile temporary(String service, String address) {
     String user = SpanLogName.fileService(System.getProperty("user.name", "unknown"));
     Path directory = Path.of(System.getProperty("java.io.tmpdir"), "clew-rules-" + user);
-    return new RulesFile(directory.toAbsolutePath(), true, service, source);
+    return new RulesFile(directory.toAbsolutePath(), true, service, address);
   }
 
   /** Replaces what is there. */
@@ -84,12 +84,8 @@ final class RulesFile {
       if (!Files.exists(path, NOFOLLOW_LINKS)) {
         return null;
       }
-      Path made =
-          Files.createTempFile(directory, "new", ".tmp", new Permissions(directory, true).ofFile());
-      try {
-        requireOwnDirectory(made);
-      } finally {
-        Files.deleteIfExists(made);
+      if (amongOthers) {
+        checkDirectory();
       }
       return content();
     } catch (NoSuchFileException e) {
@@ -97,6 +93,16 @@ final class RulesFile {
     } catch (IOException | RuntimeException e) {
       logOnce.warn("the rules that were kept at the last start are not used", path, e);
       return null;
+    }
+  }
+
+  private void checkDirectory() throws IOException {
+    Path made =
+        Files.createTempFile(directory, "new", ".tmp", new Permissions(directory, true).ofFile());
+    try {
+      requireOwnDirectory(made);
+    } finally {
+      Files.deleteIfExists(made);
     }
   }
 

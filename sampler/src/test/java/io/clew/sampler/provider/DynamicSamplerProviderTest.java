@@ -18,11 +18,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -182,7 +184,9 @@ class DynamicSamplerProviderTest extends RateProviderContract {
     values.put("clew.sampler.cache-directory", directory.resolve("kept").toString());
     try (DynamicSampler sampler = dynamic(values)) {
       await().atMost(Duration.ofMinutes(1)).until(sampler::isOff);
-      await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(directory.resolve("kept")));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> hasKeptRules(directory.resolve("kept")));
     } finally {
       server.stop(0);
     }
@@ -208,5 +212,14 @@ class DynamicSamplerProviderTest extends RateProviderContract {
     await()
         .atMost(Duration.ofMinutes(1))
         .until(() -> sampler.status().layers().get(1).failures() > 0);
+  }
+
+  private static boolean hasKeptRules(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.anyMatch(file -> file.toString().endsWith(".rules"));
+    }
   }
 }

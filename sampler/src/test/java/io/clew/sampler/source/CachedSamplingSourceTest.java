@@ -47,7 +47,7 @@ class CachedSamplingSourceTest {
   private DynamicSampler sampler(ManualSource of, Duration wait) {
     return DynamicSampler.newBuilder("feed")
         .startTimeout(wait)
-        .source(CachedSamplingSource.create(of, "feed", directory))
+        .source(CachedSamplingSource.create(of, of.name(), "feed", directory))
         .build();
   }
 
@@ -146,7 +146,7 @@ class CachedSamplingSourceTest {
         DynamicSampler shop =
             DynamicSampler.newBuilder("shop")
                 .startTimeout(Duration.ZERO)
-                .source(CachedSamplingSource.create(source, "shop", directory))
+                .source(CachedSamplingSource.create(source, source.name(), "shop", directory))
                 .build()) {
       assertThat(sampler.isOff()).isFalse();
       assertThat(shop.isOff()).isFalse();
@@ -283,7 +283,7 @@ class CachedSamplingSourceTest {
   private static DynamicSampler temporary(ManualSource of, Duration wait) {
     return DynamicSampler.newBuilder("feed")
         .startTimeout(wait)
-        .source(CachedSamplingSource.createTemporary(of, "feed"))
+        .source(CachedSamplingSource.createTemporary(of, of.name(), "feed"))
         .build();
   }
 }

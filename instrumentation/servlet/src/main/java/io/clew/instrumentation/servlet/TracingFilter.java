@@ -10,6 +10,7 @@ import io.opentracing.util.GlobalTracer;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
+import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -19,6 +20,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ServiceConfigurationError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +67,8 @@ public final class TracingFilter implements Filter {
   private final HttpServerTracing<Exchange, Exchange> tracing;
   private final boolean isGlobal;
   private boolean hearsOfEnd;
-  private @Nullable Tracer tracerOfApplication;
+  private volatile boolean hasLooked;
+  private volatile @Nullable Tracer tracerOfApplication;
 
   /**
    * A filter on the tracer of {@link GlobalTracer}, for {@code web.xml}. If none is registered when
@@ -108,8 +111,14 @@ public final class TracingFilter implements Filter {
   }
 
   /** A filter that was added by hand has options, which would have no effect behind this one. */
-  private static boolean isNeeded(ServletContext context) {
-    return GlobalTracer.isRegistered() && context.getAttribute(BY_HAND) == null;
+  private boolean isNeeded(ServletContext context) {
+    if (context.getAttribute(BY_HAND) != null) {
+      return false;
+    }
+    if (!hasLooked && !GlobalTracer.isRegistered()) {
+      registerTracer(context);
+    }
+    return GlobalTracer.isRegistered();
   }
 
   /**
@@ -118,9 +127,10 @@ public final class TracingFilter implements Filter {
    */
   @Override
   public void init(FilterConfig config) {
-    if (isGlobal) {
+    if (isGlobal && isAlone(config)) {
       registerTracer(config.getServletContext());
-    } else {
+    }
+    if (!isGlobal) {
       config.getServletContext().setAttribute(BY_HAND, true);
     }
     try {
@@ -135,36 +145,51 @@ public final class TracingFilter implements Filter {
    * Has the application traced by the tracer in the class path, if it has registered none itself:
    * listeners come before filters.
    */
-  private void registerTracer(ServletContext context) {
-    if (GlobalTracer.isRegistered()) {
+  private synchronized void registerTracer(ServletContext context) {
+    if (hasLooked || GlobalTracer.isRegistered()) {
       return;
     }
+    hasLooked = true;
     try {
       Tracer tracer = TracerResolver.resolveTracer();
-      if (tracer == null) {
-        return;
+      if (tracer == null || tracer instanceof GlobalTracer) {
+        return; // There is none, or another application has just registered one.
       }
       if (!GlobalTracer.registerIfAbsent(tracer)) {
-        tracer.close(); // Another filter was first.
-      } else if (isOfApplication(context)) {
+        tracer.close();
+      } else if (isOfApplication(tracer, context)) {
         tracerOfApplication = tracer;
       }
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
       context.log("clew: no tracer can be registered, requests are not traced", e);
     }
   }
 
-  /** Whether the application has these classes for itself, in {@code WEB-INF/lib}. */
-  private static boolean isOfApplication(ServletContext context) {
-    ClassLoader loader = TracingFilter.class.getClassLoader();
-    return loader == context.getClassLoader() && loader != ClassLoader.getSystemClassLoader();
+  /** Whether nobody else can use the tracer: it and its registry are in {@code WEB-INF/lib}. */
+  private static boolean isOfApplication(Tracer tracer, ServletContext context) {
+    ClassLoader loader = context.getClassLoader();
+    return loader != ClassLoader.getSystemClassLoader()
+        && loader == tracer.getClass().getClassLoader()
+        && loader == GlobalTracer.class.getClassLoader();
+  }
+
+  /** One that was added by hand may have a tracer of its own, and says so in its own time. */
+  private static boolean isAlone(FilterConfig config) {
+    for (FilterRegistration each : config.getServletContext().getFilterRegistrations().values()) {
+      if (TracingFilter.class.getName().equals(each.getClassName())
+          && !each.getName().equals(config.getFilterName())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Closes the tracer that ends with the application. One that outlives it is its owner's. */
   @Override
   public void destroy() {
-    if (tracerOfApplication != null) {
-      tracerOfApplication.close();
+    Tracer tracer = tracerOfApplication;
+    if (tracer != null) {
+      tracer.close();
     }
   }
 
