@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -32,14 +33,28 @@ public record KafkaTopic(String bootstrapServers, String name) {
     return new KafkaTopic(broker.bootstrapServers(), "zipkin-" + UUID.randomUUID());
   }
 
-  /** Creates it, with settings as in Kafka's documentation. */
+  /**
+   * Creates it, with settings as in Kafka's documentation. On a busy machine the broker may be
+   * without a heartbeat for a moment, and takes no topics until the next.
+   */
   public void create(int partitions, Map<String, String> settings)
       throws InterruptedException, ExecutionException, TimeoutException {
+    NewTopic topic = new NewTopic(name, partitions, (short) 1).configs(settings);
+    long start = System.nanoTime();
+    boolean created = false;
     try (Admin admin = admin()) {
-      admin
-          .createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
-          .all()
-          .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      while (!created) {
+        try {
+          admin.createTopics(List.of(topic)).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+          created = true;
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof InvalidReplicationFactorException)
+              || System.nanoTime() - start > LIMIT.toNanos()) {
+            throw e;
+          }
+          Thread.sleep(POLL.toMillis());
+        }
+      }
     }
   }
 

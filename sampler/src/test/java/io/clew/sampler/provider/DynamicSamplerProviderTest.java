@@ -9,6 +9,7 @@ import io.clew.api.Sampler;
 import io.clew.sampler.DynamicSampler;
 import io.clew.sampler.SamplerStatus;
 import io.clew.sampler.TestRequest;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,10 +19,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -184,9 +184,7 @@ class DynamicSamplerProviderTest extends RateProviderContract {
     values.put("clew.sampler.cache-directory", directory.resolve("kept").toString());
     try (DynamicSampler sampler = dynamic(values)) {
       await().atMost(Duration.ofMinutes(1)).until(sampler::isOff);
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> hasKeptRules(directory.resolve("kept")));
+      await().atMost(Duration.ofMinutes(1)).until(() -> hasKeptRules(directory.resolve("kept")));
     } finally {
       server.stop(0);
     }

@@ -56,7 +56,7 @@ final class Exchange {
       String id,
       BooleanSupplier isCancelled) {
     String name = NAME.concat(id);
-    if (context.getAttribute(name) != null) {
+    if (attribute(context, name) != null) {
       return null;
     }
     // HttpClient does the same, before 5.5 too late for the span.
@@ -67,14 +67,23 @@ final class Exchange {
       request.setAuthority(new URIAuthority(target));
     }
     Exchange exchange = new Exchange(tracing, request, context, name, isCancelled);
-    context.setAttribute(name, exchange);
+    synchronized (context) {
+      context.setAttribute(name, exchange);
+    }
     return exchange;
+  }
+
+  /** Applications use a context for several calls at once, and its map is not made for that. */
+  private static @Nullable Object attribute(HttpContext context, String name) {
+    synchronized (context) {
+      return context.getAttribute(name);
+    }
   }
 
   /** The call of this id, if it was started by this one and has not ended. */
   static @Nullable Exchange of(
       HttpClientTracing<HttpRequest, Exchange> tracing, HttpContext context, String id) {
-    return context.getAttribute(NAME.concat(id)) instanceof Exchange exchange
+    return attribute(context, NAME.concat(id)) instanceof Exchange exchange
             && exchange.tracing == tracing
         ? exchange
         : null;
@@ -114,7 +123,9 @@ final class Exchange {
   /** Ends the span, the first time. */
   void finish(@Nullable Throwable failure) {
     if (isFinished.compareAndSet(false, true)) {
-      context.removeAttribute(name);
+      synchronized (context) {
+        context.removeAttribute(name);
+      }
       tracing.finish(span, this, failure);
     }
   }

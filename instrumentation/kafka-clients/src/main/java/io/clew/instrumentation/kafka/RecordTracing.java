@@ -161,10 +161,19 @@ final class RecordTracing {
     }
   }
 
+  private static boolean hasSpanId(SpanContext context) {
+    try {
+      String id = context.toSpanId();
+      return id != null && !id.isEmpty();
+    } catch (RuntimeException e) {
+      return false; // Some tracers have contexts without one, and fail to say so.
+    }
+  }
+
   /** Of other tracers it is not known whether it is recorded. */
   static boolean isOfRecordedSpan(SpanContext context) {
     return context instanceof TraceContext own
         ? own.sampled() && own.hasSpan()
-        : !context.toSpanId().isEmpty();
+        : hasSpanId(context);
   }
 }

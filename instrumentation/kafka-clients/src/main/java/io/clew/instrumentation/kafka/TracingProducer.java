@@ -56,11 +56,11 @@ final class TracingProducer<K, V> implements Producer<K, V> {
     ProducerRecord<K, V> traced = tracing.withContext(message, span, span);
     // Serializers may call others, such as a registry of schemas.
     Scope scope = Spans.activate(tracing.tracer(), span);
+    SpanCallback ending = new SpanCallback(tracing.tracer(), span, caller, callback);
     try {
-      return producer.send(traced, new SpanCallback(tracing.tracer(), span, caller, callback));
+      return producer.send(traced, ending);
     } catch (Throwable e) {
-      Spans.failed(span, e);
-      Spans.finish(span);
+      ending.thrown(e);
       throw e;
     } finally {
       Spans.close(scope);

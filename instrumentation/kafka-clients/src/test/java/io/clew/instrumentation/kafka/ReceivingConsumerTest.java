@@ -65,6 +65,16 @@ class ReceivingConsumerTest {
   }
 
   @Test
+  void equals_isItself(Topic topic, Tracer tracer) {
+    try (Consumer<String, String> consumer =
+        KafkaTracing.create(tracer).consumer(topic.consumer(Map.of()))) {
+      List<Consumer<String, String>> consumers = new ArrayList<>(List.of(consumer));
+
+      assertThat(consumers.remove(consumer)).isTrue();
+    }
+  }
+
+  @Test
   void rebalance_passesThrough(Topic topic, Tracer tracer) {
     List<String> calls = new ArrayList<>();
     TopicPartition partition = new TopicPartition(topic.name(), 0);

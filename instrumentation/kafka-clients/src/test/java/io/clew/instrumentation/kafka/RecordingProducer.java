@@ -19,6 +19,9 @@ final class RecordingProducer {
   /** What {@code send} throws, if it is not null. */
   RuntimeException failure;
 
+  /** What it calls back with while it sends, if it is not null. */
+  Exception refusal;
+
   private final Object neverDone = new CompletableFuture<Void>();
 
   @SuppressWarnings("unchecked")
@@ -44,6 +47,9 @@ final class RecordingProducer {
     callbacks.add(arguments.length == 1 ? null : (Callback) arguments[1]);
     if (failure != null) {
       throw failure;
+    }
+    if (refusal != null) {
+      ((Callback) arguments[1]).onCompletion(null, refusal);
     }
     ((RecordHeaders) message.headers()).setReadOnly(); // As a real one does.
     return neverDone;

@@ -9,6 +9,7 @@ import io.clew.testing.InMemoryReporter;
 import io.clew.testing.TracingExtension;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
+import io.opentracing.mock.MockTracer;
 import io.opentracing.tag.Tags;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -83,6 +84,34 @@ class TracingProducerTest {
         .hasTag("kafka.partition", 3)
         .hasTag("kafka.offset", 42L);
     assertThat(activeInCallback).containsOnlyNulls().hasSize(1);
+  }
+
+  /** Kafka calls back while it sends, if it refuses a record. */
+  @Test
+  void send_callbackThrows_endsTheSpanOnce() {
+    MockTracer mock = new MockTracer();
+    RuntimeException thrown = new IllegalStateException("on purpose");
+    recording.refusal = new KafkaException("refused");
+
+    assertThatThrownBy(
+            () ->
+                KafkaTracing.create(mock)
+                    .producer(recording.producer())
+                    .send(
+                        message(),
+                        (metadata, failure) -> {
+                          throw thrown;
+                        }))
+        .isSameAs(thrown);
+
+    assertThat(mock.finishedSpans())
+        .singleElement()
+        .satisfies(
+            span -> {
+              assertThat(span.generatedErrors()).isEmpty();
+              assertThat(span.logEntries()).hasSize(1);
+            });
+    assertThat(mock.activeSpan()).isNull();
   }
 
   @Test
