@@ -2,6 +2,7 @@ package io.clew.instrumentation.http;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A request's method as it goes into a span. The client chooses it, and any token of any length is
@@ -13,6 +14,11 @@ import java.util.Map;
  */
 record HttpMethod(String name, String prefix, String tag) {
   private static final int MAX_LENGTH = 32;
+
+  /** An application may put ids into its routes: these limit the memory that they take. */
+  private static final int MAX_ROUTES = 500;
+
+  private static final int MAX_ROUTE_LENGTH = 200;
 
   /** RFC 9110, section 9.3, and PATCH of RFC 5789. Methods are case-sensitive. */
   private static final Map<String, HttpMethod> STANDARD = standard();
@@ -26,11 +32,30 @@ record HttpMethod(String name, String prefix, String tag) {
     return methods;
   }
 
+  /** What {@link #with} has returned, by name and route. */
+  private static final Map<String, Map<String, String>> NAMES = new ConcurrentHashMap<>();
+
   static HttpMethod of(String method) {
     HttpMethod standard = STANDARD.get(method);
     return standard != null
         ? standard
         : new HttpMethod(
             "HTTP", "HTTP ", method.substring(0, Math.min(MAX_LENGTH, method.length())));
+  }
+
+  /** The name of a request with this method, to a route. Made once for most routes. */
+  String with(String route) {
+    Map<String, String> names = NAMES.get(name);
+    String known = names == null ? null : names.get(route);
+    if (known != null) {
+      return known;
+    }
+    String made = prefix.concat(route);
+    if (names == null) {
+      NAMES.putIfAbsent(name, new ConcurrentHashMap<>());
+    } else if (names.size() < MAX_ROUTES && route.length() <= MAX_ROUTE_LENGTH) {
+      names.put(route, made);
+    }
+    return made;
   }
 }

@@ -261,7 +261,7 @@ public final class HttpServerTracing<Q, R> {
 
   private static String name(HttpMethod method, @Nullable String route, int status) {
     if (route != null && !route.isEmpty()) {
-      return method.prefix().concat(route);
+      return method.with(route);
     }
     return status == NOT_FOUND ? method.prefix().concat("not_found") : method.name();
   }

@@ -45,7 +45,7 @@ final class Peer {
     for (int start = 0; start <= host.length() && octets < OCTETS; octets++) {
       int dot = host.indexOf('.', start);
       int end = dot < 0 ? host.length() : dot;
-      if (!isOctet(host.substring(start, end)) || (dot < 0) != (octets == OCTETS - 1)) {
+      if (!isOctet(host, start, end) || (dot < 0) != (octets == OCTETS - 1)) {
         return false;
       }
       start = end + 1;
@@ -53,13 +53,20 @@ final class Peer {
     return octets == OCTETS;
   }
 
-  /** Whether it is 0 to 255, without leading zeros. */
-  private static boolean isOctet(String text) {
-    int length = text.length();
-    return length >= 1
-        && length <= 3
-        && Ascii.isNumber(text)
-        && (length == 1 || text.charAt(0) != '0')
-        && (length < 3 || text.compareTo("255") <= 0);
+  /** Whether this part of a text is 0 to 255, without leading zeros. */
+  private static boolean isOctet(String text, int start, int end) {
+    int length = end - start;
+    if (length < 1 || length > 3 || (length > 1 && text.charAt(start) == '0')) {
+      return false;
+    }
+    int value = 0;
+    for (int i = start; i < end; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return false;
+      }
+      value = 10 * value + (c - '0');
+    }
+    return value <= 255;
   }
 }

@@ -56,6 +56,9 @@ class ReceivedHeaders<Q> implements TextMap {
 
     @Override
     public @Nullable String joined(String name) {
+      if (adapter.header(request, name) == null) {
+        return null; // Most requests have none, and some servers make a list of all values.
+      }
       Iterator<String> values = adapter.headerValues(request, name);
       if (!values.hasNext()) {
         return null;

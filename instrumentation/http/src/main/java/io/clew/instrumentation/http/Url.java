@@ -19,20 +19,26 @@ final class Url {
   private Url() {}
 
   static String of(String scheme, String host, @Nullable String path, @Nullable String query) {
-    StringBuilder url = new StringBuilder(128).append(scheme).append("://").append(host);
+    // Not a builder: its buffer is larger than most URLs, and is copied in the end.
+    String url = start(scheme).concat(host);
     if (path == null || !path.startsWith("/")) {
-      url.append('/');
+      url = url.concat("/");
     }
     if (path != null) {
-      url.append(path, 0, Math.min(path.length(), MAX_LENGTH));
+      url = url.concat(cut(path));
     }
     if (query != null) {
-      url.append('?').append(query, 0, Math.min(query.length(), MAX_LENGTH));
+      url = url.concat("?").concat(cut(query));
     }
-    if (url.length() > MAX_LENGTH) {
-      url.setLength(MAX_LENGTH);
-    }
-    return url.toString();
+    return cut(url);
+  }
+
+  private static String start(String scheme) {
+    return switch (scheme) {
+      case "http" -> "http://";
+      case "https" -> "https://";
+      default -> scheme.concat("://");
+    };
   }
 
   /**
@@ -51,9 +57,9 @@ final class Url {
     return path(sent.substring(0, start).concat(sent.substring(end)));
   }
 
-  /** The beginning of a path that is too long. */
-  static String cut(String path) {
-    return path.length() <= MAX_LENGTH ? path : path.substring(0, MAX_LENGTH);
+  /** The beginning of a text that is too long. */
+  static String cut(String text) {
+    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH);
   }
 
   /**

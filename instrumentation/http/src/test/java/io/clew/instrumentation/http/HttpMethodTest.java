@@ -24,4 +24,24 @@ class HttpMethodTest {
   void of_veryLongMethod_isCut() {
     assertThat(HttpMethod.of("X".repeat(10_000)).tag()).isEqualTo("X".repeat(32));
   }
+
+  @Test
+  void name_withARoute_isMadeOnce() {
+    HttpMethod method = HttpMethod.of("PATCH");
+    method.with("/once/*");
+    String first = method.with("/once/*");
+
+    assertThat(first).isEqualTo("PATCH /once/*").isSameAs(method.with("/once/*"));
+    assertThat(HttpMethod.of("BREW").with("/once/*")).isEqualTo("HTTP /once/*");
+  }
+
+  @Test
+  void name_withARouteOfMany_isNotKept() {
+    HttpMethod method = HttpMethod.of("TRACE");
+    for (int i = 0; i < 1000; i++) {
+      assertThat(method.with("/many/" + i)).isEqualTo("TRACE /many/" + i);
+    }
+
+    assertThat(method.with("/more")).isEqualTo("TRACE /more").isNotSameAs(method.with("/more"));
+  }
 }

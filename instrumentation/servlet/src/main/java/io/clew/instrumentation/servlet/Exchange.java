@@ -44,6 +44,9 @@ final class Exchange implements AsyncListener {
   /** The route before later dispatches and error pages replace it. */
   private @Nullable String route;
 
+  /** What the first dispatch's servlet is mapped to; empty until somebody asks. */
+  private @Nullable String mapping = "";
+
   /** From then on, the response has the status that the client gets. */
   private boolean hasErrorPage;
 
@@ -130,7 +133,13 @@ final class Exchange implements AsyncListener {
   }
 
   @Nullable String route() {
-    return hasErrorPage || route != null ? route : Route.of(request);
+    if (hasErrorPage || route != null) {
+      return route;
+    }
+    if (mapping != null && mapping.isEmpty()) {
+      mapping = Route.mapping(request);
+    }
+    return Route.of(request, mapping);
   }
 
   /** Whether the response's status is final, whatever was thrown. */

@@ -26,21 +26,27 @@ final class Route {
   /**
    * The route after the path of the application.
    *
+   * @param mapping what {@link #mapping} has returned
    * @return null for the default servlet's {@code /} and what handles all that nobody else handles
    */
-  static @Nullable String of(HttpServletRequest request) {
+  static @Nullable String of(HttpServletRequest request, @Nullable String mapping) {
     String route = attribute(request, TracingFilter.ROUTE_ATTRIBUTE);
     if (route == null) {
       route = attribute(request, SPRING);
     }
     if (route == null) {
-      route = HAS_MAPPING ? Mapping.pattern(request) : prefix(request);
+      route = mapping;
     }
     if (route == null || route.equals("/**")) {
       return null;
     }
     String application = request.getServletContext().getContextPath();
     return application == null || application.isEmpty() ? route : application.concat(route);
+  }
+
+  /** What the servlet is mapped to: null for the default servlet. Some containers make it anew. */
+  static @Nullable String mapping(HttpServletRequest request) {
+    return HAS_MAPPING ? Mapping.pattern(request) : prefix(request);
   }
 
   private static @Nullable String attribute(HttpServletRequest request, String name) {
