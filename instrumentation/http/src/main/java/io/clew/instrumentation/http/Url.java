@@ -19,7 +19,13 @@ final class Url {
   private Url() {}
 
   static String of(String scheme, String host, @Nullable String path, @Nullable String query) {
-    StringBuilder url = new StringBuilder(128).append(scheme).append("://").append(host);
+    int length =
+        scheme.length()
+            + host.length()
+            + (path == null ? 0 : path.length())
+            + (query == null ? 0 : query.length());
+    StringBuilder url = new StringBuilder(Math.min(length, MAX_LENGTH) + 5); // Of "://", "/", "?".
+    url.append(scheme).append("://").append(host);
     if (path == null || !path.startsWith("/")) {
       url.append('/');
     }
