@@ -64,8 +64,8 @@ enum Library {
   },
 
   /**
-   * A database. Brave traces JDBC by interceptors of single drivers, none of them H2's. So in
-   * its place is OpenTracing's own instrumentation, with Brave as its tracer.
+   * A database. Brave traces JDBC by interceptors of single drivers, none of them H2's. So in its
+   * place is OpenTracing's own instrumentation, with Brave as its tracer.
    */
   JDBC {
     @Override
