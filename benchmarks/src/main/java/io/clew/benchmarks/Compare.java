@@ -34,6 +34,7 @@ public final class Compare {
     SOURCES.put("kafka", new KafkaRuns());
     SOURCES.put("jetty", CostRuns.ofJetty());
     SOURCES.put("okhttp", CostRuns.ofOkHttp());
+    SOURCES.put("jdbc", CostRuns.ofJdbc());
     SOURCES.put("samplers", new SamplerRuns());
     SOURCES.put("jmh", new JmhRuns());
     SOURCES.put("contention", new ContentionRuns());
@@ -110,7 +111,8 @@ public final class Compare {
 
   /** One line for each subject, one column for each tracer. */
   private static TextTable everything(Measurements measured) {
-    List<String> tracers = List.of("clew", "otel", "brave", "jaeger", "noop", "floor", "untraced");
+    List<String> tracers =
+        List.of("clew", "otel", "brave", "jaeger", "contrib", "noop", "floor", "untraced");
     TextTable table =
         new TextTable(
             Stream.concat(Stream.of("bench", "unit"), tracers.stream()).toArray(String[]::new));

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * @param limit the number in the goal
  */
 public record Goal(String bench, Unit unit, List<String> opponents, Rule rule, double limit) {
-  private static final List<String> PEERS = List.of("otel", "brave", "jaeger");
+  private static final List<String> PEERS = List.of("otel", "brave", "jaeger", "contrib");
 
   /** How the numbers are compared. */
   public enum Rule {

@@ -35,6 +35,11 @@ public final class CostRuns implements Source {
     return new CostRuns(Library.OKHTTP);
   }
 
+  /** The cost of a query to a database. */
+  public static CostRuns ofJdbc() {
+    return new CostRuns(Library.JDBC);
+  }
+
   @Override
   public void measure(Effort effort, Path target, Measurements into) throws Exception {
     String millis = Long.toString(effort.paced().toMillis());
@@ -51,9 +56,9 @@ public final class CostRuns implements Source {
                   Integer.toString(sampled),
                   millis);
           Cost cost = Cost.parse(line);
-          into.add(bench, Unit.ADDED_MICROS, peer.label(), cost.addedMicros());
+          into.add(bench, Unit.ADDED_MICROS, library.column(peer), cost.addedMicros());
           into.add(bench, Unit.ADDED_MICROS, "untraced", cost.plainMicros());
-          into.add(bench, Unit.ADDED_BYTES, peer.label(), cost.addedBytes());
+          into.add(bench, Unit.ADDED_BYTES, library.column(peer), cost.addedBytes());
           into.add(bench, Unit.ADDED_BYTES, "untraced", cost.plainBytes());
         }
       }

@@ -2,16 +2,14 @@ package io.clew.instrumentation.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.clew.api.SamplingState;
+import io.clew.api.TraceContext;
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
 import io.opentracing.Tracer.SpanBuilder;
 import io.opentracing.propagation.Format;
-import io.opentracing.propagation.TextMap;
-import io.opentracing.propagation.TextMapAdapter;
 import io.opentracing.tag.Tags;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,15 +69,21 @@ public final class HttpClientTracing<Q, R> {
   /** Starts the span of a call. */
   public @Nullable Span start(Q request) {
     Span span;
+    String path = null;
     try {
-      span = startSpan(request);
+      HttpMethod method = HttpMethod.of(adapter.method(request));
+      if (isWithinUnrecorded()) {
+        return tracer.buildSpan(method.name()).start();
+      }
+      path = Url.path(adapter.path(request));
+      span = startSpan(method, path);
     } catch (Throwable e) {
       NoThrow.survive(e);
       return null;
     }
     try {
       if (Spans.isRecorded(span)) {
-        describe(span, request);
+        describe(span, request, path);
       }
     } catch (Throwable e) {
       NoThrow.survive(e);
@@ -87,9 +91,39 @@ public final class HttpClientTracing<Q, R> {
     return span;
   }
 
-  private Span startSpan(Q request) {
-    HttpMethod method = HttpMethod.of(adapter.method(request));
-    String path = Url.path(adapter.path(request));
+  /**
+   * Whether more than the end of a span has to be told.
+   *
+   * @return false for no span, and for one of Clew's that is not recorded
+   */
+  public boolean isRecorded(@Nullable Span span) {
+    try {
+      return Spans.isRecorded(span);
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+      return true;
+    }
+  }
+
+  /**
+   * Whether the span that is active is of Clew and of a trace that is not recorded. Then nobody
+   * will see the tags of its children.
+   */
+  private boolean isWithinUnrecorded() {
+    try {
+      Span active = tracer.activeSpan();
+      if (active != null && active.context() instanceof TraceContext own) {
+        // Kept there, so that the headers of all calls within the span share one text.
+        var unused = own.toTraceId();
+        return own.samplingState() == SamplingState.DENY;
+      }
+    } catch (Throwable e) {
+      NoThrow.survive(e);
+    }
+    return false;
+  }
+
+  private Span startSpan(HttpMethod method, @Nullable String path) {
     SpanBuilder builder =
         tracer
             .buildSpan(method.name())
@@ -105,9 +139,9 @@ public final class HttpClientTracing<Q, R> {
   }
 
   /** What only a span that is recorded needs to know. */
-  private void describe(Span span, Q request) {
+  private void describe(Span span, Q request, @Nullable String sent) {
     span.setTag(Tags.COMPONENT.getKey(), component);
-    String path = HttpTags.redactPath(span, Url.path(adapter.path(request)), options);
+    String path = HttpTags.redactPath(span, sent, options);
     String scheme = adapter.scheme(request);
     String host = adapter.host(request);
     int port = adapter.port(request);
@@ -131,12 +165,11 @@ public final class HttpClientTracing<Q, R> {
     if (span == null) {
       return;
     }
-    Map<String, String> context = new LinkedHashMap<>();
+    WrittenHeaders context = new WrittenHeaders();
     boolean ownId = false;
     try {
-      TextMap carrier = new TextMapAdapter(context);
-      tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, carrier);
-      if (context.isEmpty()) {
+      tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, context);
+      if (context.size() == 0) {
         return;
       }
       ownId = adapter.header(request, RequestIds.HEADER) != null;
@@ -145,10 +178,10 @@ public final class HttpClientTracing<Q, R> {
       return;
     }
     removeContext(request, writer);
-    for (Map.Entry<String, String> header : context.entrySet()) {
+    for (int i = 0; i < context.size(); i++) {
       try {
-        if (!ownId || !isRequestId(header.getKey())) {
-          writer.set(header.getKey(), header.getValue());
+        if (!ownId || !isRequestId(context.name(i))) {
+          writer.set(context.name(i), context.value(i));
         }
       } catch (Throwable e) {
         NoThrow.survive(e);

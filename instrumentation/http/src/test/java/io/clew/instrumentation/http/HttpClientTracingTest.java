@@ -177,6 +177,21 @@ class HttpClientTracingTest {
   }
 
   @Test
+  void inject_ofManyHeaders_writesAll() {
+    Span span = tracing.start(call);
+    for (int i = 0; i < 20; i++) {
+      span.setBaggageItem("item" + i, "value" + i);
+    }
+    tracing.inject(span, call, call);
+
+    assertThat(call.headers)
+        .hasSize(22)
+        .containsEntry("baggage-item0", "value0")
+        .containsEntry("baggage-item19", "value19")
+        .containsEntry("traceid", span.context().toTraceId());
+  }
+
+  @Test
   void failure_isUnwrapped_andItsKindATag() {
     IOException failure = new IOException("expected in this test");
     MockSpan span = send(null, new CompletionException(failure));

@@ -5,8 +5,6 @@ import io.clew.instrumentation.http.HeaderWriter;
 import io.clew.instrumentation.http.HttpClientTracing;
 import io.opentracing.Scope;
 import io.opentracing.Span;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -17,16 +15,17 @@ import org.jspecify.annotations.Nullable;
  * from thread to thread.
  */
 final class Exchange {
-  final Attempts attempts = new Attempts();
-
   private final HttpClientTracing<Request, Exchange> tracing;
   private final @Nullable Span caller;
-  private final AtomicReference<@Nullable Call> call = new AtomicReference<>();
-  private final AtomicBoolean isStarted = new AtomicBoolean();
-  private final AtomicBoolean isSent = new AtomicBoolean();
+  private @Nullable Call call;
+  private boolean isStarted;
+  private boolean isSent;
+  private volatile boolean isInjected;
+  private volatile boolean hasStarted;
   private volatile @Nullable Span span;
   private volatile @Nullable Response response;
   private volatile @Nullable Throwable thrown;
+  private @Nullable Attempts attempts;
 
   /**
    * A call that has not begun.
@@ -38,10 +37,6 @@ final class Exchange {
     this.caller = caller;
   }
 
-  Request tag(Request request) {
-    return request.newBuilder().tag(Exchange.class, this).build();
-  }
-
   static @Nullable Exchange of(Request request) {
     return request.tag(Exchange.class);
   }
@@ -50,31 +45,72 @@ final class Exchange {
    * Whether this belongs to that call, which may be the first that asks. A response gives its
    * request to the application, with the tag, and that may send it again.
    */
-  boolean isOf(Call other) {
-    return call.compareAndSet(null, other) || call.get() == other;
+  synchronized boolean isOf(Call other) {
+    if (call == null) {
+      call = other;
+    }
+    return call == other;
   }
 
   /** Starts the span, the first time. */
   boolean start(Request request) {
-    if (!isStarted.compareAndSet(false, true)) {
-      return false;
+    synchronized (this) {
+      if (isStarted) {
+        return false;
+      }
+      isStarted = true;
     }
     Scope scope = tracing.activate(caller);
     try {
       span = tracing.start(request);
     } finally {
       scope.close();
+      hasStarted = true;
     }
     return true;
   }
 
-  /** Whether the request has its headers already, from an interceptor before this one. */
-  boolean isSent() {
-    return !isSent.compareAndSet(false, true);
+  /** Whether nothing is to be told of the call but that it ends. */
+  boolean isUnrecorded() {
+    return hasStarted && !tracing.isRecorded(span);
   }
 
-  Request inject(Request request) {
+  /** Whether the request has its headers already, from an interceptor before this one. */
+  synchronized boolean isSent() {
+    boolean wasSent = isSent;
+    isSent = true;
+    return wasSent;
+  }
+
+  /**
+   * A copy that has what is known by now: the tag unless {@link #isUnrecorded}, and the headers of
+   * the span if that has started.
+   */
+  Request prepare(Request request) {
     Request.Builder copy = request.newBuilder();
+    if (hasStarted) {
+      inject(request, copy);
+    }
+    return (isUnrecorded() ? copy : copy.tag(Exchange.class, this)).build();
+  }
+
+  /** Counts what OkHttp sends. A call that is not recorded never asks for it. */
+  synchronized Attempts attempts() {
+    Attempts own = attempts;
+    if (own == null) {
+      own = new Attempts();
+      attempts = own;
+    }
+    return own;
+  }
+
+  /** With the headers of the span: the same if it has them already. */
+  Request inject(Request request) {
+    return isInjected ? request : prepare(request);
+  }
+
+  private void inject(Request request, Request.Builder copy) {
+    isInjected = true;
     tracing.inject(
         span,
         request,
@@ -89,7 +125,6 @@ final class Exchange {
             copy.header(name, value);
           }
         });
-    return copy.build();
   }
 
   /** Notes what an interceptor has thrown: OkHttp cancels the call then, and hides why. */
@@ -98,7 +133,10 @@ final class Exchange {
   }
 
   boolean isCancelled() {
-    Call own = call.get();
+    Call own;
+    synchronized (this) {
+      own = call;
+    }
     return own != null && own.isCanceled() && thrown == null;
   }
 

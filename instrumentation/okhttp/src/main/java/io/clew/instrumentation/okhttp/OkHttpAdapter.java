@@ -1,7 +1,10 @@
 package io.clew.instrumentation.okhttp;
 
 import io.clew.instrumentation.http.HttpClientAdapter;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -43,7 +46,16 @@ final class OkHttpAdapter extends HttpClientAdapter<Request, Exchange> {
 
   @Override
   public Collection<String> headerNames(Request request) {
-    return request.headers().names();
+    Headers headers = request.headers();
+    int count = headers.size();
+    if (count == 0) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      names.add(headers.name(i));
+    }
+    return names;
   }
 
   @Override
@@ -73,12 +85,12 @@ final class OkHttpAdapter extends HttpClientAdapter<Request, Exchange> {
         redirects++;
       }
     }
-    return Math.max(redirects, exchange.attempts.redirects());
+    return Math.max(redirects, exchange.attempts().redirects());
   }
 
   @Override
   public int retries(Exchange exchange) {
-    return exchange.attempts.retries();
+    return exchange.attempts().retries();
   }
 
   @Override

@@ -14,34 +14,47 @@ import okhttp3.Response;
 import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
-/** A call whose span starts and ends on the way through here, on whatever thread it runs. */
+/**
+ * A call whose span starts and ends on the way through here, on whatever thread it runs.
+ *
+ * <p>The client's call is made when it is first needed, which is mostly after the span has started.
+ * Then the request is copied once, tag and headers together.
+ */
 final class TracingCall implements Call {
-  private final Call.Factory factory;
+  private final TracingCallFactory factory;
   private final HttpClientTracing<Request, Exchange> tracing;
   private final Request request;
   private final Exchange exchange;
-  private final Call delegate;
+  private @Nullable Call delegate;
 
   TracingCall(
-      Call.Factory factory,
-      HttpClientTracing<Request, Exchange> tracing,
-      Request request,
-      Exchange exchange,
-      Call delegate) {
+      TracingCallFactory factory, HttpClientTracing<Request, Exchange> tracing, Request request) {
     this.factory = factory;
     this.tracing = tracing;
     this.request = request;
-    this.exchange = exchange;
-    this.delegate = delegate;
+    this.exchange = new Exchange(tracing, null);
+  }
+
+  private synchronized Call delegate() {
+    Call own = delegate;
+    if (own == null) {
+      own = factory.newCall(request, exchange);
+      delegate = own;
+    }
+    return own;
+  }
+
+  private synchronized @Nullable Call delegateIfMade() {
+    return delegate;
   }
 
   @Override
   public Response execute() throws IOException {
     if (!exchange.start(request)) {
-      return delegate.execute(); // It refuses: a call is made once.
+      return delegate().execute(); // It refuses: a call is made once.
     }
     try {
-      Response response = delegate.execute();
+      Response response = delegate().execute();
       exchange.finish(response, null);
       return response;
     } catch (Throwable e) {
@@ -53,11 +66,11 @@ final class TracingCall implements Call {
   @Override
   public void enqueue(Callback callback) {
     if (!exchange.start(request)) {
-      delegate.enqueue(callback);
+      delegate().enqueue(callback);
       return;
     }
     try {
-      delegate.enqueue(new CarryingCallback(callback, tracing.active()));
+      delegate().enqueue(new CarryingCallback(callback, tracing.active()));
     } catch (Throwable e) {
       exchange.finish(null, e);
       throw e;
@@ -104,49 +117,51 @@ final class TracingCall implements Call {
 
   @Override
   public void cancel() {
-    delegate.cancel();
+    delegate().cancel();
   }
 
   @Override
   public boolean isExecuted() {
-    return delegate.isExecuted();
+    Call own = delegateIfMade();
+    return own != null && own.isExecuted();
   }
 
   @Override
   public boolean isCanceled() {
-    return delegate.isCanceled();
+    Call own = delegateIfMade();
+    return own != null && own.isCanceled();
   }
 
   @Override
   public Timeout timeout() {
-    return delegate.timeout();
+    return delegate().timeout();
   }
 
   // From here on: OkHttp 5 only. OkHttp 4 has no such methods, and nobody calls them there.
 
   @Override
   public void addEventListener(EventListener listener) {
-    delegate.addEventListener(listener);
+    delegate().addEventListener(listener);
   }
 
   @Override
   public <T> T tag(KClass<T> type) {
-    return delegate.tag(type);
+    return delegate().tag(type);
   }
 
   @Override
   public <T> T tag(Class<? extends T> type) {
-    return delegate.tag(type);
+    return delegate().tag(type);
   }
 
   @Override
   public <T> T tag(KClass<T> type, Function0<? extends T> value) {
-    return delegate.tag(type, value);
+    return delegate().tag(type, value);
   }
 
   @Override
   public <T> T tag(Class<T> type, Function0<? extends T> value) {
-    return delegate.tag(type, value);
+    return delegate().tag(type, value);
   }
 
   @Override

@@ -37,12 +37,16 @@ public final class TracingCallFactory implements Call.Factory, WebSocket.Factory
   private final HttpClientTracing<Request, Exchange> tracing;
   private final OkHttpClient client;
 
+  /** For calls that are not recorded: nothing of them is to be seen. */
+  private final OkHttpClient plainClient;
+
   private TracingCallFactory(OkHttpClient client, Tracer tracer, HttpOptions options) {
     TracingInterceptor interceptor = TracingInterceptor.create(tracer, options);
     OkHttpClient.Builder copy = client.newBuilder();
     copy.interceptors().removeIf(TracingInterceptor.class::isInstance);
-    copy.interceptors().add(0, interceptor);
     copy.networkInterceptors().removeIf(TracingInterceptor.class::isInstance);
+    this.plainClient = copy.build();
+    copy.interceptors().add(0, interceptor);
     copy.networkInterceptors().add(interceptor);
     this.client = copy.build();
     this.tracing = interceptor.tracing();
@@ -60,14 +64,19 @@ public final class TracingCallFactory implements Call.Factory, WebSocket.Factory
 
   @Override
   public Call newCall(Request request) {
-    Exchange exchange = new Exchange(tracing, null);
-    Call delegate = client.newCall(exchange.tag(request));
-    exchange.isOf(delegate);
-    return new TracingCall(this, tracing, request, exchange, delegate);
+    return new TracingCall(this, tracing, request);
+  }
+
+  /** The client's call, with the headers of its span if that has started. */
+  Call newCall(Request request, Exchange exchange) {
+    OkHttpClient own = exchange.isUnrecorded() ? plainClient : client;
+    Call call = own.newCall(exchange.prepare(request));
+    exchange.isOf(call);
+    return call;
   }
 
   @Override
   public WebSocket newWebSocket(Request request, WebSocketListener listener) {
-    return client.newWebSocket(new Exchange(tracing, tracing.active()).tag(request), listener);
+    return client.newWebSocket(new Exchange(tracing, tracing.active()).prepare(request), listener);
   }
 }

@@ -64,7 +64,6 @@ public final class TracingInterceptor implements Interceptor {
     if (exchange == null || !isOwn) {
       exchange = new Exchange(tracing, null);
       exchange.isOf(chain.call());
-      request = exchange.tag(request);
     } else if (exchange.isSent()) {
       return chain.proceed(request);
     }
@@ -73,9 +72,9 @@ public final class TracingInterceptor implements Interceptor {
 
   /** What OkHttp sends over a connection. */
   private static Response attempt(Chain chain, Exchange exchange) throws IOException {
-    exchange.attempts.sending();
+    exchange.attempts().sending();
     Response response = chain.proceed(chain.request());
-    exchange.attempts.answered(response.code());
+    exchange.attempts().answered(response.code());
     return response;
   }
 

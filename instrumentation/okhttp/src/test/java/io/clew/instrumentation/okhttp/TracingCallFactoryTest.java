@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.Cache;
 import okhttp3.Call;
 import okhttp3.Credentials;
@@ -39,6 +40,52 @@ class TracingCallFactoryTest extends OkHttpFixture {
     parent.finish();
 
     assertThat(reporter.spanNamed("GET")).isChildOf(parent.context());
+  }
+
+  @Test
+  void call_withinASpanThatIsNotRecorded_sendsTheContextAndNothingElse() throws Exception {
+    List<Request> seen = new CopyOnWriteArrayList<>();
+    client =
+        client
+            .newBuilder()
+            .addInterceptor(
+                chain -> {
+                  seen.add(chain.request());
+                  return chain.proceed(chain.request());
+                })
+            .build();
+    Span parent = unrecorded();
+    Request request = get("/ok").newBuilder().header("b3", "0").header("X-Own", "1").build();
+    inScope(parent, () -> status(calls().newCall(request)));
+
+    TestServer.Received received = server.take();
+    assertThat(received.header("X-B3-TraceId")).isEqualTo(parent.context().toTraceId());
+    assertThat(received.header("X-B3-ParentSpanId")).isEqualTo(parent.context().toSpanId());
+    assertThat(received.header("X-B3-Sampled")).isEqualTo("0");
+    assertThat(received.header("X-Own")).isEqualTo("1");
+    assertThat(received.header("b3")).isNull();
+    assertThat(Exchange.of(seen.get(0))).isNull();
+    status(calls().newCall(get("/ok")));
+    assertThat(onlySpan().context().toTraceId()).isNotEqualTo(parent.context().toTraceId());
+  }
+
+  @Test
+  void call_thatIsNotRecorded_isRefusedTwice_andCanBeCancelled() throws Exception {
+    inScope(
+        unrecorded(),
+        () -> {
+          Call call = calls().newCall(get("/ok"));
+          status(call);
+          assertThatThrownBy(call::execute).isInstanceOf(IllegalStateException.class);
+          Call cancelled = calls().newCall(get("/ok"));
+          cancelled.cancel();
+          assertThat(cancelled.isCanceled()).isTrue();
+          return assertThatThrownBy(cancelled::execute).isInstanceOf(IOException.class);
+        });
+  }
+
+  private Span unrecorded() {
+    return tracer.buildSpan("parent").withTag("sampling.priority", 0).start();
   }
 
   @Test
