@@ -56,7 +56,6 @@ class SettingsPairsTest {
     return warnings;
   }
 
-  /** The bounds are those that the code says in its refusals. */
   /** By key: the bounds, and the words, that the code says in its refusals. */
   private Map<String, List<String>> candidates() {
     Map<String, String> nonsense = base();
