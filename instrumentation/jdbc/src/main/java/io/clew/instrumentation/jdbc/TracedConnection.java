@@ -14,6 +14,8 @@ final class TracedConnection extends ForwardingConnection {
 
   final JdbcTracing tracing;
   private @Nullable Database database;
+  private @Nullable Boolean isTracedInside;
+  private boolean hasStatements;
 
   /**
    * Traces a connection.
@@ -34,6 +36,39 @@ final class TracedConnection extends ForwardingConnection {
       database = known;
     }
     return known;
+  }
+
+  /**
+   * Whether a pool has wrapped a traced connection, which makes the spans. Asked once, and only if
+   * something is recorded, since a connection that is fetched late is fetched for the answer.
+   */
+  boolean isTracedInside() {
+    Boolean known = isTracedInside;
+    if (known == null) {
+      known = isWrapperForTraced();
+      isTracedInside = known;
+    }
+    return known;
+  }
+
+  private boolean isWrapperForTraced() {
+    try {
+      return delegate.isWrapperFor(TracedConnection.class);
+    } catch (SQLException e) {
+      return false; // It does not say.
+    } catch (Throwable e) {
+      NoThrow.survive(e); // A driver older than JDBC 4.
+      return false;
+    }
+  }
+
+  /** A connection without a statement may not have been fetched yet, and has nothing to commit. */
+  boolean hasStatements() {
+    return hasStatements;
+  }
+
+  void statementCreated() {
+    hasStatements = true;
   }
 
   @Override
