@@ -172,9 +172,11 @@ final class SqlReader {
       int kind = "([{<".indexOf(open);
       skipThrough((kind < 0 ? open : ")]}>".charAt(kind)) + "'", at + 2);
     } else {
-      // One that goes on in the next line has its prefix only once.
-      boolean isEscape =
-          dialect == Dialect.POSTGRESQL && (prefix.equals("E") || out.length() == escapesEnd);
+      if (out.length() == escapesEnd) {
+        isCut = true; // It may go on from the line before, with escapes.
+        return;
+      }
+      boolean isEscape = dialect == Dialect.POSTGRESQL && prefix.equals("E");
       skipQuoted('\'', isEscape || dialect == Dialect.MYSQL);
       value();
       escapesEnd = isEscape ? out.length() : -1;

@@ -104,7 +104,7 @@ public final class TracingDriver implements Driver {
           return driver;
         }
       } catch (Exception | LinkageError | ServiceConfigurationError e) {
-        continue; // A driver that cannot be loaded, of a database that may be another.
+        // It cannot be loaded, and may be of another database.
       }
     }
     return null;

@@ -16,6 +16,8 @@ class SqlReaderFuzzTest {
   /** What ends up in a value of each text. It has no letter or digit that anything else has. */
   private static final String SECRET = "JYZ789";
 
+  private static final List<Dialect> DIALECTS = List.of(Dialect.values());
+
   /** What a value stands behind. */
   private static final String SELECT = "SELECT a FROM t WHERE a = ";
 
@@ -92,7 +94,7 @@ class SqlReaderFuzzTest {
       // An unknown dialect may be any, but a text is of one. The unknown one is GoogleSQL here.
       Dialect written = dialect;
       if (dialect == Dialect.UNKNOWN) {
-        written = Dialect.values()[random.nextInt(Dialect.values().length)];
+        written = DIALECTS.get(random.nextInt(DIALECTS.size()));
       }
       StringBuilder sql = new StringBuilder(SELECT);
       if (random.nextInt(4) == 0) {
