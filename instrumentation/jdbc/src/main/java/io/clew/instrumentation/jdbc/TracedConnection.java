@@ -12,10 +12,16 @@ final class TracedConnection extends ForwardingConnection {
   private static final Sql COMMIT = new Sql("COMMIT", null);
   private static final Sql ROLLBACK = new Sql("ROLLBACK", null);
 
+  private enum Use {
+    NONE,
+    HAS_STATEMENTS,
+    TRACED_HERE,
+    TRACED_INSIDE
+  }
+
   final JdbcTracing tracing;
   private @Nullable Database database;
-  private @Nullable Boolean isTracedInside;
-  private boolean hasStatements;
+  private Use use = Use.NONE;
 
   /**
    * Traces a connection.
@@ -43,12 +49,12 @@ final class TracedConnection extends ForwardingConnection {
    * something is recorded, since a connection that is fetched late is fetched for the answer.
    */
   boolean isTracedInside() {
-    Boolean known = isTracedInside;
-    if (known == null) {
-      known = isWrapperForTraced();
-      isTracedInside = known;
+    Use known = use;
+    if (known == Use.NONE || known == Use.HAS_STATEMENTS) {
+      known = isWrapperForTraced() ? Use.TRACED_INSIDE : Use.TRACED_HERE;
+      use = known;
     }
-    return known;
+    return known == Use.TRACED_INSIDE;
   }
 
   private boolean isWrapperForTraced() {
@@ -64,11 +70,13 @@ final class TracedConnection extends ForwardingConnection {
 
   /** A connection without a statement may not have been fetched yet, and has nothing to commit. */
   boolean hasStatements() {
-    return hasStatements;
+    return use != Use.NONE;
   }
 
   void statementCreated() {
-    hasStatements = true;
+    if (use == Use.NONE) {
+      use = Use.HAS_STATEMENTS;
+    }
   }
 
   @Override
