@@ -73,10 +73,12 @@ final class Database {
   }
 
   private static Database of(String product, String rest) {
-    Dialect dialect = Dialect.of(product);
-    Database unlocated = new Database(product, dialect, null, null, 0);
     int end = endOf(rest, "?;");
     String address = rest.substring(0, end);
+    // PostgreSQL's driver connects to Redshift, too, which reads strings in another way.
+    boolean isRedshift = address.contains(".redshift");
+    Dialect dialect = isRedshift ? Dialect.UNKNOWN : Dialect.of(product);
+    Database unlocated = new Database(product, dialect, null, null, 0);
     String properties = rest.substring(end);
     int userInfo = address.lastIndexOf('@');
     int strayAt = properties.indexOf('@');

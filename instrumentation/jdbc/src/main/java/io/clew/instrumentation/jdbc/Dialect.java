@@ -14,7 +14,7 @@ enum Dialect {
   /** The dialect of a product, by the name that it has in JDBC's URLs. */
   static Dialect of(String product) {
     return switch (product) {
-      case "postgresql", "pgsql", "redshift" -> POSTGRESQL;
+      case "postgresql", "pgsql" -> POSTGRESQL; // Not Redshift, whose strings all have escapes.
       case "mysql", "mariadb" -> MYSQL;
       case "sqlserver", "jtds" -> SQLSERVER;
       case "h2", "hsqldb", "derby", "db2", "oracle" -> STANDARD;

@@ -45,32 +45,21 @@ final class JdbcTracing {
     return new JdbcTracing(GlobalTracer.get(), JdbcOptions.DEFAULT, true);
   }
 
-  /** Traces what is executed on a connection, unless it is traced already. */
+  /**
+   * Traces what is executed on a connection. Asks it nothing: it may be one that is fetched late.
+   */
   @Nullable Connection trace(@Nullable Connection connection, @Nullable Database database) {
-    if (connection == null || isTraced(connection)) {
+    if (connection == null || connection instanceof TracedConnection) {
       return connection;
     }
     return new TracedConnection(connection, this, database);
-  }
-
-  /** Also if a pool has wrapped it, whose driver is traced. */
-  private static boolean isTraced(Connection connection) {
-    try {
-      return connection instanceof TracedConnection
-          || connection.isWrapperFor(TracedConnection.class);
-    } catch (SQLException e) {
-      return false; // It does not say.
-    } catch (Throwable e) {
-      NoThrow.survive(e); // A driver older than JDBC 4.
-      return false;
-    }
   }
 
   /**
    * The span of an execution. Nothing is done for a statement in a request that is not recorded.
    */
   Execution start(TracedConnection connection, @Nullable String sql, int batchSize) {
-    if (sql == null || !isWanted()) {
+    if (sql == null || !isWanted() || connection.isTracedInside()) {
       return Execution.UNRECORDED;
     }
     try {
@@ -82,10 +71,13 @@ final class JdbcTracing {
     }
   }
 
-  /** The span of a call that has no SQL text. */
+  /** The span of the end of a transaction, unless nothing was done in it. */
   Execution start(TracedConnection connection, Sql sql) {
+    if (!connection.hasStatements() || !isWanted() || connection.isTracedInside()) {
+      return Execution.UNRECORDED;
+    }
     try {
-      return isWanted() ? start(connection.database(), sql, 0) : Execution.UNRECORDED;
+      return start(connection.database(), sql, 0);
     } catch (Throwable e) {
       NoThrow.survive(e);
       return Execution.UNRECORDED;

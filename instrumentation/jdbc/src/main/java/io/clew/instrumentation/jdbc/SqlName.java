@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the name of a statement in its words: the verb and the first table. There are few different
- * names, whatever the application sends: an unknown verb is {@code SQL}, and a table with a number
- * of four digits or more, as those of days and tenants have, is left out.
+ * names, whatever the application sends: an unknown verb is {@code SQL}, and a table with four
+ * digits or more, as those of days and tenants and temporary ones have, is left out.
  */
 final class SqlName {
   private static final String OTHER = "SQL";
@@ -166,11 +166,6 @@ final class SqlName {
     }
   }
 
-  /** Whether it is one of those that can define a user. */
-  boolean isDefinition() {
-    return "CREATE".equals(verb) || "ALTER".equals(verb);
-  }
-
   @Override
   public String toString() {
     String found = verb == null ? OTHER : verb;
@@ -183,7 +178,7 @@ final class SqlName {
     for (int i = 0; i < table.length(); i++) {
       char c = table.charAt(i);
       boolean isDigit = c >= '0' && c <= '9';
-      digits = isDigit ? digits + 1 : 0;
+      digits += isDigit ? 1 : 0;
       boolean isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
       if (digits > MAX_DIGITS || (!isDigit && !isLetter && c != '_' && c != '$')) {
         return false;

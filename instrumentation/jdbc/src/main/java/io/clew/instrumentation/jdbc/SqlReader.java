@@ -1,5 +1,10 @@
 package io.clew.instrumentation.jdbc;
 
+import static io.clew.instrumentation.jdbc.SqlCharacters.isDigit;
+import static io.clew.instrumentation.jdbc.SqlCharacters.isSpace;
+import static io.clew.instrumentation.jdbc.SqlCharacters.isWordPart;
+import static io.clew.instrumentation.jdbc.SqlCharacters.isWordStart;
+
 import java.util.Locale;
 import java.util.Set;
 
@@ -29,9 +34,14 @@ final class SqlReader {
   private final int end;
   private final StringBuilder out = new StringBuilder();
   private final SqlName name = new SqlName();
+  private final UnquotedValues unquoted;
   private int at;
   private int wordStart = -1;
   private int wordEnd = -1;
+
+  /** The length of what is written, if its end is a string with escapes of PostgreSQL. */
+  private int escapesEnd = -1;
+
   private boolean space;
   private boolean isCut;
 
@@ -39,6 +49,7 @@ final class SqlReader {
     this.sql = sql;
     this.dialect = dialect;
     this.end = Math.min(sql.length(), MAX_READ);
+    this.unquoted = new UnquotedValues(dialect);
   }
 
   /** To be called once. */
@@ -63,10 +74,10 @@ final class SqlReader {
   private void next() {
     char c = sql.charAt(at);
     char following = charAt(at + 1);
-    if (isSpace(c)) {
+    if (isSpace(c) && !isPostgresqlName(c)) {
       space = true;
       at++;
-    } else if (isWordStart(c)) {
+    } else if (isWordStart(c) || (isPostgresqlName(c) && !isDigit(c))) {
       word();
     } else if (isDigit(c) || (c == '.' && isDigit(following))) {
       number();
@@ -102,18 +113,21 @@ final class SqlReader {
 
   private void word() {
     int start = at;
-    while (at < end && isWordPart(sql.charAt(at))) {
+    while (at < end && (isWordPart(sql.charAt(at)) || isPostgresqlName(sql.charAt(at)))) {
       at++;
     }
     String word = sql.substring(start, at);
+    boolean isParameter = start > 0 && sql.charAt(start - 1) == '@';
+    boolean isPrefix = charAt(at) == '\'' && PREFIXES.contains(word.toUpperCase(Locale.ROOT));
+    if (unquoted.isNext() && !isParameter && !isPrefix) {
+      isCut = true;
+      return;
+    }
     write(word);
     name.word(word);
     wordStart = start;
     wordEnd = at;
-    // What comes behind may be a password without quotes.
-    isCut |=
-        word.equalsIgnoreCase("IDENTIFIED")
-            || (word.equalsIgnoreCase("PASSWORD") && name.isDefinition());
+    isCut = unquoted.isBehind(word);
   }
 
   private void number() {
@@ -158,8 +172,15 @@ final class SqlReader {
       int kind = "([{<".indexOf(open);
       skipThrough((kind < 0 ? open : ")]}>".charAt(kind)) + "'", at + 2);
     } else {
+      if (out.length() == escapesEnd) {
+        isCut = true; // It may go on from the line before, with escapes.
+        return;
+      }
       boolean isEscape = dialect == Dialect.POSTGRESQL && prefix.equals("E");
       skipQuoted('\'', isEscape || dialect == Dialect.MYSQL);
+      value();
+      escapesEnd = isEscape ? out.length() : -1;
+      return;
     }
     value();
   }
@@ -175,6 +196,10 @@ final class SqlReader {
 
   /** Goes behind the closing quote; a doubled one does not close. */
   private void skipQuoted(char quote, boolean hasEscapes) {
+    if (dialect == Dialect.UNKNOWN && charAt(at + 1) == quote && charAt(at + 2) == quote) {
+      isCut = true; // GoogleSQL closes it only with three.
+      return;
+    }
     at++;
     while (at < end) {
       char c = sql.charAt(at++);
@@ -196,6 +221,7 @@ final class SqlReader {
   private void quotedName(char close) {
     int start = at + 1;
     skipQuoted(close, false);
+    isCut |= unquoted.isNext();
     if (isCut) {
       return;
     }
@@ -203,6 +229,7 @@ final class SqlReader {
     if (quoted.length() <= MAX_NAME && quoted.indexOf('\'') < 0 && quoted.indexOf('\n') < 0) {
       write(sql.substring(start - 1, at));
       name.quoted(quoted);
+      unquoted.nameOrValue();
     } else {
       value();
     }
@@ -225,15 +252,19 @@ final class SqlReader {
     }
   }
 
-  /** {@code $tag$a string$tag$}, or a number with a sign before it. */
+  /** {@code $tag$a string$tag$} in some dialects, or a sign before a number or a name. */
   private void dollar() {
     int i = at + 1;
-    while (i < end && isWordPart(sql.charAt(i)) && sql.charAt(i) != '$') {
+    while (i < end && sql.charAt(i) != '$' && (isWordPart(sql.charAt(i)) || sql.charAt(i) > '~')) {
       i++;
     }
-    if (dialect != Dialect.MYSQL && charAt(i) == '$' && !isDigit(charAt(at + 1))) {
+    boolean isTag = charAt(i) == '$' && !isDigit(charAt(at + 1));
+    if (isTag && dialect == Dialect.POSTGRESQL) {
       skipThrough(sql.substring(at, i + 1), i + 1);
       value();
+    } else if (isTag
+        && (dialect == Dialect.UNKNOWN || (dialect == Dialect.STANDARD && i == at + 1))) {
+      isCut = true; // In H2 a string begins here, in Oracle a name.
     } else {
       sign('$');
     }
@@ -310,6 +341,7 @@ final class SqlReader {
     }
     write(c);
     name.sign(c);
+    isCut |= unquoted.isBehind(c);
     if (c == ',') {
       space = true;
     } else if (c == ')' && endsWith("(?), (?)")) {
@@ -320,6 +352,8 @@ final class SqlReader {
   /** One value; a list of them is written as one. */
   private void value() {
     name.value();
+    unquoted.nameOrValue();
+    escapesEnd = -1;
     if (endsWith("?,")) {
       out.setLength(out.length() - 1);
       space = false;
@@ -355,27 +389,8 @@ final class SqlReader {
     return index < end ? sql.charAt(index) : '\0';
   }
 
-  private static boolean isSpace(char c) {
-    return c <= ' ' || (c > '~' && (Character.isSpaceChar(c) || isControl(c)));
-  }
-
-  private static boolean isControl(char c) {
-    return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
-  }
-
-  /** Also digits of other scripts: better a name too few than a value too many. */
-  private static boolean isDigit(char c) {
-    return (c >= '0' && c <= '9') || (c > '~' && Character.isDigit(c));
-  }
-
-  private static boolean isWordStart(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || c == '_'
-        || (c > '~' && (Character.isLetter(c) || Character.isSurrogate(c)));
-  }
-
-  private static boolean isWordPart(char c) {
-    return isWordStart(c) || isDigit(c) || c == '$';
+  /** To PostgreSQL, all that is not ASCII is part of a name, spaces included. */
+  private boolean isPostgresqlName(char c) {
+    return dialect == Dialect.POSTGRESQL && c > '\u007f';
   }
 }

@@ -12,8 +12,16 @@ final class TracedConnection extends ForwardingConnection {
   private static final Sql COMMIT = new Sql("COMMIT", null);
   private static final Sql ROLLBACK = new Sql("ROLLBACK", null);
 
+  private enum Use {
+    NONE,
+    HAS_STATEMENTS,
+    TRACED_HERE,
+    TRACED_INSIDE
+  }
+
   final JdbcTracing tracing;
   private @Nullable Database database;
+  private Use use = Use.NONE;
 
   /**
    * Traces a connection.
@@ -34,6 +42,41 @@ final class TracedConnection extends ForwardingConnection {
       database = known;
     }
     return known;
+  }
+
+  /**
+   * Whether a pool has wrapped a traced connection, which makes the spans. Asked once, and only if
+   * something is recorded, since a connection that is fetched late is fetched for the answer.
+   */
+  boolean isTracedInside() {
+    Use known = use;
+    if (known == Use.NONE || known == Use.HAS_STATEMENTS) {
+      known = isWrapperForTraced() ? Use.TRACED_INSIDE : Use.TRACED_HERE;
+      use = known;
+    }
+    return known == Use.TRACED_INSIDE;
+  }
+
+  private boolean isWrapperForTraced() {
+    try {
+      return delegate.isWrapperFor(TracedConnection.class);
+    } catch (SQLException e) {
+      return false; // It does not say.
+    } catch (Throwable e) {
+      NoThrow.survive(e); // A driver older than JDBC 4.
+      return false;
+    }
+  }
+
+  /** A connection without a statement may not have been fetched yet, and has nothing to commit. */
+  boolean hasStatements() {
+    return use != Use.NONE;
+  }
+
+  void statementCreated() {
+    if (use == Use.NONE) {
+      use = Use.HAS_STATEMENTS;
+    }
   }
 
   @Override

@@ -15,6 +15,7 @@ class TracedStatement<S extends Statement> extends ForwardingStatement<S> {
   TracedStatement(S delegate, TracedConnection connection) {
     super(delegate);
     this.connection = connection;
+    connection.statementCreated();
   }
 
   final Execution start(String sql) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -11,20 +13,36 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SqlReaderFuzzTest {
   private static final int RUNS = 20_000;
 
-  /** What ends up in a value of each text. It has no letter or digit that a piece has. */
-  private static final String SECRET = "SECRET7331";
+  /** What ends up in a value of each text. It has no letter or digit that anything else has. */
+  private static final String SECRET = "JYZ789";
 
-  private static final List<Dialect> KNOWN =
-      List.of(Dialect.MYSQL, Dialect.POSTGRESQL, Dialect.SQLSERVER, Dialect.STANDARD);
+  private static final List<Dialect> DIALECTS = List.of(Dialect.values());
+
+  /** What a value stands behind. */
+  private static final String SELECT = "SELECT a FROM t WHERE a = ";
+
+  /** What a value without quotes may stand behind. */
+  private static final List<String> UNQUOTED =
+      List.of(
+          "SET app.user TO ",
+          "SET app.user = ",
+          "BEGIN; SET LOCAL app.user TO ",
+          "ALTER ROLE a SET app.user = ",
+          "EXEC dbo.find_user ",
+          "EXEC @a = dbo.find_user @b = ",
+          "SELECT a FROM t; EXECUTE find_user 'it''s', ",
+          "CALL find_user(",
+          "{? = call find_user(?, ");
 
   /** Signs that open, close or escape something, and what is between them. */
   private static final List<String> HOSTILE =
       List.of(
           "'", "''", "\"", "`", "[", "]", "\\", "\\'", "$", "$$", "$a$", "--", "-- ", "/*", "*/",
           "/*!", "//", "#", "\n", "\r", "\0", " ", ",", "(", ")", "?", ";", ".", "1", "0x", "e+",
-          "E'", "q'[", "N'", "U&'", "a", "FROM ", "\u00a0", "\u200b", "\ud83d", "\u0661", "IN (");
+          "E'", "q'[", "N'", "U&'", "a", "FROM ", "\u00a0", "\u200b", "\ud83d", "\u0661", "IN (",
+          "'''", "\"\"\"", "$€$", "€", "$PLSQL ", "SET ", "EXEC ", "TO ", "=", "@");
 
-  /** Complete values and what may be between them. */
+  /** What may be between complete values. */
   private static final List<String> BETWEEN =
       List.of(
           " = ",
@@ -45,6 +63,11 @@ class SqlReaderFuzzTest {
           " + ",
           " /* \" ` $$ [ */ ",
           " >= ");
+
+  /** With dollars, in PostgreSQL and in others. */
+  private static final List<String> NAMES = List.of("a€$$", "$$PLSQL");
+
+  private static final Pattern ANY_OF_IT = Pattern.compile("[" + SECRET + "]");
 
   @ParameterizedTest
   @EnumSource
@@ -68,20 +91,40 @@ class SqlReaderFuzzTest {
   void values_neverGetThrough(Dialect dialect) {
     Random random = new Random(17);
     for (int run = 0; run < RUNS; run++) {
-      // An unknown dialect may be any, but a text is of one.
-      Dialect written =
-          dialect == Dialect.UNKNOWN ? KNOWN.get(random.nextInt(KNOWN.size())) : dialect;
-      StringBuilder sql = new StringBuilder("SELECT a FROM t WHERE a = ");
+      // An unknown dialect may be any, but a text is of one. The unknown one is GoogleSQL here.
+      Dialect written = dialect;
+      if (dialect == Dialect.UNKNOWN) {
+        written = DIALECTS.get(random.nextInt(DIALECTS.size()));
+      }
+      StringBuilder sql = new StringBuilder(SELECT);
+      if (random.nextInt(4) == 0) {
+        sql.setLength(0);
+        sql.append(UNQUOTED.get(random.nextInt(UNQUOTED.size())));
+        sql.append(random.nextBoolean() ? SECRET : '"' + SECRET + "@b.com\"").append(' ');
+      }
       for (int i = 1 + random.nextInt(8); i > 0; i--) {
         sql.append(value(written, random));
-        sql.append(BETWEEN.get(random.nextInt(BETWEEN.size())));
+        sql.append(between(written, random));
       }
 
       Sql read = new SqlReader(sql.toString(), dialect).read();
 
-      assertThat(read.name()).as(sql::toString).startsWith("SELECT").doesNotContain(SECRET);
-      assertThat(read.statement()).as(sql::toString).doesNotContain(SECRET, "7331");
+      assertThat(read.name() + read.statement()).as(sql::toString).doesNotContainPattern(ANY_OF_IT);
     }
+  }
+
+  @Test
+  void secret_hasNothingThatAnythingElseHas() {
+    for (List<String> pieces : List.of(HOSTILE, BETWEEN, UNQUOTED, NAMES, List.of(SELECT))) {
+      assertThat(String.join("", pieces)).doesNotContainPattern(ANY_OF_IT);
+    }
+  }
+
+  private static String between(Dialect dialect, Random random) {
+    if (dialect != Dialect.UNKNOWN && random.nextInt(8) == 0) {
+      return " " + NAMES.get(dialect == Dialect.POSTGRESQL ? 0 : 1) + " ";
+    }
+    return BETWEEN.get(random.nextInt(BETWEEN.size()));
   }
 
   /** A string as this database reads it, with something hostile in it. */
@@ -95,16 +138,23 @@ class SqlReaderFuzzTest {
     String text = inner.toString();
     int kind = random.nextInt(4);
     if (kind == 0) {
-      return "7331" + (random.nextBoolean() ? "." + SECRET.length() : "e-7331");
+      return "789" + (random.nextBoolean() ? "." + 987 : "e-789");
+    }
+    if (dialect == Dialect.UNKNOWN) {
+      String quotes = random.nextBoolean() ? "'''" : "\"\"\"";
+      return quotes + text.replace("\\", "\\\\").replace(quotes, "") + " " + quotes;
     }
     if (kind == 1 && dialect == Dialect.POSTGRESQL) {
-      return "$b_$" + text.replace("$b_$", "") + "$b_$";
+      String tag = List.of("$b_$", "$€$", "$b\u00a0€$", "$é1$").get(random.nextInt(4));
+      return tag + text.replace(tag, "") + " " + tag;
     }
     if (kind == 1 && dialect == Dialect.MYSQL) {
       return '"' + text.replace("\\", "\\\\").replace("\"", "\"\"") + '"';
     }
     if (kind == 2 && dialect == Dialect.POSTGRESQL) {
-      return "E'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+      String escaped = "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+      String line = List.of("\n", " \r\n ", " -- it's\n").get(random.nextInt(3));
+      return "E" + (random.nextBoolean() ? escaped : "'a'" + line + escaped + line + escaped);
     }
     if (kind == 2 && dialect == Dialect.MYSQL) {
       return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";

@@ -78,6 +78,83 @@ class SqlReaderTest {
         .isEqualTo("a @> ARRAY[?] AND b[?] ?? ?");
   }
 
+  /** Its strings go on in the next line, and a tag has all letters and signs that are not ASCII. */
+  @Test
+  void postgresql_hasLongStringsAndAnyTags() {
+    assertThat(statement("SELECT E'a'\n'it\\'s secret', 'b'", POSTGRESQL)).isEqualTo("SELECT ?...");
+    assertThat(statement("SELECT E'a' -- it's\n'it\\'s secret'\n'\\'secret', c", POSTGRESQL))
+        .isEqualTo("SELECT ?...");
+    assertThat(statement("SELECT E'a', 'c:\\' AS d", POSTGRESQL)).isEqualTo("SELECT ? AS d");
+    assertThat(statement("SELECT 'a'\n'c:\\' AS d", POSTGRESQL)).isEqualTo("SELECT ? ? AS d");
+    assertThat(statement("SELECT $€$my secret$€$ AS b", POSTGRESQL)).isEqualTo("SELECT ? AS b");
+    assertThat(statement("SELECT $a\u00a0€$it's$a$secret$a\u00a0€$", POSTGRESQL))
+        .isEqualTo("SELECT ?");
+    assertThat(statement("SELECT a€$$ = 'x $$' AND b = 'secret'", POSTGRESQL))
+        .isEqualTo("SELECT a€$$ = ? AND b = ?");
+  }
+
+  @Test
+  void dollars_areNamesInOracleAndQuotesInH2() {
+    String sql = "BEGIN log($$PLSQL_UNIT, 'paid $$ 500 to Smith'); END;";
+
+    assertThat(statement(sql, STANDARD)).isEqualTo("BEGIN log(...");
+    assertThat(statement(sql, UNKNOWN)).isEqualTo("BEGIN log(...");
+    assertThat(statement("CREATE ALIAS f AS $$ secret $$", STANDARD))
+        .isEqualTo("CREATE ALIAS f AS...");
+    assertThat(statement("SELECT v$session, $a$ FROM b", STANDARD))
+        .isEqualTo("SELECT v$session, $a$ FROM b");
+    assertThat(statement("SELECT $$ , 'a $$ secret'", SQLSERVER)).isEqualTo("SELECT $$, ?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "SET app.user TO secret | SET app.user TO...",
+        "SET LOCAL app.user = \"secret@b.com\" | SET LOCAL app.user =...",
+        "SET @a = secret | SET @a =...",
+        "BEGIN; set app.user to secret | BEGIN; set app.user to...",
+        "ALTER ROLE a SET app.user TO secret | ALTER ROLE a SET app.user TO...",
+        "PRAGMA user = secret | PRAGMA user =...",
+        "SET ROLE a; SELECT b FROM c WHERE d = 1 | SET ROLE a; SELECT b FROM c WHERE d = ?",
+        "UPDATE a SET b = c WHERE d = 1 | UPDATE a SET b = c WHERE d = ?",
+        "EXEC dbo.find_user secret | EXEC dbo.find_user...",
+        "EXEC @a = dbo.find_user @b = 1, @c = secret | EXEC @a = dbo.find_user @b = ?, @c =...",
+        "exec f N'a', @b, secret | exec f ?, @b,...",
+        "EXECUTE f \"secret\" | EXECUTE f...",
+        "CALL f(secret) | CALL f(...",
+        "{? = call app.f(?, 1)} | {? = call app.f(?)}",
+        "SELECT a; EXEC f secret | SELECT a; EXEC f...",
+      })
+  void valuesWithoutQuotes_endTheStatement(String sql, String recorded) {
+    assertThat(statement(sql, POSTGRESQL)).isEqualTo(recorded);
+    for (Dialect dialect : Dialect.values()) {
+      assertThat(statement(sql, dialect)).as("%s", dialect).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void sqlserver_callsProceduresAnywhere() {
+    assertThat(statement("INSERT INTO t EXEC [dbo].[find user] secret", SQLSERVER))
+        .isEqualTo("INSERT INTO t EXEC [dbo].[find user]...");
+    assertThat(statement("EXEC f [secret]", SQLSERVER)).isEqualTo("EXEC f...");
+    assertThat(statement("DECLARE @a INT EXEC [dbo].[f] secret", UNKNOWN))
+        .isEqualTo("DECLARE @a INT EXEC [dbo].[f]...");
+  }
+
+  @Test
+  void redshift_isNotReadAsPostgresql() {
+    for (String url :
+        new String[] {
+          "jdbc:redshift://db/orders", "jdbc:postgresql://a.b.us-east-1.redshift.amazonaws.com/c"
+        }) {
+      Dialect dialect = Database.parse(url).dialect;
+
+      assertThat(statement("SELECT 'it\\'s secret'", dialect)).isEqualTo("SELECT ?...");
+    }
+  }
+
   @Test
   void oracle_hasQuotesOfItsOwn() {
     assertThat(statement("a = q'[it's]' AND b = nq'!it's!' AND c = N'd'", STANDARD))
@@ -102,6 +179,10 @@ class SqlReaderTest {
       value = {
         "a = 'x\\' OR b = 'secret'",
         "a = \"x\\\" OR b = \"secret\"",
+        "a = '''it's secret'''",
+        "a = \"\"\"it\"s secret\"\"\"",
+        "a = $b$ it's secret $b$",
+        "a = $€$ secret $€$",
         "a = [x'] OR b = 'secret'",
         "a = 1 --it's secret",
         "a = 1 # it's secret",
@@ -161,6 +242,8 @@ class SqlReaderTest {
         "{? = call app.rank(?)} | CALL rank",
         "CREATE TABLE users (a int) | CREATE",
         "SELECT * FROM events_20261130 | SELECT",
+        "SELECT * FROM tmp_3f2a9c1b | SELECT",
+        "SELECT * FROM sales_q1_2of3 | SELECT sales_q1_2of3",
         "SELECT * FROM tenant_12345.users | SELECT users",
         "SELECT * FROM \"it is\" | SELECT",
         "4711 | SQL",
