@@ -7,6 +7,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,9 +37,13 @@ class MissingSpansTest {
             Map.of("KAFKA_TOPIC", "another"), Duration.ofSeconds(1), new PipedInputStream(fingers));
     CommandLine command =
         new CommandLine(pipeline).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    int port; // Another process may be about to take the usual one, whose Zipkin would answer here.
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
     CompletableFuture<Integer> exitCode =
         CompletableFuture.supplyAsync(
-            () -> command.execute("--requests=12"),
+            () -> command.execute("--requests=12", "--port=" + port),
             // Not of the common pool, which may have one thread only, and the services need it.
             task -> new Thread(task, "kafka-pipeline").start());
     Awaitility.await()
