@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,12 @@ class WebApplicationDriverTest {
   @TempDir Path directory;
 
   private ClassLoader before;
+
+  /** DriverManager looks for drivers once in a JVM, with the class loader of whoever asks first. */
+  @BeforeAll
+  static void loadDriversOfTheClassPath() {
+    assertThat(DriverManager.drivers()).isNotEmpty();
+  }
 
   @BeforeEach
   void rememberClassLoader() {
