@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever becomes of a document, it is taken or refused. */
+@Tag("ci")
 class RuleSetMutationTest {
   private static final List<String> DOCUMENTS =
       List.of(

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * them: with what is left, Kafka's own client can be created. Those of TLS and SASL are left alone:
  * without one of them, spans would go out unprotected.
  */
+@Tag("ci")
 class ProducerPairsTest {
   private static final String PREFIX = "clew.kafka.producer.";
 

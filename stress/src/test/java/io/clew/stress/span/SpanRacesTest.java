@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** jcstress in its shortest useful mode; {@code stress/run} takes longer. */
+@Tag("ci")
 class SpanRacesTest {
   private static final Duration LIMIT = Duration.ofMinutes(8);
 

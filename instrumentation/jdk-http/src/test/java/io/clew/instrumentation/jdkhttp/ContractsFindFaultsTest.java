@@ -12,11 +12,13 @@ import io.clew.instrumentation.http.testing.TestedClient;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** The cases of the contracts fail for what they are about. */
+@Tag("ci")
 class ContractsFindFaultsTest {
   /** A filter that does more than it should before the request goes on. */
   private abstract static class Faulty extends JdkServerContractTest {
