@@ -1,0 +1,165 @@
+package io.clew.analysis.trace;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import zipkin2.Annotation;
+import zipkin2.Endpoint;
+import zipkin2.Span;
+
+/** A span while its trace is built. Mutable; a trace has one for each span. */
+final class SpanRow {
+  /**
+   * So that the end of a span, and the sum of a few such times, cannot overflow. In microseconds.
+   */
+  private static final long MAX_MICROS = 1L << 60;
+
+  /** By this order reports are merged, so that the order in which they came does not matter. */
+  static final Comparator<SpanRow> BY_CONTENT =
+      Comparator.comparing((SpanRow row) -> row.kind == null)
+          .thenComparing(row -> row.start == 0)
+          .thenComparing(row -> row.start)
+          .thenComparing(row -> -row.duration)
+          .thenComparing(row -> row.service)
+          .thenComparing(row -> row.name)
+          .thenComparing(row -> row.tags.toString())
+          .thenComparing(row -> row.host)
+          .thenComparing(row -> row.remoteService)
+          .thenComparing(row -> row.annotations.toString());
+
+  final String id;
+  @Nullable String parentId;
+  Span.@Nullable Kind kind;
+  boolean shared;
+  boolean missing;
+
+  /** Epoch microseconds by the clock of the span's host; 0 if unknown. */
+  long start;
+
+  /** In microseconds. */
+  long duration;
+
+  /** By how much the start was corrected, in microseconds. */
+  long offset;
+
+  String service;
+  String name;
+  String remoteService;
+
+  /** The address of the process, else its service. */
+  String host;
+
+  Map<String, String> tags;
+  List<Annotation> annotations;
+
+  /** Null for the root, and until the tree is built. */
+  @Nullable SpanRow parent;
+
+  /** Among the spans of the trace, once they are in order. */
+  int index;
+
+  private SpanRow(
+      String id,
+      String service,
+      String name,
+      String remoteService,
+      String host,
+      Map<String, String> tags,
+      List<Annotation> annotations) {
+    this.id = id;
+    this.service = service;
+    this.name = name;
+    this.remoteService = remoteService;
+    this.host = host;
+    this.tags = tags;
+    this.annotations = annotations;
+  }
+
+  static SpanRow of(Span span) {
+    String service = orEmpty(span.localServiceName());
+    SpanRow row =
+        new SpanRow(
+            span.id(),
+            service,
+            orEmpty(span.name()),
+            orEmpty(span.remoteServiceName()),
+            hostOf(span.localEndpoint(), service),
+            span.tags(),
+            span.annotations());
+    row.parentId = span.parentId();
+    row.kind = span.kind();
+    row.shared = Boolean.TRUE.equals(span.shared());
+    row.start = Math.min(span.timestampAsLong(), MAX_MICROS);
+    row.duration = Math.min(span.durationAsLong(), MAX_MICROS);
+    return row;
+  }
+
+  /** A span that no process reported. */
+  static SpanRow missing(String id) {
+    SpanRow row = new SpanRow(id, "", "missing", "", "", Map.of(), List.of());
+    row.missing = true;
+    return row;
+  }
+
+  private static String hostOf(@Nullable Endpoint endpoint, String service) {
+    if (endpoint == null) {
+      return service;
+    }
+    if (endpoint.ipv4() != null) {
+      return endpoint.ipv4();
+    }
+    return endpoint.ipv6() != null ? endpoint.ipv6() : service;
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+
+  /** Puts the span on a clock that is that much earlier. */
+  void shiftBack(long micros) {
+    start -= micros;
+    offset += micros;
+  }
+
+  boolean isServerSide() {
+    return kind == Span.Kind.SERVER || (shared && kind == null);
+  }
+
+  boolean isError() {
+    String error = tags.get("error");
+    return error != null && !error.equals("false");
+  }
+
+  long end() {
+    return start + duration;
+  }
+
+  /** Takes what this span lacks from another report of it: what this one has wins. */
+  void merge(SpanRow other) {
+    parentId = parentId == null ? other.parentId : parentId;
+    kind = kind == null ? other.kind : kind;
+    shared |= other.shared;
+    if (start == 0 || (other.start != 0 && other.start < start)) {
+      start = other.start;
+    }
+    duration = Math.max(duration, other.duration);
+    service = service.isEmpty() ? other.service : service;
+    name = name.isEmpty() ? other.name : name;
+    remoteService = remoteService.isEmpty() ? other.remoteService : remoteService;
+    host = host.isEmpty() ? other.host : host;
+    if (!other.tags.isEmpty()) {
+      Map<String, String> united = new TreeMap<>(other.tags);
+      united.putAll(tags);
+      tags = united;
+    }
+    for (Annotation annotation : other.annotations) {
+      if (!annotations.contains(annotation)) {
+        annotations = new ArrayList<>(annotations);
+        annotations.add(annotation);
+      }
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package io.clew.analysis.trace;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import zipkin2.Annotation;
+import zipkin2.Span;
+
+/**
+ * The spans of one request, as a tree on one clock. Immutable.
+ *
+ * <p>A span is its index. The root is 0, a parent comes before its children, and the children of
+ * one parent are ordered by start: the spans below {@code i} are those from {@code i + 1} to {@code
+ * subtreeEnd(i)}. So a loop that runs upwards meets parents before children, one that runs
+ * downwards children before parents, and nothing has to be recursive:
+ *
+ * <pre>{@code
+ * for (int child = span + 1; child < trace.subtreeEnd(span); child = trace.subtreeEnd(child)) { ... }
+ * }</pre>
+ *
+ * <p>Columns instead of objects keep a trace of a million spans small. Times are in microseconds,
+ * after the correction of clocks: see {@link #offsets()}.
+ */
+public final class Trace {
+  private static final String[] NO_TEXTS = {};
+  private static final long[] NO_TIMES = {};
+
+  private final String id;
+  private final String[] ids;
+  private final @Nullable String[] parentIds;
+  private final int[] parents;
+  private final int[] subtreeEnds;
+  private final long[] starts;
+  private final long[] durations;
+  private final Span.@Nullable Kind[] kinds;
+  private final boolean[] errors;
+  private final String[] services;
+  private final String[] names;
+  private final String[] remoteServices;
+  private final String[][] tags;
+  private final String[][] annotations;
+  private final long[][] annotationTimes;
+  private final boolean isRootMissing;
+  private final List<HostOffset> offsets;
+
+  Trace(String id, List<SpanRow> parentsFirst, List<HostOffset> offsets) {
+    int size = parentsFirst.size();
+    this.id = id;
+    this.offsets = List.copyOf(offsets);
+    isRootMissing = parentsFirst.get(0).missing;
+    ids = new String[size];
+    parentIds = new String[size];
+    parents = new int[size];
+    subtreeEnds = new int[size];
+    starts = new long[size];
+    durations = new long[size];
+    kinds = new Span.Kind[size];
+    errors = new boolean[size];
+    services = new String[size];
+    names = new String[size];
+    remoteServices = new String[size];
+    tags = new String[size][];
+    annotations = new String[size][];
+    annotationTimes = new long[size][];
+    Map<String, String> texts = new HashMap<>();
+    for (int i = 0; i < size; i++) {
+      SpanRow row = parentsFirst.get(i);
+      SpanRow parent = row.parent;
+      row.index = i;
+      ids[i] = row.id;
+      parentIds[i] = row.parentId;
+      parents[i] = parent == null ? -1 : parent.index;
+      starts[i] = row.start;
+      durations[i] = row.duration;
+      kinds[i] = row.kind;
+      errors[i] = row.isError();
+      services[i] = once(row.service, texts);
+      names[i] = once(row.name, texts);
+      remoteServices[i] = once(row.remoteService, texts);
+      tags[i] = flatten(row.tags, texts);
+      annotations[i] = row.annotations.stream().map(Annotation::value).toArray(String[]::new);
+      annotationTimes[i] = timesOf(row, row.annotations);
+    }
+    for (int i = size - 1; i >= 0; i--) {
+      subtreeEnds[i] = Math.max(subtreeEnds[i], i + 1);
+      if (i > 0) {
+        subtreeEnds[parents[i]] = Math.max(subtreeEnds[parents[i]], subtreeEnds[i]);
+      }
+    }
+  }
+
+  public static TraceBuilder newBuilder() {
+    return new TraceBuilder();
+  }
+
+  /**
+   * Merges and connects the spans; see {@link TraceBuilder}.
+   *
+   * @param spans of one trace, in any order
+   * @throws IllegalStateException if there is none
+   */
+  public static Trace of(Collection<Span> spans) {
+    TraceBuilder builder = newBuilder();
+    spans.forEach(builder::add);
+    return builder.build();
+  }
+
+  private static String once(String text, Map<String, String> texts) {
+    String first = texts.putIfAbsent(text, text);
+    return first == null ? text : first;
+  }
+
+  private static String[] flatten(Map<String, String> tags, Map<String, String> texts) {
+    if (tags.isEmpty()) {
+      return NO_TEXTS;
+    }
+    String[] flat = new String[2 * tags.size()];
+    int i = 0;
+    for (Map.Entry<String, String> tag : tags.entrySet()) {
+      flat[i++] = once(tag.getKey(), texts);
+      flat[i++] = tag.getValue();
+    }
+    return flat;
+  }
+
+  private static long[] timesOf(SpanRow row, List<Annotation> annotations) {
+    return annotations.isEmpty()
+        ? NO_TIMES
+        : annotations.stream()
+            .mapToLong(annotation -> annotation.timestamp() - row.offset)
+            .toArray();
+  }
+
+  /** In lower-case hex, 16 or 32 digits. */
+  public String id() {
+    return id;
+  }
+
+  public int size() {
+    return ids.length;
+  }
+
+  /** -1 for the root. */
+  public int parent(int span) {
+    return parents[span];
+  }
+
+  /** The first span after those below this one. */
+  public int subtreeEnd(int span) {
+    return subtreeEnds[span];
+  }
+
+  /** In 16 digits of lower-case hex. A client and a server may share one. */
+  public String spanId(int span) {
+    return ids[span];
+  }
+
+  /** As it was reported, whether or not there is such a span. */
+  public @Nullable String parentId(int span) {
+    return parentIds[span];
+  }
+
+  /** Epoch microseconds. */
+  public long start(int span) {
+    return starts[span];
+  }
+
+  /** Epoch microseconds. */
+  public long end(int span) {
+    return starts[span] + durations[span];
+  }
+
+  /** In microseconds. */
+  public long duration(int span) {
+    return durations[span];
+  }
+
+  /** Null for work inside a process. */
+  public Span.@Nullable Kind kind(int span) {
+    return kinds[span];
+  }
+
+  /** Empty if unknown. */
+  public String service(int span) {
+    return services[span];
+  }
+
+  /** The operation. Empty if unknown. */
+  public String name(int span) {
+    return names[span];
+  }
+
+  /** The service at the other end of a call, as this end names it. Empty if unknown. */
+  public String remoteService(int span) {
+    return remoteServices[span];
+  }
+
+  /** It has a tag {@code error}, with any value but {@code false}. */
+  public boolean isError(int span) {
+    return errors[span];
+  }
+
+  public @Nullable String tag(int span, String key) {
+    String[] flat = tags[span];
+    for (int i = 0; i < flat.length; i += 2) {
+      if (flat[i].equals(key)) {
+        return flat[i + 1];
+      }
+    }
+    return null;
+  }
+
+  public Map<String, String> tags(int span) {
+    Map<String, String> all = new LinkedHashMap<>();
+    String[] flat = tags[span];
+    for (int i = 0; i < flat.length; i += 2) {
+      all.put(flat[i], flat[i + 1]);
+    }
+    return all;
+  }
+
+  /** When something of this name happened, in epoch microseconds; -1 if it did not. */
+  public long annotation(int span, String value) {
+    int i = Arrays.asList(annotations[span]).indexOf(value);
+    return i < 0 ? -1 : annotationTimes[span][i];
+  }
+
+  /** No process reported the root: it was made to hold several spans without a parent. */
+  public boolean isRootMissing() {
+    return isRootMissing;
+  }
+
+  /** What was found out about clocks that disagree, and has been corrected. Empty if they agree. */
+  public List<HostOffset> offsets() {
+    return offsets;
+  }
+
+  /**
+   * How many requests this one stands for: 1 / {@code sampler.param} of the root, and 1 without
+   * that tag or if it is no probability.
+   */
+  public double weight() {
+    String probability = tag(0, "sampler.param");
+    if (probability == null) {
+      return 1;
+    }
+    try {
+      double parsed = Double.parseDouble(probability);
+      return parsed > 0 && parsed <= 1 ? 1 / parsed : 1;
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
+
+  /** The first {@code request.id} from the root on, or null. */
+  public @Nullable String requestId() {
+    for (int i = 0; i < size(); i++) {
+      String requestId = tag(i, "request.id");
+      if (requestId != null) {
+        return requestId;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return "Trace{" + id + ", " + size() + " spans}";
+  }
+}

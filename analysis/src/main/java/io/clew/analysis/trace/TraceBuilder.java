@@ -1,0 +1,181 @@
+package io.clew.analysis.trace;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import zipkin2.Span;
+
+/**
+ * Makes a {@link Trace} of the reports of its spans, in any order, as often as they come. No span
+ * is left out, however odd it is:
+ *
+ * <ul>
+ *   <li>Reports of one span are merged: the earliest start, the longest duration, all tags and
+ *       annotations.
+ *   <li>A span whose parent is not there hangs under the root.
+ *   <li>If there is no single root, one is made, and marked as missing: from the first start to the
+ *       last end.
+ *   <li>Of spans that are their own ancestors, the first to start is cut off its parent.
+ *   <li>A span without a start has its parent's, and without a duration lasts 0. The root has those
+ *       of the others.
+ *   <li>Clocks that disagree are corrected; see {@link Skew}.
+ * </ul>
+ *
+ * <p>Not safe for use by many threads.
+ */
+public final class TraceBuilder {
+  private static final Comparator<SpanRow> BY_START =
+      Comparator.comparing((SpanRow row) -> row.start)
+          .thenComparing(SpanRow::end)
+          .thenComparing(row -> row.id)
+          .thenComparing(row -> row.service);
+
+  private final Map<String, Reports> reportsById = new HashMap<>();
+  private String traceId = "";
+
+  TraceBuilder() {}
+
+  /** The trace's id is the longest that its spans have. */
+  public TraceBuilder add(Span span) {
+    String id = span.traceId();
+    if (id.length() > traceId.length()
+        || (id.length() == traceId.length() && id.compareTo(traceId) < 0)) {
+      traceId = id;
+    }
+    reportsById.computeIfAbsent(span.id(), ignored -> new Reports()).add(SpanRow.of(span));
+    return this;
+  }
+
+  /**
+   * Builds the trace, once.
+   *
+   * @throws IllegalStateException if no span was added, or if this was called before
+   */
+  public Trace build() {
+    if (reportsById.isEmpty()) {
+      throw new IllegalStateException("A trace has at least one span");
+    }
+    List<SpanRow> spans = new ArrayList<>(reportsById.size());
+    for (Reports reports : reportsById.values()) {
+      reports.merge();
+      reports.addSpansTo(spans);
+    }
+    spans.sort(BY_START);
+    connect(spans);
+    cutCycles(spans);
+    SpanRow root = root(spans);
+    List<SpanRow> ordered = parentsFirst(root, spans);
+    fillTimes(root, ordered);
+    List<HostOffset> offsets = Skew.correct(ordered);
+    Trace trace = new Trace(traceId, parentsFirst(root, spans), offsets);
+    reportsById.clear();
+    return trace;
+  }
+
+  private void connect(List<SpanRow> spans) {
+    for (SpanRow span : spans) {
+      Reports parents =
+          span.parent != null || span.parentId == null ? null : reportsById.get(span.parentId);
+      if (parents != null) {
+        span.parent = parents.parentOf(span);
+      }
+    }
+  }
+
+  private static void cutCycles(List<SpanRow> spans) {
+    Set<SpanRow> lead = new HashSet<>(); // To a span without a parent.
+    for (SpanRow span : spans) {
+      Set<SpanRow> path = new HashSet<>();
+      SpanRow ancestor = span;
+      while (ancestor != null && !lead.contains(ancestor) && path.add(ancestor)) {
+        ancestor = ancestor.parent;
+      }
+      if (ancestor != null && !lead.contains(ancestor)) {
+        firstOfCycle(ancestor).parent = null;
+      }
+      lead.addAll(path);
+    }
+  }
+
+  private static SpanRow firstOfCycle(SpanRow member) {
+    SpanRow first = member;
+    SpanRow other = member.parent;
+    while (other != null && other != member) {
+      first = BY_START.compare(other, first) < 0 ? other : first;
+      other = other.parent;
+    }
+    return first;
+  }
+
+  /** Gives every span but the root a parent. */
+  private static SpanRow root(List<SpanRow> spans) {
+    List<SpanRow> tops = spans.stream().filter(span -> span.parent == null).toList();
+    List<SpanRow> roots = tops.stream().filter(span -> span.parentId == null).toList();
+    SpanRow root;
+    if (roots.size() == 1) {
+      root = roots.get(0);
+    } else if (tops.size() == 1) {
+      root = tops.get(0);
+    } else {
+      root = SpanRow.missing(missingId(tops));
+      spans.add(root);
+    }
+    for (SpanRow top : tops) {
+      top.parent = top == root ? null : root;
+    }
+    return root;
+  }
+
+  /** That of the parent, if all miss the same one. */
+  private static String missingId(List<SpanRow> tops) {
+    String id = tops.get(0).parentId;
+    boolean isShared = id != null && tops.stream().allMatch(top -> id.equals(top.parentId));
+    return isShared && id != null ? id : "0000000000000000";
+  }
+
+  /** A parent before its children, the children by start. */
+  private static List<SpanRow> parentsFirst(SpanRow root, List<SpanRow> spans) {
+    Map<SpanRow, List<SpanRow>> children = new HashMap<>();
+    spans.sort(BY_START);
+    for (SpanRow span : spans) {
+      @Nullable SpanRow parent = span.parent;
+      if (parent != null) {
+        children.computeIfAbsent(parent, ignored -> new ArrayList<>(2)).add(span);
+      }
+    }
+    List<SpanRow> ordered = new ArrayList<>(spans.size());
+    Deque<SpanRow> open = new ArrayDeque<>();
+    open.push(root);
+    while (!open.isEmpty()) {
+      SpanRow span = open.pop();
+      ordered.add(span);
+      List<SpanRow> below = children.getOrDefault(span, List.of());
+      for (int i = below.size() - 1; i >= 0; i--) {
+        open.push(below.get(i));
+      }
+    }
+    return ordered;
+  }
+
+  private static void fillTimes(SpanRow root, List<SpanRow> parentsFirst) {
+    if (root.start == 0) {
+      List<SpanRow> timed = parentsFirst.stream().filter(span -> span.start != 0).toList();
+      root.start = timed.stream().mapToLong(span -> span.start).min().orElse(0);
+      long end = timed.stream().mapToLong(SpanRow::end).max().orElse(0);
+      root.duration = Math.max(root.duration, end - root.start);
+    }
+    for (SpanRow span : parentsFirst) {
+      SpanRow parent = span.parent;
+      if (span.start == 0 && parent != null) {
+        span.start = parent.start;
+      }
+    }
+  }
+}
