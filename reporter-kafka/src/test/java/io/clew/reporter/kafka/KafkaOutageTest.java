@@ -65,7 +65,8 @@ class KafkaOutageTest {
         .ignoreExceptions()
         .untilAsserted(() -> sender.send(traces(0, 10)));
 
-    assertThat(topic.ids()).containsExactlyElementsOf(ids(10));
+    // A send whose answer came too late counts as failed, though its records are there.
+    assertThat(new HashSet<>(topic.ids())).containsExactlyInAnyOrderElementsOf(ids(10));
   }
 
   @Test
