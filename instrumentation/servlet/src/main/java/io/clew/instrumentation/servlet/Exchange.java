@@ -97,6 +97,7 @@ final class Exchange implements AsyncListener {
     if (request.getDispatcherType() == DispatcherType.ERROR) {
       own.route = own.route();
       own.hasErrorPage = true;
+      own.keepRequestId(response);
     }
     return own.dispatcher == Thread.currentThread() ? null : own;
   }
@@ -132,6 +133,13 @@ final class Exchange implements AsyncListener {
     response.setHeader(name, id);
   }
 
+  /** Before the error page of an exception, Undertow removes all headers. */
+  private void keepRequestId(HttpServletResponse response) {
+    if (requestId != null && response.getHeader(TracedResponse.REQUEST_ID) == null) {
+      response.setHeader(TracedResponse.REQUEST_ID, requestId);
+    }
+  }
+
   @Nullable String route() {
     if (hasErrorPage || route != null) {
       return route;
@@ -155,16 +163,20 @@ final class Exchange implements AsyncListener {
   void dispatch(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     dispatcher = Thread.currentThread();
+    DispatcherType type = request.getDispatcherType(); // Undertow leaves it at that of a forward.
     Scope scope = tracing.activate(span);
     try {
       chain.doFilter(wrap(request), wrap(response));
     } catch (Throwable e) {
       failure = e;
+      if (isAsync && !Route.HAS_MAPPING) {
+        finish(); // Servlet 3.1, where Tomcat 8.5 closes the connection, and tells no listener.
+      }
       throw e;
     } finally {
       scope.close();
       dispatcher = null;
-      leave(request.getDispatcherType());
+      leave(type);
     }
   }
 

@@ -10,7 +10,8 @@ final class Route {
   private static final String SPRING =
       "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
 
-  private static final boolean HAS_MAPPING = hasMapping();
+  /** Whether this is Servlet 4.0 or newer. */
+  static final boolean HAS_MAPPING = hasMapping();
 
   private Route() {}
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps {@code X-Request-Id} in the response, once, and sees when the response is committed. */
 final class TracedResponse extends HttpServletResponseWrapper {
-  private static final String REQUEST_ID = "X-Request-Id";
+  static final String REQUEST_ID = "X-Request-Id";
 
   private final Exchange exchange;
   private @Nullable ServletOutputStream output;

@@ -64,6 +64,9 @@ public final class TracingFilter implements Filter {
   /** The application's attribute that says that there is a filter with a tracer of its own. */
   private static final String BY_HAND = "clew.filterByHand";
 
+  /** The application's attribute with the listener of this copy of the class. */
+  private static final String END_LISTENER = "clew.endListener";
+
   private final HttpServerTracing<Exchange, Exchange> tracing;
   private final boolean isGlobal;
   private boolean hearsOfEnd;
@@ -133,11 +136,26 @@ public final class TracingFilter implements Filter {
     if (!isGlobal) {
       config.getServletContext().setAttribute(BY_HAND, true);
     }
+    hearsOfEnd = hearsOfEnd(config.getServletContext());
+  }
+
+  /**
+   * Has the container say when requests end, once, if it still can be told to. Undertow can not
+   * when it initializes filters.
+   *
+   * @return false if spans have to end with the filter, before error pages
+   */
+  static boolean hearsOfEnd(ServletContext context) {
+    if (context.getAttribute(END_LISTENER) instanceof EndListener) {
+      return true;
+    }
     try {
-      config.getServletContext().addListener(new EndListener());
-      hearsOfEnd = true;
+      EndListener listener = new EndListener();
+      context.addListener(listener);
+      context.setAttribute(END_LISTENER, listener);
+      return true;
     } catch (IllegalStateException | UnsupportedOperationException e) {
-      // The application has started already. Spans end with the filter, before error pages.
+      return false; // The application has started already.
     }
   }
 

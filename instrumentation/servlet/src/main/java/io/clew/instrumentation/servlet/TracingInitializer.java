@@ -21,6 +21,7 @@ public final class TracingInitializer implements ServletContainerInitializer {
 
   @Override
   public void onStartup(@Nullable Set<Class<?>> classes, ServletContext context) {
+    var unused = TracingFilter.hearsOfEnd(context); // For filters that are added by hand, too.
     for (FilterRegistration filter : context.getFilterRegistrations().values()) {
       if (TracingFilter.class.getName().equals(filter.getClassName())) {
         return;

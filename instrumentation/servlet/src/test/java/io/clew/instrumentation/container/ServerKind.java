@@ -22,7 +22,8 @@ public enum ServerKind {
   TOMCAT_8_5("tomcat-8.5", true),
   TOMCAT_9("tomcat-9", true),
   TOMCAT_10_1("tomcat-10.1", false),
-  TOMCAT_11("tomcat-11", false);
+  TOMCAT_11("tomcat-11", false),
+  UNDERTOW("undertow", false);
 
   private final String folder;
   private final String ourPackage;
@@ -77,7 +78,8 @@ public enum ServerKind {
             "javax.servlet.",
             "javax.annotation.",
             "org.apache.",
-            "org.eclipse.jetty.ee");
+            "org.eclipse.jetty.ee",
+            "io.undertow.");
 
     private static final List<String> SHARED =
         List.of(WebApp.class.getName(), ServerKind.class.getName());

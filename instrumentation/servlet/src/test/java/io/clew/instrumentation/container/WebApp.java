@@ -30,6 +30,11 @@ public record WebApp(
     return new WebApp(tracer, HttpOptions.DEFAULT, 1, () -> {}, () -> {}, Map.of(), null);
   }
 
+  /** The same with this handler alone. */
+  public WebApp withHandler(String path, ServerHandler handler) {
+    return new WebApp(tracer, options, filters, before, after, Map.of(path, handler), executor);
+  }
+
   /** The same with another number of filters. */
   public WebApp withFilters(int count) {
     return new WebApp(tracer, options, count, before, after, handlers, executor);

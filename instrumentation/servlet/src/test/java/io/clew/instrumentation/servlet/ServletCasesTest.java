@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -205,6 +206,23 @@ class ServletCasesTest {
     assertThat(span).hasTag("http.status_code", 503).hasError().hasName("GET /case/*");
   }
 
+  /** Undertow removes all headers, and answers before anybody can add one. */
+  @Test
+  void exception_withoutErrorPage_onUndertow_hasNoRequestId() throws Exception {
+    WebApp app =
+        WebApp.of(tracer)
+            .withHandler(
+                "/throws",
+                exchange -> {
+                  throw new IllegalStateException("expected in this test");
+                });
+    send(ServerKind.UNDERTOW, app, HttpRequest.newBuilder().header("b3", B3 + "1"), "/throws");
+
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.headers().map()).doesNotContainKey("x-request-id");
+    assertThat(onlySpan()).hasTag("http.status_code", 500).hasError();
+  }
+
   @ParameterizedTest
   @EnumSource
   void async_startedWithWrappers_endsOnce(ServerKind kind) throws Exception {
@@ -226,9 +244,14 @@ class ServletCasesTest {
     assertThat(span).hasTag("http.status_code", 202).hasName("GET /case/*");
   }
 
-  /** Jetty's older API does not answer a request that is forwarded like this. */
+  /**
+   * Jetty's older API does not answer a request that is forwarded like this. Undertow does not know
+   * the request on another thread, and calls the same servlet again.
+   */
   @ParameterizedTest
-  @EnumSource(mode = Mode.EXCLUDE, names = "JETTY_EE8")
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"JETTY_EE8", "UNDERTOW"})
   void forward_onAnotherThread_isActiveThere(ServerKind kind) throws Exception {
     FinishedSpan span = get(kind, "/case/async-forward");
 

@@ -8,7 +8,10 @@ public enum ServerAbility {
   /** Shows its filters also those requests that nothing handles. */
   NOT_FOUND,
 
-  /** Answers 500 if a handler throws. Without it, the connection may be closed instead. */
+  /**
+   * Answers 500 if a handler throws, with the headers that the response has. Without it, the
+   * connection may be closed instead, or the headers are removed.
+   */
   ANSWERS_EXCEPTIONS,
 
   /** Handlers can return, and answer later on another thread. */
@@ -28,6 +31,9 @@ public enum ServerAbility {
 
   /** Lets the handler at {@code /error} answer for status codes and exceptions. */
   ERROR_DISPATCH,
+
+  /** Lets a handler switch the connection to another protocol, with status 101. */
+  UPGRADE,
 
   /** Runs requests on the threads of {@link ServerSetup#executor()}. */
   EXECUTOR
