@@ -17,6 +17,8 @@ final class SpanRow {
    */
   private static final long MAX_MICROS = 1L << 60;
 
+  static final Comparator<SpanRow> BY_START = SpanRow::compareStarts;
+
   /** By this order reports are merged, so that the order in which they came does not matter. */
   static final Comparator<SpanRow> BY_CONTENT =
       Comparator.comparing((SpanRow row) -> row.kind == null)
@@ -28,7 +30,9 @@ final class SpanRow {
           .thenComparing(row -> row.tags.toString())
           .thenComparing(row -> row.host)
           .thenComparing(row -> row.remoteService)
-          .thenComparing(row -> row.annotations.toString());
+          .thenComparing(row -> row.annotations.toString())
+          .thenComparing(row -> String.valueOf(row.parentId))
+          .thenComparing(row -> String.valueOf(row.kind));
 
   final String id;
   @Nullable String parentId;
@@ -57,6 +61,15 @@ final class SpanRow {
 
   /** Null for the root, and until the tree is built. */
   @Nullable SpanRow parent;
+
+  /** The first to start, once the spans are in order. */
+  @Nullable SpanRow firstChild;
+
+  /** The next to start of those with the same parent, once the spans are in order. */
+  @Nullable SpanRow nextSibling;
+
+  /** Which search for cycles came here first; 0 if none did. */
+  int walk;
 
   /** Among the spans of the trace, once they are in order. */
   int index;
@@ -118,10 +131,21 @@ final class SpanRow {
     return text == null ? "" : text;
   }
 
+  private static int compareStarts(SpanRow a, SpanRow b) {
+    int order = Long.compare(a.start, b.start);
+    order = order != 0 ? order : Long.compare(a.end(), b.end());
+    order = order != 0 ? order : a.id.compareTo(b.id);
+    return order != 0 ? order : a.service.compareTo(b.service);
+  }
+
   /** Puts the span on a clock that is that much earlier. */
   void shiftBack(long micros) {
-    start -= micros;
+    start = start == 0 ? 0 : start - micros;
     offset += micros;
+  }
+
+  boolean hasTimes() {
+    return start != 0 && duration != 0;
   }
 
   boolean isServerSide() {

@@ -1,14 +1,9 @@
 package io.clew.analysis.trace;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import zipkin2.Span;
 
@@ -31,12 +26,6 @@ import zipkin2.Span;
  * <p>Not safe for use by many threads.
  */
 public final class TraceBuilder {
-  private static final Comparator<SpanRow> BY_START =
-      Comparator.comparing((SpanRow row) -> row.start)
-          .thenComparing(SpanRow::end)
-          .thenComparing(row -> row.id)
-          .thenComparing(row -> row.service);
-
   private final Map<String, Reports> reportsById = new HashMap<>();
   private String traceId = "";
 
@@ -67,14 +56,16 @@ public final class TraceBuilder {
       reports.merge();
       reports.addSpansTo(spans);
     }
-    spans.sort(BY_START);
+    spans.sort(SpanRow.BY_START);
     connect(spans);
     cutCycles(spans);
     SpanRow root = root(spans);
     List<SpanRow> ordered = parentsFirst(root, spans);
-    fillTimes(root, ordered);
     List<HostOffset> offsets = Skew.correct(ordered);
-    Trace trace = new Trace(traceId, parentsFirst(root, spans), offsets);
+    if (fillTimes(root, ordered) || !offsets.isEmpty()) {
+      ordered = parentsFirst(root, spans);
+    }
+    Trace trace = new Trace(traceId, ordered, offsets);
     reportsById.clear();
     return trace;
   }
@@ -90,17 +81,17 @@ public final class TraceBuilder {
   }
 
   private static void cutCycles(List<SpanRow> spans) {
-    Set<SpanRow> lead = new HashSet<>(); // To a span without a parent.
+    int walk = 0;
     for (SpanRow span : spans) {
-      Set<SpanRow> path = new HashSet<>();
+      walk++;
       SpanRow ancestor = span;
-      while (ancestor != null && !lead.contains(ancestor) && path.add(ancestor)) {
+      while (ancestor != null && ancestor.walk == 0) {
+        ancestor.walk = walk;
         ancestor = ancestor.parent;
       }
-      if (ancestor != null && !lead.contains(ancestor)) {
+      if (ancestor != null && ancestor.walk == walk) { // Of an earlier walk: leads to the top.
         firstOfCycle(ancestor).parent = null;
       }
-      lead.addAll(path);
     }
   }
 
@@ -108,7 +99,7 @@ public final class TraceBuilder {
     SpanRow first = member;
     SpanRow other = member.parent;
     while (other != null && other != member) {
-      first = BY_START.compare(other, first) < 0 ? other : first;
+      first = SpanRow.BY_START.compare(other, first) < 0 ? other : first;
       other = other.parent;
     }
     return first;
@@ -142,40 +133,62 @@ public final class TraceBuilder {
 
   /** A parent before its children, the children by start. */
   private static List<SpanRow> parentsFirst(SpanRow root, List<SpanRow> spans) {
-    Map<SpanRow, List<SpanRow>> children = new HashMap<>();
-    spans.sort(BY_START);
+    spans.sort(SpanRow.BY_START);
     for (SpanRow span : spans) {
-      @Nullable SpanRow parent = span.parent;
+      span.firstChild = null;
+    }
+    for (int i = spans.size() - 1; i >= 0; i--) {
+      SpanRow span = spans.get(i);
+      SpanRow parent = span.parent;
       if (parent != null) {
-        children.computeIfAbsent(parent, ignored -> new ArrayList<>(2)).add(span);
+        span.nextSibling = parent.firstChild;
+        parent.firstChild = span;
       }
     }
     List<SpanRow> ordered = new ArrayList<>(spans.size());
-    Deque<SpanRow> open = new ArrayDeque<>();
-    open.push(root);
-    while (!open.isEmpty()) {
-      SpanRow span = open.pop();
-      ordered.add(span);
-      List<SpanRow> below = children.getOrDefault(span, List.of());
-      for (int i = below.size() - 1; i >= 0; i--) {
-        open.push(below.get(i));
+    @Nullable SpanRow next = root;
+    while (next != null) {
+      ordered.add(next);
+      @Nullable SpanRow last = next;
+      next = next.firstChild;
+      while (next == null && last != null) {
+        next = last.nextSibling;
+        last = last.parent;
       }
     }
     return ordered;
   }
 
-  private static void fillTimes(SpanRow root, List<SpanRow> parentsFirst) {
-    if (root.start == 0) {
-      List<SpanRow> timed = parentsFirst.stream().filter(span -> span.start != 0).toList();
-      root.start = timed.stream().mapToLong(span -> span.start).min().orElse(0);
-      long end = timed.stream().mapToLong(SpanRow::end).max().orElse(0);
-      root.duration = Math.max(root.duration, end - root.start);
-    }
+  /** Whether there was any to fill. */
+  private static boolean fillTimes(SpanRow root, List<SpanRow> parentsFirst) {
+    boolean isFilled = fillRoot(root, parentsFirst);
     for (SpanRow span : parentsFirst) {
       SpanRow parent = span.parent;
       if (span.start == 0 && parent != null) {
         span.start = parent.start;
+        isFilled = true;
       }
     }
+    return isFilled;
+  }
+
+  private static boolean fillRoot(SpanRow root, List<SpanRow> spans) {
+    if (root.start != 0 && root.duration != 0) {
+      return false;
+    }
+    long start = Long.MAX_VALUE;
+    long end = 0;
+    for (SpanRow span : spans) {
+      if (span.start != 0) {
+        start = Math.min(start, span.start);
+        end = Math.max(end, span.end());
+      }
+    }
+    if (end == 0) {
+      return false;
+    }
+    root.start = root.start == 0 ? start : root.start;
+    root.duration = root.duration == 0 ? Math.max(0, end - root.start) : root.duration;
+    return true;
   }
 }
