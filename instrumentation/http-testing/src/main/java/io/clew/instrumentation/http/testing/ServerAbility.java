@@ -32,6 +32,9 @@ public enum ServerAbility {
   /** Lets the handler at {@code /error} answer for status codes and exceptions. */
   ERROR_DISPATCH,
 
+  /** Lets a handler switch the connection to another protocol, with status 101. */
+  UPGRADE,
+
   /** Runs requests on the threads of {@link ServerSetup#executor()}. */
   EXECUTOR
 }

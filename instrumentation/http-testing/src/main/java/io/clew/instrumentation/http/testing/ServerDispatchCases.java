@@ -7,6 +7,7 @@ import static io.clew.instrumentation.http.testing.ServerAbility.ERROR_DISPATCH;
 import static io.clew.instrumentation.http.testing.ServerAbility.FORWARD;
 import static io.clew.instrumentation.http.testing.ServerAbility.INCLUDE;
 import static io.clew.instrumentation.http.testing.ServerAbility.ROUTES;
+import static io.clew.instrumentation.http.testing.ServerAbility.UPGRADE;
 import static io.clew.testing.ClewAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,8 @@ import io.clew.api.FinishedSpan;
 import io.clew.instrumentation.http.testing.ServerExchange.Async;
 import io.opentracing.Span;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -300,6 +303,43 @@ abstract class ServerDispatchCases extends ServerFailureCases {
     assertThat(response.body()).isEqualTo("try again");
     assertThat(response.headers().allValues(ID)).containsExactly("order-17");
     assertThat(onlySpan()).hasTag("http.status_code", response.statusCode()).hasError();
+  }
+
+  @Test
+  void upgrade_hasOneSpan_thatEndsBeforeTheConnection() throws Exception {
+    needs(UPGRADE);
+    List<@Nullable Span> left = Collections.synchronizedList(new ArrayList<>());
+    setup
+        .around(() -> {}, () -> left.add(tracer.activeSpan()))
+        .handle("/upgrade", exchange -> exchange.upgrade("echo"));
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      socket.setSoTimeout((int) LIMIT.toMillis());
+      String[] request = {
+        "GET /upgrade HTTP/1.1",
+        "Host: h",
+        "Connection: Upgrade",
+        "Upgrade: echo",
+        "X-Request-Id: order-17",
+        "",
+        ""
+      };
+      socket.getOutputStream().write(utf8(String.join("\r\n", request)));
+      String head = readUntil(socket.getInputStream(), "\r\n\r\n");
+      assertThat(head).startsWith("HTTP/1.1 101");
+      assertThat(head.lines()).containsOnlyOnce("X-Request-Id: order-17");
+      reporter.awaitSpans(1, LIMIT);
+
+      socket.getOutputStream().write(utf8("another protocol"));
+      assertThat(socket.getInputStream().readNBytes(16)).isEqualTo(utf8("another protocol"));
+      socket.shutdownOutput();
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+
+    awaitSize(left, 1);
+    assertThat(left).containsOnlyNulls();
+    FinishedSpan span = onlySpan();
+    assertThat(span).hasTag("http.status_code", 101).hasNoError();
+    assertThat(span.annotationCount()).isEqualTo(1);
   }
 
   private static void assertSeenTwice(List<@Nullable Span> seen, FinishedSpan span) {

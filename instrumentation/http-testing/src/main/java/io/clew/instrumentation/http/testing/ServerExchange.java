@@ -57,6 +57,14 @@ public interface ServerExchange {
   }
 
   /**
+   * Answers 101, {@link ServerAbility#UPGRADE}. What the client then sends on the connection comes
+   * back to it, until it sends no more.
+   */
+  default void upgrade(String protocol) throws Exception {
+    throw new UnsupportedOperationException("no upgrade");
+  }
+
+  /**
    * Lets the handler return before the request has ended, {@link ServerAbility#ASYNC}. The answer
    * is then written through this exchange on another thread.
    *

@@ -185,13 +185,14 @@ abstract class ServerResponseCases extends ServerTagCases {
     assertThat(spans.stream().map(FinishedSpan::remoteEndpoint).distinct()).hasSize(1);
   }
 
-  private static void readUntil(InputStream in, String end) throws Exception {
+  static String readUntil(InputStream in, String end) throws Exception {
     ByteArrayOutputStream read = new ByteArrayOutputStream();
     while (!read.toString(ISO_8859_1).endsWith(end)) {
       int next = in.read();
       assertThat(next).as("the end, after " + read.toString(ISO_8859_1)).isNotNegative();
       read.write(next);
     }
+    return read.toString(ISO_8859_1);
   }
 
   @Test

@@ -72,6 +72,13 @@ record HandlerExchange(HttpServletRequest request, HttpServletResponse response)
   }
 
   @Override
+  public void upgrade(String protocol) throws Exception {
+    response.setHeader("Connection", "Upgrade");
+    response.setHeader("Upgrade", protocol);
+    request.upgrade(Echo.class);
+  }
+
+  @Override
   public Async startAsync(Duration timeout) {
     AsyncContext context = request.startAsync();
     context.setTimeout(timeout.toMillis());
