@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.FinishedSpan;
-import io.clew.instrumentation.httpclient5.TestServer.Received;
+import io.clew.testbed.HttpServer.Received;
 import io.opentracing.Span;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -143,7 +143,7 @@ class AsyncClientTest extends HttpClient5Fixture {
     assertThat(parts.take()).isEqualTo("a");
     assertThat(parts.active.take()).isSameAs(parent);
     assertThat(reporter.reported()).isZero();
-    server.goOn.countDown();
+    server.goOn();
     assertThat(parts.take()).isEqualTo("b");
     assertThat(recorder.take()).returns(parent, Recorder.Result::active);
     assertThat(onlySpan()).isChildOf(parent.context()).hasTag("http.status_code", 200).hasNoError();
@@ -159,7 +159,7 @@ class AsyncClientTest extends HttpClient5Fixture {
     inScope(
         parent, () -> http1.execute(SimpleRequestProducer.create(get("/half")), parts, recorder));
     assertThat(parts.take()).isEqualTo("a");
-    server.goOn.countDown();
+    server.goOn();
 
     Recorder.Result result = recorder.take();
     assertThat(result.failure()).isNotNull();
@@ -239,7 +239,7 @@ class AsyncClientTest extends HttpClient5Fixture {
     recorder.take();
 
     assertThat(onlySpan()).hasError().hasTag("http.failure", "cancelled");
-    server.goOn.countDown();
+    server.goOn();
     first.get();
     reporter.awaitSpans(2, LIMIT);
   }

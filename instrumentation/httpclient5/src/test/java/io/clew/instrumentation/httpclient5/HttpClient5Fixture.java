@@ -3,6 +3,7 @@ package io.clew.instrumentation.httpclient5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.FinishedSpan;
+import io.clew.testbed.HttpServer;
 import io.clew.testing.InMemoryReporter;
 import io.clew.testing.TracingExtension;
 import io.opentracing.Scope;
@@ -23,13 +24,13 @@ abstract class HttpClient5Fixture {
 
   Tracer tracer;
   InMemoryReporter reporter;
-  TestServer server;
+  HttpServer server;
 
   @BeforeEach
   void prepare(Tracer tracer, InMemoryReporter reporter) throws Exception {
     this.tracer = tracer;
     this.reporter = reporter;
-    server = new TestServer().begin();
+    server = new HttpServer().begin();
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package io.clew.instrumentation.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.FinishedSpan;
+import io.clew.testbed.HttpServer;
 import io.clew.testing.InMemoryReporter;
 import io.clew.testing.TracingExtension;
 import io.opentracing.Scope;
@@ -33,14 +34,14 @@ abstract class OkHttpFixture {
 
   Tracer tracer;
   InMemoryReporter reporter;
-  TestServer server;
+  HttpServer server;
   OkHttpClient client = new OkHttpClient.Builder().build();
 
   @BeforeEach
   void prepare(Tracer tracer, InMemoryReporter reporter) throws Exception {
     this.tracer = tracer;
     this.reporter = reporter;
-    server = new TestServer();
+    server = new HttpServer();
     begin();
   }
 

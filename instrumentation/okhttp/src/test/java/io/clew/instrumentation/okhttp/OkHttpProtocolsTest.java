@@ -4,6 +4,7 @@ import static io.clew.testing.ClewAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.FinishedSpan;
+import io.clew.testbed.HttpServer;
 import io.opentracing.Span;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,7 +76,7 @@ class OkHttpProtocolsTest extends OkHttpFixture {
     }
     Set<String> received = new HashSet<>();
     for (int i = 0; i < calls; i++) {
-      TestServer.Received call = server.take();
+      HttpServer.Received call = server.take();
       assertThat(call.version()).isEqualTo("HTTP/2.0");
       received.add(call.header("X-B3-SpanId"));
     }

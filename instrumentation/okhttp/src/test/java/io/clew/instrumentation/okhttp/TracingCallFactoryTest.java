@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.FinishedSpan;
+import io.clew.testbed.HttpServer;
 import io.opentracing.Span;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +59,7 @@ class TracingCallFactoryTest extends OkHttpFixture {
     Request request = get("/ok").newBuilder().header("b3", "0").header("X-Own", "1").build();
     inScope(parent, () -> status(calls().newCall(request)));
 
-    TestServer.Received received = server.take();
+    HttpServer.Received received = server.take();
     assertThat(received.header("X-B3-TraceId")).isEqualTo(parent.context().toTraceId());
     assertThat(received.header("X-B3-ParentSpanId")).isEqualTo(parent.context().toSpanId());
     assertThat(received.header("X-B3-Sampled")).isEqualTo("0");
@@ -149,7 +150,7 @@ class TracingCallFactoryTest extends OkHttpFixture {
     status(calls().newCall(get("/redirect")));
 
     assertThat(onlySpan()).hasTag("http.redirects", 1).doesNotHaveTag("http.retries");
-    assertThat(server.received).hasSize(2);
+    assertThat(server.waiting()).isEqualTo(2);
   }
 
   @Test
@@ -158,7 +159,7 @@ class TracingCallFactoryTest extends OkHttpFixture {
       InputStream body = response.body().byteStream();
       assertThat(body.read()).isEqualTo('a');
       onlySpan();
-      server.goOn.countDown();
+      server.goOn();
       assertThat(body.readAllBytes()).isEqualTo("b".getBytes(UTF_8));
     }
   }
@@ -175,7 +176,7 @@ class TracingCallFactoryTest extends OkHttpFixture {
     for (FinishedSpan span : reporter.awaitSpans(2, LIMIT)) {
       assertThat(span).hasTag("http.status_code", 200);
     }
-    assertThat(server.received).hasSize(1);
+    assertThat(server.waiting()).isEqualTo(1);
   }
 
   @Test
@@ -204,7 +205,7 @@ class TracingCallFactoryTest extends OkHttpFixture {
             .build();
     status(calls().newCall(get("/password")));
 
-    assertThat(server.received).hasSize(2);
+    assertThat(server.waiting()).isEqualTo(2);
     assertThat(onlySpan())
         .hasTag("http.status_code", 200)
         .doesNotHaveTag("http.retries")
@@ -217,8 +218,8 @@ class TracingCallFactoryTest extends OkHttpFixture {
     status(calls().newCall(request));
 
     String id = onlySpan().context().toSpanId();
-    assertThat(server.take()).returns("POST /redirect", TestServer.Received::request);
-    TestServer.Received second = server.take();
+    assertThat(server.take()).returns("POST /redirect", HttpServer.Received::request);
+    HttpServer.Received second = server.take();
     assertThat(second.request()).isEqualTo("GET /ok");
     assertThat(second.header("X-B3-SpanId")).isEqualTo(id);
   }
@@ -282,7 +283,7 @@ class TracingCallFactoryTest extends OkHttpFixture {
     Span b = tracer.buildSpan("b").start();
     inScope(a, () -> enqueue(calls, "/slow", first));
     inScope(b, () -> enqueue(calls, "/missing", second));
-    server.goOn.countDown();
+    server.goOn();
 
     assertThat(first.take().active()).isSameAs(a);
     assertThat(second.take().active()).isSameAs(b);

@@ -1,4 +1,4 @@
-package io.clew.instrumentation.httpclient5;
+package io.clew.testbed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,19 +19,21 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
-/** Jetty with HTTP/1.1 and HTTP/2, which answers as the path says. */
-final class TestServer extends Handler.Abstract {
-  /** Ends the wait of {@code /slow} and {@code /parts}. */
-  final CountDownLatch goOn = new CountDownLatch(1);
-
-  final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
-
+/**
+ * Jetty with HTTP/1.1 and HTTP/2 on 127.0.0.1, for tests of clients: it keeps what it is sent, and
+ * answers as the path says. Whoever uses it brings {@code jetty-http2-server}.
+ */
+public final class HttpServer extends Handler.Abstract {
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
   private final AtomicBoolean wasBusy = new AtomicBoolean();
   private final Server server = new Server();
   private final ServerConnector connector;
 
-  TestServer() throws Exception {
+  /** A server that does not run yet, on a free port. */
+  public HttpServer() {
     HttpConfiguration config = new HttpConfiguration();
     connector =
         new ServerConnector(
@@ -41,20 +43,34 @@ final class TestServer extends Handler.Abstract {
     server.setHandler(this);
   }
 
-  Server server() {
+  /** For a handler in front of this one, before {@link #begin()}. */
+  public Server server() {
     return server;
   }
 
-  TestServer begin() throws Exception {
+  /** Lets it take requests. */
+  public HttpServer begin() throws Exception {
     server.start();
     return this;
   }
 
-  String url(String path) {
+  /** Ends the wait of {@code /slow}, {@code /parts} and {@code /half}. */
+  public void goOn() {
+    goOn.countDown();
+  }
+
+  /** How many requests have arrived that nobody has taken. */
+  public int waiting() {
+    return received.size();
+  }
+
+  /** Where a client finds a path. */
+  public String url(String path) {
     return "http://127.0.0.1:" + connector.getLocalPort() + path;
   }
 
-  Received take() throws InterruptedException {
+  /** The next request that nobody has taken; waits for it a minute at most. */
+  public Received take() throws InterruptedException {
     Received next = received.poll(1, TimeUnit.MINUTES);
     if (next == null) {
       throw new AssertionError("no request has arrived");
@@ -125,14 +141,16 @@ final class TestServer extends Handler.Abstract {
     }
   }
 
-  void end() throws Exception {
+  /** Stops it; ends all waits. */
+  public void end() throws Exception {
     goOn.countDown();
     server.stop();
   }
 
   /** A request as it arrived. */
-  record Received(String request, HttpFields headers, String version) {
-    String header(String name) {
+  public record Received(String request, HttpFields headers, String version) {
+    /** The first value; null if there is none. */
+    public @Nullable String header(String name) {
       return headers.get(name);
     }
   }
