@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class Tomcat implements RunningServer {
     connector.setProperty("address", "127.0.0.1");
     connector.setProperty("maxThreads", "300");
     if (executor != null) {
-      connector.getProtocolHandler().setExecutor(executor);
+      ((AbstractProtocol<?>) connector.getProtocolHandler()).setExecutor(executor);
     }
     server.getService().addConnector(connector);
     server.setConnector(connector);

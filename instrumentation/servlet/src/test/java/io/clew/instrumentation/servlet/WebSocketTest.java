@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.api.FinishedSpan;
+import io.clew.instrumentation.container.ServerKind;
+import io.clew.instrumentation.http.testing.RunningServer;
 import io.clew.testing.InMemoryReporter;
 import io.clew.testing.TracingExtension;
 import io.opentracing.Tracer;
@@ -23,17 +25,8 @@ import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.webresources.TomcatURLStreamHandlerFactory;
 import org.apache.tomcat.websocket.server.WsSci;
-import org.eclipse.jetty.ee11.servlet.FilterHolder;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.websocket.server.config.JettyWebSocketServletContainerInitializer;
-import org.eclipse.jetty.ee11.websocket.servlet.WebSocketUpgradeFilter;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.websocket.api.Callback;
-import org.eclipse.jetty.websocket.api.Session;
-import org.eclipse.jetty.websocket.api.annotations.OnWebSocketMessage;
-import org.eclipse.jetty.websocket.api.annotations.WebSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,6 +50,7 @@ class WebSocketTest {
 
   @Test
   void handshake_onTomcat_hasOneSpan(@TempDir Path folder) throws Exception {
+    TomcatURLStreamHandlerFactory.disable(); // Else the JVM would keep that of this Tomcat.
     Tomcat server = new Tomcat();
     server.setBaseDir(folder.toString());
     Connector connector = new Connector();
@@ -85,29 +79,13 @@ class WebSocketTest {
 
   @Test
   void handshake_onJetty_hasOneSpan() throws Exception {
-    Server server = new Server();
-    ServerConnector connector = new ServerConnector(server);
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
-    ServletContextHandler context = new ServletContextHandler("/");
-    FilterHolder filter = new FilterHolder(new TracingFilter(tracer));
-    filter.setAsyncSupported(true);
-    context.addFilter(filter, "/*", EnumSet.allOf(DispatcherType.class));
-    // Else Jetty puts it in front of all filters.
-    FilterHolder upgrades = new FilterHolder(new WebSocketUpgradeFilter());
-    upgrades.setName(WebSocketUpgradeFilter.class.getName());
-    upgrades.setAsyncSupported(true);
-    context.addFilter(upgrades, "/*", EnumSet.of(DispatcherType.REQUEST));
-    JettyWebSocketServletContainerInitializer.configure(
-        context,
-        (application, container) ->
-            container.addMapping("/echo", (request, response) -> new JettyEcho()));
-    server.setHandler(context);
-    server.start();
-    try {
-      assertOneSpan(connector.getLocalPort());
-    } finally {
-      server.stop();
+    Class<?> starter =
+        ServerKind.JETTY_EE11
+            .loader()
+            .loadClass("io.clew.instrumentation.container.JettyWebSocket");
+    try (var server =
+        (RunningServer) starter.getMethod("start", Tracer.class).invoke(null, tracer)) {
+      assertOneSpan(server.port());
     }
   }
 
@@ -156,15 +134,6 @@ class WebSocketTest {
     @OnMessage
     public String echo(String text) {
       return text;
-    }
-  }
-
-  /** Called by Jetty. */
-  @WebSocket
-  public static final class JettyEcho {
-    @OnWebSocketMessage
-    public void echo(Session session, String text) {
-      session.sendText(text, Callback.NOOP);
     }
   }
 }
