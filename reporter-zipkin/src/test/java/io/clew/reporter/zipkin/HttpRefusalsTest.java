@@ -178,12 +178,7 @@ class HttpRefusalsTest {
     AtomicLong nanos = new AtomicLong();
     receiver.judge = message -> message.body().length() > takes ? 413 : 202;
     BytesMessageSender http =
-        new HttpMessageSender(
-            HttpEndpoint.parse(receiver.uri()),
-            zipkin2.reporter.Encoding.PROTO3,
-            10_000,
-            true,
-            1 << 20);
+        HttpMessageSender.of(ZipkinSpanSender.newBuilder(receiver.uri()));
     try (ZipkinSpanSender sender = new ZipkinSpanSender(http, nanos::get)) {
       sender.send(proto3(spans(0, 500)));
       assertThat(arrived()).isEqualTo(spans(0, 500));
