@@ -2,6 +2,7 @@ package io.clew.api;
 
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -128,12 +129,7 @@ final class KnownSettings {
 
   /** The name of a setting in the environment: {@code CLEW_SAMPLE_RATE}. */
   static String environmentName(String key) {
-    StringBuilder name = new StringBuilder(key);
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      name.setCharAt(i, c == '.' || c == '-' ? '_' : Character.toUpperCase(c));
-    }
-    return name.toString();
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
   /** How many letters to insert, delete, replace, or swap with their neighbour. */

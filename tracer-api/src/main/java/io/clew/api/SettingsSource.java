@@ -189,7 +189,7 @@ public final class SettingsSource {
     if (value == null) {
       value = variable(KnownSettings.environmentName(key));
     }
-    if (value != null || key.equals(CONFIG)) {
+    if (value != null || key.equals(CONFIG) || file.isEmpty()) {
       return value;
     }
     // The section follows from the name, so it cannot have the name.

@@ -210,6 +210,10 @@ final class FromSettings {
    * The provider of a name; null, and a warning, if there is none. One that is broken is passed.
    */
   private <P> @Nullable P find(String key, String wanted, Class<P> type, String fallback) {
+    P usual = usual(wanted.toLowerCase(Locale.ROOT), type);
+    if (usual != null) {
+      return usual;
+    }
     Set<String> known = new TreeSet<>(key.equals(REPORTER) ? List.of(NONE) : List.of());
     String broken = "";
     Iterator<P> providers = providers(type);
@@ -233,6 +237,29 @@ final class FromSettings {
     settings.reject(
         key, wanted, "one of " + known + " on the class path" + missing + broken, fallback);
     return null;
+  }
+
+  /**
+   * One of ours, without a search of the whole class path, which would make all the others, too.
+   * Null if it is not there, or broken: then the search says so.
+   */
+  private static <P> @Nullable P usual(String name, Class<P> type) {
+    String provider =
+        switch (name) {
+          case "dynamic" -> "io.clew.sampler.provider.DynamicSamplerProvider";
+          case "file" -> "io.clew.reporter.file.FileSpanSenderProvider";
+          case "kafka" -> "io.clew.reporter.kafka.KafkaSpanSenderProvider";
+          case "zipkin" -> "io.clew.reporter.zipkin.ZipkinSpanSenderProvider";
+          default -> null;
+        };
+    try {
+      return provider == null
+          ? null
+          : type.cast(
+              Class.forName(provider, true, type.getClassLoader()).getConstructor().newInstance());
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      return null;
+    }
   }
 
   private static String name(Object provider) {

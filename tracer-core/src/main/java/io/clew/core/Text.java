@@ -2,13 +2,16 @@ package io.clew.core;
 
 import io.clew.common.FatalErrors;
 import io.opentracing.log.Fields;
-import io.opentracing.tag.Tags;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Converts what applications pass to a span into immutable values. */
 final class Text {
-  private static final String SAMPLING_PRIORITY = Tags.SAMPLING_PRIORITY.getKey();
+  /**
+   * The key of OpenTracing's tag. A start need not load its class Tags for it, and six of its tags.
+   */
+  private static final String SAMPLING_PRIORITY = "sampling.priority";
+
   private static final int SAMPLING_PRIORITY_LENGTH = SAMPLING_PRIORITY.length();
 
   private static final int MAX_CHARS = 1 << 20;

@@ -53,17 +53,17 @@ final class HttpMessageSender extends BytesMessageSender.Base {
 
   private volatile boolean closed;
 
-  HttpMessageSender(
-      HttpEndpoint endpoint,
-      Encoding encoding,
-      int timeoutMillis,
-      boolean compress,
-      int messageMaxBytes) {
-    super(encoding);
-    this.endpoint = endpoint;
-    this.timeoutMillis = timeoutMillis;
-    this.compress = compress;
-    this.messageMaxBytes = messageMaxBytes;
+  private HttpMessageSender(ZipkinSpanSender.Builder http) {
+    super(http.encoding == io.clew.api.Encoding.ZIPKIN_JSON ? Encoding.JSON : Encoding.PROTO3);
+    endpoint = http.endpoint;
+    timeoutMillis = (int) http.timeout.toMillis();
+    compress = http.compress;
+    messageMaxBytes = http.maxMessageBytes;
+  }
+
+  /** Says no more of its type, so that this class is not loaded before it is called. */
+  static BytesMessageSender of(ZipkinSpanSender.Builder http) {
+    return new HttpMessageSender(http);
   }
 
   @Override

@@ -10,35 +10,11 @@ import zipkin2.codec.SpanBytesEncoder;
 /** Copies single spans out of a batch, in the form that zipkin-reporter puts into a message. */
 enum Slices {
   /** Objects, without the line break behind each. */
-  JSON(Encoding.ZIPKIN_JSON) {
-    @Override
-    byte[] slice(SpanBatch batch, int index) {
-      byte[] span = new byte[batch.end(index) - batch.start(index) - 1];
-      batch.toByteBuffer(index, index + 1).get(span);
-      return span;
-    }
-  },
+  JSON(Encoding.ZIPKIN_JSON),
   /** Fields of a {@code ListOfSpans}. */
-  PROTO3(Encoding.ZIPKIN_PROTO3) {
-    @Override
-    byte[] slice(SpanBatch batch, int index) {
-      byte[] span = new byte[batch.end(index) - batch.start(index)];
-      batch.copyTo(index, index + 1, span, 0);
-      return span;
-    }
-  },
+  PROTO3(Encoding.ZIPKIN_PROTO3),
   /** Zipkin v1 structs, made from proto3. */
-  THRIFT(Encoding.ZIPKIN_PROTO3) {
-    @Override
-    byte @Nullable [] slice(SpanBatch batch, int index) {
-      ByteBuffer proto3 = batch.toByteBuffer(index, index + 1);
-      try {
-        return SpanBytesEncoder.THRIFT.encode(SpanBytesDecoder.PROTO3.decodeOne(proto3));
-      } catch (RuntimeException e) {
-        return null; // Zipkin's model does not know such a span.
-      }
-    }
-  };
+  THRIFT(Encoding.ZIPKIN_PROTO3);
 
   private final Encoding encoding;
 
@@ -61,5 +37,21 @@ enum Slices {
   }
 
   /** A copy of one span; null if it cannot be written. */
-  abstract byte @Nullable [] slice(SpanBatch batch, int index);
+  byte @Nullable [] slice(SpanBatch batch, int index) {
+    if (this == THRIFT) {
+      return thrift(batch.toByteBuffer(index, index + 1));
+    }
+    int lineBreak = this == JSON ? 1 : 0;
+    byte[] span = new byte[batch.end(index) - batch.start(index) - lineBreak];
+    batch.toByteBuffer(index, index + 1).get(span);
+    return span;
+  }
+
+  private static byte @Nullable [] thrift(ByteBuffer proto3) {
+    try {
+      return SpanBytesEncoder.THRIFT.encode(SpanBytesDecoder.PROTO3.decodeOne(proto3));
+    } catch (RuntimeException e) {
+      return null; // Zipkin's model does not know such a span.
+    }
+  }
 }

@@ -55,7 +55,11 @@ public final class ZipkinSpanSender implements SpanSender {
   private static final int MORE_REFUSALS = 4;
 
   private final LogOnce logOnce = new LogOnce(SafeLog.logger(ZipkinSpanSender.class));
-  private final BytesMessageSender sender;
+
+  /** What the sender is made of when it is needed first; null if it was given. */
+  private final @Nullable Builder http;
+
+  private @Nullable BytesMessageSender made;
   private final Slices slices;
   private final SizeLimit limit;
   private final FaultySpans faulty;
@@ -63,10 +67,18 @@ public final class ZipkinSpanSender implements SpanSender {
   private boolean closed;
 
   ZipkinSpanSender(BytesMessageSender sender, LongSupplier nanoTime) {
-    this.sender = sender;
+    http = null;
+    made = sender;
     slices = Slices.of(sender.encoding());
     limit = new SizeLimit(Math.max(1, sender.messageMaxBytes()), nanoTime);
     faulty = new FaultySpans(nanoTime);
+  }
+
+  private ZipkinSpanSender(Builder http) {
+    this.http = http;
+    slices = http.encoding == Encoding.ZIPKIN_JSON ? Slices.JSON : Slices.PROTO3;
+    limit = new SizeLimit(http.maxMessageBytes, NanoTime.SYSTEM);
+    faulty = new FaultySpans(NanoTime.SYSTEM);
   }
 
   /**
@@ -126,8 +138,19 @@ public final class ZipkinSpanSender implements SpanSender {
     return slices.encoding();
   }
 
+  /** The start of a service is spared what only the first message needs. */
+  private BytesMessageSender sender() {
+    BytesMessageSender sender = made;
+    if (sender == null) {
+      sender = HttpMessageSender.of(Objects.requireNonNull(http));
+      made = sender;
+    }
+    return sender;
+  }
+
   @Override
   public void send(SpanBatch batch) throws IOException {
+    BytesMessageSender sender = sender();
     List<byte[]> spans = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       byte @Nullable [] span = slices.slice(batch, i);
@@ -159,6 +182,7 @@ public final class ZipkinSpanSender implements SpanSender {
    * @return how many spans the receiver never takes
    */
   private int send(List<byte[]> spans) throws IOException {
+    BytesMessageSender sender = sender();
     Deque<List<byte[]>> messages = new ArrayDeque<>();
     if (!spans.isEmpty()) {
       messages.add(spans);
@@ -212,20 +236,21 @@ public final class ZipkinSpanSender implements SpanSender {
   public void close() throws IOException {
     if (!closed) {
       closed = true;
-      sender.close();
+      sender().close();
     }
   }
 
   @Override
   public String toString() {
-    return "ZipkinSpanSender(" + Secrets.without(String.valueOf(sender)) + ")";
+    String to = http == null ? Secrets.without(String.valueOf(made)) : "HTTP " + http.endpoint;
+    return "ZipkinSpanSender(" + to + ")";
   }
 
   /** Makes a {@link ZipkinSpanSender} that sends over HTTP. */
   public static final class Builder {
     private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
-    private final HttpEndpoint endpoint;
+    final HttpEndpoint endpoint;
     Encoding encoding = Encoding.ZIPKIN_PROTO3;
     Duration timeout = Duration.ofSeconds(10);
     boolean compress = true;
@@ -233,6 +258,14 @@ public final class ZipkinSpanSender implements SpanSender {
 
     private Builder(HttpEndpoint endpoint) {
       this.endpoint = endpoint;
+    }
+
+    private Builder(Builder other) {
+      endpoint = other.endpoint;
+      encoding = other.encoding;
+      timeout = other.timeout;
+      compress = other.compress;
+      maxMessageBytes = other.maxMessageBytes;
     }
 
     /**
@@ -284,13 +317,7 @@ public final class ZipkinSpanSender implements SpanSender {
 
     /** The sender connects for the first batch. */
     public ZipkinSpanSender build() {
-      zipkin2.reporter.Encoding theirs =
-          encoding == Encoding.ZIPKIN_JSON
-              ? zipkin2.reporter.Encoding.JSON
-              : zipkin2.reporter.Encoding.PROTO3;
-      return of(
-          new HttpMessageSender(
-              endpoint, theirs, (int) timeout.toMillis(), compress, maxMessageBytes));
+      return new ZipkinSpanSender(new Builder(this));
     }
   }
 }

@@ -177,13 +177,7 @@ class HttpRefusalsTest {
     int takes = 20_000;
     AtomicLong nanos = new AtomicLong();
     receiver.judge = message -> message.body().length() > takes ? 413 : 202;
-    BytesMessageSender http =
-        new HttpMessageSender(
-            HttpEndpoint.parse(receiver.uri()),
-            zipkin2.reporter.Encoding.PROTO3,
-            10_000,
-            true,
-            1 << 20);
+    BytesMessageSender http = HttpMessageSender.of(ZipkinSpanSender.newBuilder(receiver.uri()));
     try (ZipkinSpanSender sender = new ZipkinSpanSender(http, nanos::get)) {
       sender.send(proto3(spans(0, 500)));
       assertThat(arrived()).isEqualTo(spans(0, 500));

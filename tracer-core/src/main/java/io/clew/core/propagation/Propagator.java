@@ -28,9 +28,14 @@ public final class Propagator {
   private final Propagation[] readers;
   private final Propagation[] writers;
   private final FieldNames fields;
-  private final BinaryReader binaryReader;
-  private final BinaryWriter binaryWriter;
-  private final Trust.Filter filter;
+
+  /** Made when it is used, which few services do. Two threads may make one each. */
+  private volatile @Nullable BinaryReader binaryReader;
+
+  private volatile @Nullable BinaryWriter binaryWriter;
+
+  /** Null if every context is trusted. */
+  private final Trust.@Nullable Filter filter;
 
   /**
    * Reads the formats in this order, writes all of them, and trusts every context.
@@ -58,9 +63,7 @@ public final class Propagator {
       }
     }
     fields = new FieldNames(names);
-    binaryReader = new BinaryReader(readers);
-    binaryWriter = new BinaryWriter(writers);
-    filter = trust.newFilter(nanoTime);
+    filter = trust == Trust.ALL ? null : trust.newFilter(nanoTime);
   }
 
   /**
@@ -117,13 +120,16 @@ public final class Propagator {
    */
   public @Nullable TraceContext extract(BinaryExtract carrier) {
     TraceContextBuilder context = TraceContext.newBuilder().remote(true);
-    return binaryReader.read(carrier.extractionBuffer().duplicate(), context)
-        ? filtered(context)
-        : null;
+    BinaryReader reader = binaryReader;
+    if (reader == null) {
+      reader = new BinaryReader(List.of(readers));
+      binaryReader = reader;
+    }
+    return reader.read(carrier.extractionBuffer().duplicate(), context) ? filtered(context) : null;
   }
 
   private @Nullable TraceContext filtered(TraceContextBuilder received) {
-    TraceContextBuilder context = filter.apply(received);
+    TraceContextBuilder context = filter == null ? received : filter.apply(received);
     return context.isEmpty() ? null : context.build();
   }
 
@@ -153,7 +159,12 @@ public final class Propagator {
    * @param carrier is asked for a buffer with room for exactly what is then put there
    */
   public void inject(TraceContext context, BinaryInject carrier) {
-    byte[] bytes = binaryWriter.write(context);
+    BinaryWriter writer = binaryWriter;
+    if (writer == null) {
+      writer = new BinaryWriter(List.of(writers));
+      binaryWriter = writer;
+    }
+    byte[] bytes = writer.write(context);
     carrier.injectionBuffer(bytes.length).put(bytes);
   }
 }

@@ -127,12 +127,12 @@ public final class HttpClientTracing<Q, R> {
     SpanBuilder builder =
         tracer
             .buildSpan(method.name())
-            .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_CLIENT)
-            .withTag(Tags.HTTP_METHOD.getKey(), method.tag());
+            .withTag(HttpTags.KIND, Tags.SPAN_KIND_CLIENT)
+            .withTag(HttpTags.METHOD, method.tag());
     if (path != null) {
       builder.withTag(HttpTags.PATH, Url.cut(path));
       if (options.skips(path)) {
-        builder.withTag(Tags.SAMPLING_PRIORITY.getKey(), 0);
+        builder.withTag(HttpTags.PRIORITY, 0);
       }
     }
     return builder.start();
@@ -140,13 +140,13 @@ public final class HttpClientTracing<Q, R> {
 
   /** What only a span that is recorded needs to know. */
   private void describe(Span span, Q request, @Nullable String sent) {
-    span.setTag(Tags.COMPONENT.getKey(), component);
+    span.setTag(HttpTags.COMPONENT, component);
     String path = HttpTags.redactPath(span, sent, options);
     String scheme = adapter.scheme(request);
     String host = adapter.host(request);
     int port = adapter.port(request);
     String query = options.recordsQuery() ? adapter.query(request) : null;
-    span.setTag(Tags.HTTP_URL.getKey(), Url.of(scheme, Url.authority(host, port), path, query));
+    span.setTag(HttpTags.URL, Url.of(scheme, Url.authority(host, port), path, query));
     Peer.tagHost(span, scheme, host, port);
     for (String name : options.requestHeaders()) {
       HttpTags.header(span, HttpTags.REQUEST_HEADER, name, adapter.header(request, name));
@@ -240,10 +240,10 @@ public final class HttpClientTracing<Q, R> {
     if (response != null) {
       int status = adapter.status(response);
       if (status > 0) {
-        span.setTag(Tags.HTTP_STATUS.getKey(), status);
+        span.setTag(HttpTags.STATUS, status);
       }
       if (status >= FIRST_ERROR) {
-        span.setTag(Tags.ERROR.getKey(), true);
+        span.setTag(HttpTags.ERROR, true);
       }
       count(span, HttpTags.REDIRECTS, adapter.redirects(response));
       count(span, HttpTags.RETRIES, adapter.retries(response));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpOptions {
   /** No query, no headers, no path skipped. */
-  public static final HttpOptions DEFAULT = newBuilder().build();
+  public static final HttpOptions DEFAULT = new HttpOptions();
 
   private final boolean recordQuery;
   private final @Nullable UnaryOperator<String> redactPath;
@@ -30,6 +30,16 @@ public final class HttpOptions {
   private final String[] skippedPrefixes;
   private final List<String> requestHeaders;
   private final List<String> responseHeaders;
+
+  /** The defaults, for which a start need not load the builder. */
+  private HttpOptions() {
+    recordQuery = false;
+    redactPath = null;
+    skippedPaths = Set.of();
+    skippedPrefixes = new String[0];
+    requestHeaders = List.of();
+    responseHeaders = List.of();
+  }
 
   private HttpOptions(Builder builder) {
     recordQuery = builder.recordQuery;

@@ -108,12 +108,12 @@ public final class HttpServerTracing<Q, R> {
             .buildSpan(name(method, adapter.route(request), 0))
             .ignoreActiveSpan()
             .asChildOf(caller)
-            .withTag(Tags.SPAN_KIND.getKey(), Tags.SPAN_KIND_SERVER)
-            .withTag(Tags.HTTP_METHOD.getKey(), method.tag());
+            .withTag(HttpTags.KIND, Tags.SPAN_KIND_SERVER)
+            .withTag(HttpTags.METHOD, method.tag());
     if (path != null) {
       builder.withTag(HttpTags.PATH, Url.cut(path));
       if (options.skips(path)) {
-        builder.withTag(Tags.SAMPLING_PRIORITY.getKey(), 0);
+        builder.withTag(HttpTags.PRIORITY, 0);
       }
     }
     return builder.start();
@@ -130,11 +130,11 @@ public final class HttpServerTracing<Q, R> {
 
   /** What only a span that is recorded needs to know. */
   private void describe(Span span, Q request) {
-    span.setTag(Tags.COMPONENT.getKey(), component);
+    span.setTag(HttpTags.COMPONENT, component);
     String path = HttpTags.redactPath(span, Url.path(adapter.path(request)), options);
     String query = options.recordsQuery() ? adapter.query(request) : null;
     span.setTag(
-        Tags.HTTP_URL.getKey(), Url.of(adapter.scheme(request), host(request), path, query));
+        HttpTags.URL, Url.of(adapter.scheme(request), host(request), path, query));
     Peer.tagAddress(span, adapter.remoteAddress(request), adapter.remotePort(request));
     for (String name : options.requestHeaders()) {
       HttpTags.header(span, HttpTags.REQUEST_HEADER, name, adapter.header(request, name));
@@ -249,10 +249,10 @@ public final class HttpServerTracing<Q, R> {
     span.setOperationName(
         name(HttpMethod.of(adapter.method(request)), adapter.route(request), status));
     if (status > 0) {
-      span.setTag(Tags.HTTP_STATUS.getKey(), status);
+      span.setTag(HttpTags.STATUS, status);
     }
     if (status >= FIRST_ERROR && failure == null) {
-      span.setTag(Tags.ERROR.getKey(), true);
+      span.setTag(HttpTags.ERROR, true);
     }
     for (String name : options.responseHeaders()) {
       HttpTags.header(span, HttpTags.RESPONSE_HEADER, name, adapter.responseHeader(response, name));

@@ -3,8 +3,21 @@ package io.clew.instrumentation.http;
 import io.opentracing.Span;
 import org.jspecify.annotations.Nullable;
 
-/** Tags of HTTP that OpenTracing does not define. */
+/** Tags of HTTP's spans: OpenTracing's, and some that it does not define. */
 final class HttpTags {
+  // The keys of OpenTracing's Tags. A start need not load that class for them, and six of its tags.
+  static final String KIND = "span.kind";
+  static final String COMPONENT = "component";
+  static final String ERROR = "error";
+  static final String PRIORITY = "sampling.priority";
+  static final String METHOD = "http.method";
+  static final String STATUS = "http.status_code";
+  static final String URL = "http.url";
+  static final String PEER_HOST = "peer.hostname";
+  static final String PEER_IPV4 = "peer.ipv4";
+  static final String PEER_IPV6 = "peer.ipv6";
+  static final String PEER_PORT = "peer.port";
+
   /** The path alone, as Zipkin's instrumentation names it: a sampler can decide by it. */
   static final String PATH = "http.path";
 

@@ -1,7 +1,6 @@
 package io.clew.instrumentation.http;
 
 import io.opentracing.Span;
-import io.opentracing.tag.Tags;
 import org.jspecify.annotations.Nullable;
 
 /** The other end of the connection, as tags. Looks at text only: no name is ever resolved. */
@@ -13,10 +12,10 @@ final class Peer {
   /** Tags the host and port that a client calls; the port is the scheme's own if not given. */
   static void tagHost(Span span, String scheme, @Nullable String host, int port) {
     int defaultPort = scheme.equalsIgnoreCase("https") ? 443 : 80;
-    span.setTag(Tags.PEER_PORT.getKey(), port > 0 ? port : defaultPort);
+    span.setTag(HttpTags.PEER_PORT, port > 0 ? port : defaultPort);
     if (host != null) {
       String bare = Url.withoutBrackets(host);
-      span.setTag(Tags.PEER_HOSTNAME.getKey(), bare);
+      span.setTag(HttpTags.PEER_HOST, bare);
       tagAddress(span, bare);
     }
   }
@@ -27,16 +26,16 @@ final class Peer {
       tagAddress(span, Url.withoutBrackets(address));
     }
     if (port > 0) {
-      span.setTag(Tags.PEER_PORT.getKey(), port);
+      span.setTag(HttpTags.PEER_PORT, port);
     }
   }
 
   /** Tags an IP address, without the zone of an IPv6 address; a host name leaves no tag. */
   private static void tagAddress(Span span, String host) {
     if (host.indexOf(':') >= 0) {
-      span.setTag(Tags.PEER_HOST_IPV6.getKey(), Url.withoutZone(host));
+      span.setTag(HttpTags.PEER_IPV6, Url.withoutZone(host));
     } else if (isIpv4(host)) {
-      span.setTag(Tags.PEER_HOST_IPV4.getKey(), host);
+      span.setTag(HttpTags.PEER_IPV4, host);
     }
   }
 

@@ -4,9 +4,6 @@ import io.clew.api.TraceContext;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
 import io.opentracing.propagation.Format;
-import io.opentracing.propagation.TextMapAdapter;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The ids of requests that a tracer sends on. Safe for use by many threads. */
@@ -32,19 +29,28 @@ final class RequestIds {
     } else if (Boolean.FALSE.equals(isWritten)) {
       return null;
     } else {
-      Map<String, String> headers = injected(span);
-      id = headers.get(HEADER);
+      WrittenHeaders headers = injected(span);
+      id = find(headers);
       if (span.context() instanceof TraceContext own && own.requestId() != null) {
-        isWritten = id != null ? Boolean.TRUE : headers.isEmpty() ? null : Boolean.FALSE;
+        isWritten = id != null ? Boolean.TRUE : headers.size() == 0 ? null : Boolean.FALSE;
       }
     }
     return id != null && isLegal(id) ? id : null;
   }
 
-  private Map<String, String> injected(Span span) {
-    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, new TextMapAdapter(headers));
+  private WrittenHeaders injected(Span span) {
+    WrittenHeaders headers = new WrittenHeaders();
+    tracer.inject(span.context(), Format.Builtin.HTTP_HEADERS, headers);
     return headers;
+  }
+
+  private static @Nullable String find(WrittenHeaders headers) {
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      if (HEADER.equalsIgnoreCase(headers.name(i))) {
+        return headers.value(i);
+      }
+    }
+    return null;
   }
 
   /** 1 to 200 characters of {@code A-Z a-z 0-9 . _ ~ + / = : @ # -}. */

@@ -5,7 +5,6 @@ import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
 import io.opentracing.log.Fields;
-import io.opentracing.tag.Tags;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class Spans {
   }
 
   static void failed(Span span, Throwable failure) {
-    span.setTag(Tags.ERROR.getKey(), true);
+    span.setTag(HttpTags.ERROR, true);
     Map<String, Object> fields = new HashMap<>();
     fields.put(Fields.EVENT, "error");
     fields.put(Fields.ERROR_KIND, failure.getClass().getName());

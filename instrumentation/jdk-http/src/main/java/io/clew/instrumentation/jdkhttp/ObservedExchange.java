@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
+import com.sun.net.httpserver.HttpsExchange;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +20,13 @@ final class ObservedExchange extends HttpExchange {
   ObservedExchange(HttpExchange exchange, Runnable headersSent) {
     this.exchange = exchange;
     this.headersSent = headersSent;
+  }
+
+  /** One of the kind of the exchange. Not in the filter, which would load both when it is made. */
+  static HttpExchange of(HttpExchange exchange, Runnable headersSent) {
+    return exchange instanceof HttpsExchange https
+        ? ObservedHttpsExchange.of(https, headersSent)
+        : new ObservedExchange(exchange, headersSent);
   }
 
   @Override

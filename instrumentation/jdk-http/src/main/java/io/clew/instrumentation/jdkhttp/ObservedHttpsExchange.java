@@ -2,6 +2,7 @@ package io.clew.instrumentation.jdkhttp;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpContext;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpPrincipal;
 import com.sun.net.httpserver.HttpsExchange;
 import java.io.IOException;
@@ -20,6 +21,10 @@ final class ObservedHttpsExchange extends HttpsExchange {
   ObservedHttpsExchange(HttpsExchange exchange, Runnable headersSent) {
     this.exchange = exchange;
     this.headersSent = headersSent;
+  }
+
+  static HttpExchange of(HttpsExchange exchange, Runnable headersSent) {
+    return new ObservedHttpsExchange(exchange, headersSent);
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.clew.instrumentation.jdkhttp;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpsExchange;
 import io.clew.instrumentation.http.HttpOptions;
 import io.clew.instrumentation.http.HttpServerTracing;
 import io.opentracing.Scope;
@@ -96,7 +95,7 @@ public final class TracingFilter extends Filter {
         tracing.isRecorded(span) && canBeWrapped(exchange) ? new HeadersSent(tracing, span) : null;
     Throwable failure = null;
     try {
-      chain.doFilter(headersSent == null ? exchange : observed(exchange, headersSent));
+      chain.doFilter(headersSent == null ? exchange : ObservedExchange.of(exchange, headersSent));
     } catch (Throwable e) {
       failure = e;
       throw e;
@@ -112,12 +111,6 @@ public final class TracingFilter extends Filter {
   /** The JDK lets an authenticator's principal into exchanges of its own classes alone. */
   private static boolean canBeWrapped(HttpExchange exchange) {
     return exchange.getHttpContext().getAuthenticator() == null;
-  }
-
-  private static HttpExchange observed(HttpExchange exchange, Runnable headersSent) {
-    return exchange instanceof HttpsExchange https
-        ? new ObservedHttpsExchange(https, headersSent)
-        : new ObservedExchange(exchange, headersSent);
   }
 
   /** Annotates a span that has not ended: another thread may send the headers later. */
