@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TraceContext implements SpanContext {
   private static final SamplingState[] STATES = SamplingState.values();
-  private static final int CLIENT_CHOSEN = 1;
-  private static final int REMOTE = 2;
+  static final int CLIENT_CHOSEN = 1;
+  static final int REMOTE = 2;
   private static final int LOCAL_ROOT = 4;
 
   final long traceIdHigh;
@@ -29,16 +29,16 @@ public final class TraceContext implements SpanContext {
   final long clockOffset;
   final Cargo cargo;
   final boolean wide;
-  private final byte samplingState;
+  final byte samplingState;
 
   /** Three booleans in a byte: with all fields, a context takes 64 bytes, and not 72. */
-  private final byte flags;
+  final byte flags;
 
   /**
-   * What {@link #toTraceId} has returned, kept because logs, headers and all later spans of the
-   * trace need it again. Threads may race to set it: all set equal strings.
+   * What {@link #toTraceId} has returned, or what was received, kept because logs, headers and all
+   * later spans of the trace need it again. Threads may race to set it: all set equal strings.
    */
-  private @Nullable String traceId;
+  @Nullable String traceId;
 
   TraceContext(TraceContextBuilder builder) {
     traceIdHigh = builder.traceIdHigh;
@@ -46,10 +46,11 @@ public final class TraceContext implements SpanContext {
     spanId = builder.spanId;
     parentId = builder.parentId;
     clockOffset = builder.clockOffset;
-    samplingState = indexOf(builder.samplingState);
+    samplingState = builder.samplingState;
     cargo = builder.cargo;
     wide = builder.wide;
-    flags = flags(builder.clientChosen, builder.remote, builder.localRoot);
+    flags = builder.flags;
+    traceId = builder.traceIdText;
   }
 
   private TraceContext(
@@ -75,8 +76,12 @@ public final class TraceContext implements SpanContext {
   }
 
   @SuppressWarnings("EnumOrdinal") // In memory only.
-  private static byte indexOf(SamplingState state) {
+  static byte indexOf(SamplingState state) {
     return (byte) state.ordinal();
+  }
+
+  static SamplingState stateOf(byte index) {
+    return STATES[index];
   }
 
   private static byte flags(boolean clientChosen, boolean remote, boolean localRoot) {
@@ -183,7 +188,7 @@ public final class TraceContext implements SpanContext {
 
   /** Whether the trace is recorded, as it was received or decided here. */
   public SamplingState samplingState() {
-    return STATES[samplingState];
+    return stateOf(samplingState);
   }
 
   /** Whether the trace's spans are recorded. */

@@ -13,12 +13,17 @@ public final class TraceContextBuilder {
   long spanId;
   long parentId;
   long clockOffset;
-  SamplingState samplingState = SamplingState.UNDECIDED;
   Cargo cargo = Cargo.NONE;
+
+  /** What {@link TraceContext#toTraceId} is to return; null if that is still to be made. */
+  @Nullable String traceIdText;
+
   boolean wide;
-  boolean clientChosen;
-  boolean remote;
-  boolean localRoot;
+
+  /** As in {@link TraceContext}, in two bytes: with all fields, a builder takes 64 bytes. */
+  byte samplingState = TraceContext.indexOf(SamplingState.UNDECIDED);
+
+  byte flags;
 
   TraceContextBuilder() {}
 
@@ -28,12 +33,11 @@ public final class TraceContextBuilder {
     spanId = context.spanId;
     parentId = context.parentId;
     clockOffset = context.clockOffset;
-    samplingState = context.samplingState();
+    samplingState = context.samplingState;
     cargo = context.cargo;
     wide = context.wide;
-    clientChosen = context.isClientChosen();
-    remote = context.isRemote();
-    localRoot = context.isLocalRoot();
+    flags = context.flags;
+    traceIdText = context.traceId;
   }
 
   /**
@@ -45,6 +49,7 @@ public final class TraceContextBuilder {
     traceIdHigh = 0;
     traceIdLow = id;
     wide = false;
+    traceIdText = null;
     return this;
   }
 
@@ -57,6 +62,21 @@ public final class TraceContextBuilder {
     traceIdHigh = high;
     traceIdLow = low;
     wide = true;
+    traceIdText = null;
+    return this;
+  }
+
+  /**
+   * Keeps the text of the trace id that has been set, if it came as text: logs and headers need it
+   * again, and no other has to be made.
+   *
+   * @param text what {@link TraceContext#toTraceId} would return for this id; ignored if it has not
+   *     as many digits
+   */
+  public TraceContextBuilder traceIdText(String text) {
+    if (text.length() == (wide ? 32 : 16)) {
+      traceIdText = text;
+    }
     return this;
   }
 
@@ -82,7 +102,7 @@ public final class TraceContextBuilder {
 
   /** Sets the sampling state. */
   public TraceContextBuilder samplingState(SamplingState value) {
-    samplingState = value;
+    samplingState = TraceContext.indexOf(value);
     return this;
   }
 
@@ -130,8 +150,7 @@ public final class TraceContextBuilder {
    * @param value see {@link TraceContext#isClientChosen()}
    */
   public TraceContextBuilder clientChosen(boolean value) {
-    clientChosen = value;
-    return this;
+    return flag(TraceContext.CLIENT_CHOSEN, value);
   }
 
   /**
@@ -140,7 +159,11 @@ public final class TraceContextBuilder {
    * @param value see {@link TraceContext#isRemote()}
    */
   public TraceContextBuilder remote(boolean value) {
-    remote = value;
+    return flag(TraceContext.REMOTE, value);
+  }
+
+  private TraceContextBuilder flag(int flag, boolean value) {
+    flags = (byte) (value ? flags | flag : flags & ~flag);
     return this;
   }
 
@@ -174,7 +197,7 @@ public final class TraceContextBuilder {
    * @return {@link SamplingState#UNDECIDED} if there is none yet
    */
   public SamplingState samplingState() {
-    return samplingState;
+    return TraceContext.stateOf(samplingState);
   }
 
   /**
@@ -193,7 +216,7 @@ public final class TraceContextBuilder {
    */
   public boolean isEmpty() {
     return (traceIdHigh | traceIdLow) == 0
-        && samplingState == SamplingState.UNDECIDED
+        && samplingState() == SamplingState.UNDECIDED
         && cargo.requestId == null
         && cargo.baggage.isEmpty();
   }

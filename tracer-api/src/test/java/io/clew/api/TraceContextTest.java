@@ -43,6 +43,27 @@ class TraceContextTest {
   }
 
   @Test
+  void traceIdText_asLongAsTheId_isKept() {
+    String text = new String("0000000000000abc");
+    TraceContextBuilder builder = TraceContext.newBuilder().traceId(0xabcL).traceIdText(text);
+
+    assertThat(builder.build().toTraceId()).isSameAs(text);
+    assertThat(builder.build().toBuilder().spanId(1).build().toTraceId()).isSameAs(text);
+    assertThat(builder.build().newChild(2, SamplingState.DENY, 0).toTraceId()).isSameAs(text);
+    assertThat(builder.traceId(0xabdL).build().toTraceId()).isEqualTo("0000000000000abd");
+  }
+
+  @Test
+  void traceIdText_ofAnotherLength_isIgnored() {
+    TraceContextBuilder narrow = TraceContext.newBuilder().traceId(0xabcL).traceIdText("abc");
+    TraceContextBuilder wide =
+        TraceContext.newBuilder().traceId(0, 0xabcL).traceIdText("0000000000000abc");
+
+    assertThat(narrow.build().toTraceId()).isEqualTo("0000000000000abc");
+    assertThat(wide.build().toTraceId()).isEqualTo("00000000000000000000000000000abc");
+  }
+
+  @Test
   void toTraceId_narrow_has16Digits() {
     TraceContext context = TraceContext.newBuilder().traceId(0xabcL).build();
 

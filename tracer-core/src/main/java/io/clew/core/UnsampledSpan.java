@@ -2,6 +2,7 @@ package io.clew.core;
 
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.UnrecordedSpan;
 import io.opentracing.Span;
 import io.opentracing.tag.Tag;
 import java.lang.invoke.MethodHandles;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A span that is not recorded. It only carries the context. A {@code sampling.priority} above 0
  * makes its later children recorded.
  */
-final class UnsampledSpan implements Span {
+final class UnsampledSpan implements UnrecordedSpan {
   private static final VarHandle CONTEXT;
 
   static {
@@ -63,6 +64,15 @@ final class UnsampledSpan implements Span {
   public TraceContext context() {
     TraceContext known = (TraceContext) CONTEXT.getAcquire(this);
     return known != null ? known : makeContext();
+  }
+
+  @Override
+  public TraceContext requestContext() {
+    TraceContext known = (TraceContext) CONTEXT.getAcquire(this);
+    if (known != null) {
+      return known;
+    }
+    return from.hasTraceId() && from.samplingState() == SamplingState.DENY ? from : makeContext();
   }
 
   private TraceContext makeContext() {

@@ -6,6 +6,7 @@ import io.clew.api.FinishedSpan;
 import io.clew.api.SamplingDecision;
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.UnrecordedSpan;
 import io.opentracing.Span;
 import io.opentracing.tag.Tags;
 import java.util.Map;
@@ -103,6 +104,44 @@ class ClewTracerSamplingTest extends TracerFixture {
         .containsEntry("X-B3-Sampled", "0")
         .containsEntry("X-Request-Id", span.context().toTraceId())
         .hasSize(4);
+  }
+
+  @Test
+  void requestContext_ofADeniedTrace_isWhereTheSpanComesFrom_untilItHasIds() {
+    TraceContext from =
+        TraceContext.newBuilder()
+            .traceId(1, 2)
+            .spanId(3)
+            .samplingState(SamplingState.DENY)
+            .remote(true)
+            .build();
+    UnrecordedSpan span = (UnrecordedSpan) tracer.buildSpan("x").asChildOf(from).start();
+
+    assertThat(span.requestContext()).isSameAs(from);
+    assertThat(context(span).spanId()).isNotEqualTo(3);
+    assertThat(span.requestContext()).isSameAs(span.context());
+  }
+
+  @Test
+  void requestContext_ofATraceThatTheSamplerDenies_isTheSpans() {
+    sampler.decision = SamplingDecision.NEVER;
+    TraceContext from = TraceContext.newBuilder().traceId(1, 2).spanId(3).build();
+    UnrecordedSpan child = (UnrecordedSpan) tracer.buildSpan("x").asChildOf(from).start();
+    UnrecordedSpan root = (UnrecordedSpan) tracer.buildSpan("x").start();
+
+    assertThat(child.requestContext().samplingState()).isEqualTo(SamplingState.DENY);
+    assertThat(child.requestContext()).isSameAs(child.context());
+    assertThat(root.requestContext()).isSameAs(root.context());
+  }
+
+  @Test
+  void requestContext_ofASpanWithPriority_saysSo() {
+    TraceContext from =
+        TraceContext.newBuilder().traceId(1, 2).spanId(3).samplingState(SamplingState.DENY).build();
+    UnrecordedSpan span = (UnrecordedSpan) tracer.buildSpan("x").asChildOf(from).start();
+    span.setTag(Tags.SAMPLING_PRIORITY, 1);
+
+    assertThat(span.requestContext().sampled()).isTrue();
   }
 
   @Test

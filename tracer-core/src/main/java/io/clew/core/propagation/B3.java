@@ -122,13 +122,16 @@ public final class B3 implements Propagation {
   private static void readMulti(Carrier carrier, TraceContextBuilder context) {
     setSamplingState(readSamplingState(carrier), context);
     String traceId = carrier.get(TRACE_ID_FIELD);
-    String spanId = carrier.get(SPAN_ID_FIELD);
+    String spanId = traceId == null ? null : carrier.get(SPAN_ID_FIELD);
     if (traceId == null || spanId == null || !isId(traceId, 32) || !isId(spanId, 16)) {
       return;
     }
     String parent = carrier.get(PARENT_ID_FIELD);
     long parentId = parent == null || !isId(parent, 16) ? 0 : Hex.parse(parent, 0, parent.length());
-    setIds(traceId, traceId.length(), Hex.parse(spanId, 0, spanId.length()), parentId, context);
+    long id = Hex.parse(spanId, 0, spanId.length());
+    if (setIds(traceId, traceId.length(), id, parentId, context)) {
+      context.traceIdText(traceId);
+    }
   }
 
   /** Ids shorter than they should be are read as if padded with zeros on the left. */

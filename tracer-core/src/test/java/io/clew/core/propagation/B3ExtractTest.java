@@ -246,6 +246,21 @@ class B3ExtractTest extends B3Fixture {
     return headers;
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {T16, T32, "abc", ZERO + T16})
+  void extract_multi_keepsTheTraceIdAsReceived_unlessItIsShort(String text) {
+    TraceContextBuilder builder = TraceContext.newBuilder();
+    Map<String, String> headers = Map.of("x-b3-traceid", text, "x-b3-spanid", S);
+    B3.MULTI.extract(headers::get, builder);
+
+    String id = builder.build().toTraceId();
+    if (text.length() < 16) {
+      assertThat(id).isEqualTo("0000000000000" + text);
+    } else {
+      assertThat(id).isSameAs(text);
+    }
+  }
+
   @Test
   void extract_spanAlreadyRead_changesNothing() {
     TraceContextBuilder builder =

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.clew.api.SamplingState;
 import io.clew.api.TraceContext;
+import io.clew.api.UnrecordedSpan;
 import io.opentracing.Scope;
 import io.opentracing.Span;
 import io.opentracing.Tracer;
@@ -72,8 +73,9 @@ public final class HttpClientTracing<Q, R> {
     String path = null;
     try {
       HttpMethod method = HttpMethod.of(adapter.method(request));
-      if (isWithinUnrecorded()) {
-        return tracer.buildSpan(method.name()).start();
+      Span caller = unrecordedCaller();
+      if (caller != null) {
+        return caller instanceof UnrecordedSpan ? caller : tracer.buildSpan(method.name()).start();
       }
       path = Url.path(adapter.path(request));
       span = startSpan(method, path);
@@ -106,21 +108,21 @@ public final class HttpClientTracing<Q, R> {
   }
 
   /**
-   * Whether the span that is active is of Clew and of a trace that is not recorded. Then nobody
-   * will see the tags of its children.
+   * The span that is active, if it is of a trace of Clew's that is not recorded. Then nobody will
+   * see the tags of its children, nor a span of this call.
    */
-  private boolean isWithinUnrecorded() {
+  private @Nullable Span unrecordedCaller() {
     try {
       Span active = tracer.activeSpan();
       if (active != null && active.context() instanceof TraceContext own) {
         // Kept there, so that the headers of all calls within the span share one text.
         var unused = own.toTraceId();
-        return own.samplingState() == SamplingState.DENY;
+        return own.samplingState() == SamplingState.DENY ? active : null;
       }
     } catch (Throwable e) {
       NoThrow.survive(e);
     }
-    return false;
+    return null;
   }
 
   private Span startSpan(HttpMethod method, @Nullable String path) {

@@ -183,7 +183,7 @@ public final class HttpServerTracing<Q, R> {
    */
   public @Nullable String traceId(@Nullable Span span) {
     try {
-      String id = span == null ? null : span.context().toTraceId();
+      String id = span == null ? null : Spans.requestContext(span).toTraceId();
       return id == null || id.isEmpty() ? null : id;
     } catch (Throwable e) {
       NoThrow.survive(e);

@@ -24,7 +24,7 @@ final class RequestIds {
   /** Null if the tracer sends none, or none that is legal: what goes back must not end a header. */
   @Nullable String of(Span span) {
     String id;
-    if (Boolean.TRUE.equals(isWritten) && span.context() instanceof TraceContext own) {
+    if (Boolean.TRUE.equals(isWritten) && Spans.requestContext(span) instanceof TraceContext own) {
       id = own.requestId();
     } else if (Boolean.FALSE.equals(isWritten)) {
       return null;

@@ -1,8 +1,10 @@
 package io.clew.instrumentation.http;
 
 import io.clew.api.TraceContext;
+import io.clew.api.UnrecordedSpan;
 import io.opentracing.Scope;
 import io.opentracing.Span;
+import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
 import io.opentracing.log.Fields;
 import java.util.HashMap;
@@ -15,16 +17,22 @@ final class Spans {
 
   /** Of other tracers it is not known. */
   static boolean isRecorded(@Nullable Span span) {
-    return span != null && (!(span.context() instanceof TraceContext own) || own.sampled());
+    return span != null && (!(requestContext(span) instanceof TraceContext own) || own.sampled());
+  }
+
+  /** What is known of a span's request. The ids of the span itself may be those of another. */
+  static SpanContext requestContext(Span span) {
+    return span instanceof UnrecordedSpan own ? own.requestContext() : span.context();
   }
 
   static Scope activate(Tracer tracer, @Nullable Span span) {
+    Scope scope = null;
     try {
-      return new SafeScope(span == null ? null : tracer.activateSpan(span));
+      scope = span == null ? null : tracer.activateSpan(span);
     } catch (Throwable e) {
       NoThrow.survive(e);
-      return new SafeScope(null);
     }
+    return new SafeScope(scope); // In one place: so the JIT need not make an object of it.
   }
 
   static void failed(Span span, Throwable failure) {

@@ -61,7 +61,7 @@ class TracingCallFactoryTest extends OkHttpFixture {
 
     HttpServer.Received received = server.take();
     assertThat(received.header("X-B3-TraceId")).isEqualTo(parent.context().toTraceId());
-    assertThat(received.header("X-B3-ParentSpanId")).isEqualTo(parent.context().toSpanId());
+    assertThat(received.header("X-B3-SpanId")).isEqualTo(parent.context().toSpanId());
     assertThat(received.header("X-B3-Sampled")).isEqualTo("0");
     assertThat(received.header("X-Own")).isEqualTo("1");
     assertThat(received.header("b3")).isNull();

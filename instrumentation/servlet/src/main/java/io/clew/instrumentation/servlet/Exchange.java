@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request, its response and their span, through all dispatches. It is kept as an attribute of the
- * request.
+ * request. It is the response of the first dispatch, too: one object for each request is enough.
  *
  * <p>If the request becomes asynchronous, the span ends when the container says that it is
  * complete; otherwise when the filter returns, or after the error page. Whether it has become
  * asynchronous is never asked: by then another thread may have completed it.
  */
-final class Exchange implements AsyncListener {
+final class Exchange extends TracedResponse implements AsyncListener {
   /**
    * Any value means that the request has a span. Other copies of this class, of other class loaders
    * or of {@code javax.servlet}, know the name alone.
@@ -34,7 +34,6 @@ final class Exchange implements AsyncListener {
   static final String ATTRIBUTE = "clew.exchange";
 
   private final HttpServletRequest request;
-  private final HttpServletResponse response;
   private final HttpServerTracing<Exchange, Exchange> tracing;
   private final boolean hearsOfEnd;
   private final DispatcherType firstType;
@@ -66,8 +65,8 @@ final class Exchange implements AsyncListener {
       HttpServletResponse response,
       HttpServerTracing<Exchange, Exchange> tracing,
       boolean hearsOfEnd) {
+    super(response);
     this.request = request;
-    this.response = response;
     this.tracing = tracing;
     this.hearsOfEnd = hearsOfEnd;
     this.firstType = request.getDispatcherType();
@@ -120,17 +119,15 @@ final class Exchange implements AsyncListener {
     return request;
   }
 
-  HttpServletResponse response() {
-    return response;
-  }
-
+  @Override
   @Nullable String requestId() {
     return requestId;
   }
 
+  /** To be called if the response has none: to add a header takes less than to set it. */
   void writeRequestId(String name, String id) {
     requestId = id;
-    response.setHeader(name, id);
+    wrapped().addHeader(name, id);
   }
 
   /** Before the error page of an exception, Undertow removes all headers. */
@@ -152,9 +149,10 @@ final class Exchange implements AsyncListener {
 
   /** Whether the response's status is final, whatever was thrown. */
   boolean hasFinalStatus() {
-    return hasErrorPage || response.isCommitted();
+    return hasErrorPage || wrapped().isCommitted();
   }
 
+  @Override
   boolean isRecorded() {
     return isRecorded;
   }
@@ -193,7 +191,7 @@ final class Exchange implements AsyncListener {
   private boolean isLeftToErrorPage(DispatcherType type) {
     return hearsOfEnd
         && type != DispatcherType.ERROR
-        && (failure != null || response.getStatus() >= 400);
+        && (failure != null || wrapped().getStatus() >= 400);
   }
 
   /** The request has left the application. Some containers say so before error pages. */
@@ -219,9 +217,32 @@ final class Exchange implements AsyncListener {
         response instanceof TracedResponse
             || (response instanceof ServletResponseWrapper wrapper
                 && wrapper.isWrapperFor(TracedResponse.class));
-    return (isRecorded || requestId != null) && !isWrapped
-        ? new TracedResponse((HttpServletResponse) response, this)
-        : response;
+    if (isWrapped || (!isRecorded && requestId == null)) {
+      return response;
+    }
+    return response == getResponse() ? this : new LaterResponse((HttpServletResponse) response);
+  }
+
+  /** What a later dispatch starts from, if that is another object than the first response. */
+  private final class LaterResponse extends TracedResponse {
+    LaterResponse(HttpServletResponse response) {
+      super(response);
+    }
+
+    @Override
+    @Nullable String requestId() {
+      return requestId;
+    }
+
+    @Override
+    boolean isRecorded() {
+      return isRecorded;
+    }
+
+    @Override
+    void written() {
+      Exchange.this.written();
+    }
   }
 
   /** To be called on the thread that has started it, before anybody can complete it. */
@@ -238,9 +259,10 @@ final class Exchange implements AsyncListener {
   }
 
   /** Notes when the first byte is on its way to the client. */
+  @Override
   void written() {
     try {
-      if (!hasFirstByte && response.isCommitted()) {
+      if (!hasFirstByte && wrapped().isCommitted()) {
         hasFirstByte = true;
         tracing.firstByte(span);
       }

@@ -88,7 +88,7 @@ final class ServletAdapter extends HttpServerAdapter<Exchange, Exchange> {
 
   @Override
   public int status(Exchange exchange) {
-    return exchange.response().getStatus();
+    return exchange.wrapped().getStatus();
   }
 
   @Override
@@ -98,7 +98,7 @@ final class ServletAdapter extends HttpServerAdapter<Exchange, Exchange> {
 
   @Override
   public @Nullable String responseHeader(Exchange exchange, String name) {
-    return exchange.response().getHeader(name);
+    return exchange.wrapped().getHeader(name);
   }
 
   @Override

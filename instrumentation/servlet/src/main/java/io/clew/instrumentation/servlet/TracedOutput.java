@@ -8,23 +8,23 @@ import java.nio.ByteBuffer;
 /** Looks after each write whether the response has been committed. */
 final class TracedOutput extends ServletOutputStream {
   private final ServletOutputStream output;
-  private final Exchange exchange;
+  private final TracedResponse response;
 
-  TracedOutput(ServletOutputStream output, Exchange exchange) {
+  TracedOutput(ServletOutputStream output, TracedResponse response) {
     this.output = output;
-    this.exchange = exchange;
+    this.response = response;
   }
 
   @Override
   public void write(int b) throws IOException {
     output.write(b);
-    exchange.written();
+    response.written();
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     output.write(bytes, offset, length);
-    exchange.written();
+    response.written();
   }
 
   /** What Servlet 6.1 has for it would be refused by a stream without a {@code WriteListener}. */
@@ -38,19 +38,19 @@ final class TracedOutput extends ServletOutputStream {
   @Override
   public void print(String text) throws IOException {
     output.print(text);
-    exchange.written();
+    response.written();
   }
 
   @Override
   public void flush() throws IOException {
     output.flush();
-    exchange.written();
+    response.written();
   }
 
   @Override
   public void close() throws IOException {
     output.close();
-    exchange.written();
+    response.written();
   }
 
   @Override

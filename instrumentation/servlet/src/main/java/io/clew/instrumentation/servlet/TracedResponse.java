@@ -8,26 +8,32 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps {@code X-Request-Id} in the response, once, and sees when the response is committed. */
-final class TracedResponse extends HttpServletResponseWrapper {
+abstract class TracedResponse extends HttpServletResponseWrapper {
   static final String REQUEST_ID = "X-Request-Id";
 
-  private final Exchange exchange;
-  private @Nullable ServletOutputStream output;
-  private @Nullable PrintWriter writer;
+  /** The traced stream or the traced writer: no response has both. */
+  private @Nullable Object body;
 
-  TracedResponse(HttpServletResponse response, Exchange exchange) {
+  TracedResponse(HttpServletResponse response) {
     super(response);
-    this.exchange = exchange;
   }
 
-  private HttpServletResponse wrapped() {
+  /** What the response got as {@code X-Request-Id}. */
+  abstract @Nullable String requestId();
+
+  abstract boolean isRecorded();
+
+  /** To be called whenever the first byte may be on its way to the client. */
+  abstract void written();
+
+  HttpServletResponse wrapped() {
     return (HttpServletResponse) getResponse();
   }
 
   /** A second value would leave a client with two ids: the application's own replaces ours. */
   @Override
   public void addHeader(String name, String value) {
-    String id = exchange.requestId();
+    String id = requestId();
     if (id != null && REQUEST_ID.equalsIgnoreCase(name) && id.equals(wrapped().getHeader(name))) {
       super.setHeader(name, value);
     } else {
@@ -38,9 +44,8 @@ final class TracedResponse extends HttpServletResponseWrapper {
   @Override
   public void reset() {
     super.reset();
-    output = null;
-    writer = null;
-    String id = exchange.requestId();
+    body = null;
+    String id = requestId();
     if (id != null) {
       super.setHeader(REQUEST_ID, id);
     }
@@ -49,32 +54,36 @@ final class TracedResponse extends HttpServletResponseWrapper {
   @Override
   public void flushBuffer() throws IOException {
     super.flushBuffer();
-    if (exchange.isRecorded()) {
-      exchange.written();
+    if (isRecorded()) {
+      written();
     }
   }
 
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
     ServletOutputStream wrapped = super.getOutputStream();
-    if (!exchange.isRecorded()) {
+    if (!isRecorded()) {
       return wrapped;
     }
-    if (output == null) {
-      output = new TracedOutput(wrapped, exchange);
+    if (body instanceof TracedOutput known) {
+      return known;
     }
+    TracedOutput output = new TracedOutput(wrapped, this);
+    body = output;
     return output;
   }
 
   @Override
   public PrintWriter getWriter() throws IOException {
     PrintWriter wrapped = super.getWriter();
-    if (!exchange.isRecorded()) {
+    if (!isRecorded()) {
       return wrapped;
     }
-    if (writer == null) {
-      writer = new TracedWriter(wrapped, exchange);
+    if (body instanceof TracedWriter known) {
+      return known;
     }
+    TracedWriter writer = new TracedWriter(wrapped, this);
+    body = writer;
     return writer;
   }
 }

@@ -5,48 +5,48 @@ import java.io.PrintWriter;
 /** Looks after each write whether the response has been committed. */
 final class TracedWriter extends PrintWriter {
   private final PrintWriter writer;
-  private final Exchange exchange;
+  private final TracedResponse response;
 
-  TracedWriter(PrintWriter writer, Exchange exchange) {
+  TracedWriter(PrintWriter writer, TracedResponse response) {
     super(writer);
     this.writer = writer;
-    this.exchange = exchange;
+    this.response = response;
   }
 
   @Override
   public void write(int c) {
     writer.write(c);
-    exchange.written();
+    response.written();
   }
 
   @Override
   public void write(char[] chars, int offset, int length) {
     writer.write(chars, offset, length);
-    exchange.written();
+    response.written();
   }
 
   @Override
   public void write(String text, int offset, int length) {
     writer.write(text, offset, length);
-    exchange.written();
+    response.written();
   }
 
   @Override
   public void println() {
     writer.println();
-    exchange.written();
+    response.written();
   }
 
   @Override
   public void flush() {
     writer.flush();
-    exchange.written();
+    response.written();
   }
 
   @Override
   public void close() {
     writer.close();
-    exchange.written();
+    response.written();
   }
 
   @Override

@@ -97,6 +97,8 @@ abstract class ClientTraceCases extends ClientHarness {
     Received call = backend.take();
     assertThat(call.header("X-B3-Sampled")).isEqualTo("0");
     assertThat(call.header("X-B3-TraceId")).isEqualTo(TRACE);
+    // Nobody would see a span of the call.
+    assertThat(call.header("X-B3-SpanId")).isEqualTo(denied.context().toSpanId());
     denied.finish();
     assertNothingRecorded();
   }
