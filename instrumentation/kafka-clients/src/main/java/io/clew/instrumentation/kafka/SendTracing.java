@@ -1,14 +1,11 @@
 package io.clew.instrumentation.kafka;
 
 import io.opentracing.Span;
-import io.opentracing.SpanContext;
 import io.opentracing.Tracer;
 import io.opentracing.propagation.Format;
 import io.opentracing.tag.Tags;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the spans of records that are sent. Safe for use by many threads. */
@@ -16,9 +13,6 @@ final class SendTracing {
   private final Tracer tracer;
   private final boolean recordKeys;
   private final OperationNames names = new OperationNames("send");
-
-  /** Threads may race to set it: each uses what it has made or found itself. */
-  private @Nullable KnownHeaders lastUnrecorded;
 
   SendTracing(Tracer tracer, boolean recordKeys) {
     this.tracer = tracer;
@@ -79,11 +73,14 @@ final class SendTracing {
       return message;
     }
     try {
-      if (own == null && message.headers().toArray().length == 0) {
-        Headers known = unrecorded(from.context());
-        return known.toArray().length == 0 ? message : copy(message, known);
-      }
-      ProducerRecord<K, V> copy = copy(message, message.headers());
+      ProducerRecord<K, V> copy =
+          new ProducerRecord<>(
+              message.topic(),
+              message.partition(),
+              message.timestamp(),
+              message.key(),
+              message.value(),
+              message.headers());
       SentHeaders headers = new SentHeaders(copy.headers(), own, this);
       headers.removeOtherContexts(tracer);
       tracer.inject(from.context(), Format.Builtin.TEXT_MAP, headers);
@@ -91,39 +88,6 @@ final class SendTracing {
     } catch (Throwable e) {
       NoThrow.survive(e);
       return message;
-    }
-  }
-
-  private static <K, V> ProducerRecord<K, V> copy(ProducerRecord<K, V> message, Headers headers) {
-    return new ProducerRecord<>(
-        message.topic(),
-        message.partition(),
-        message.timestamp(),
-        message.key(),
-        message.value(),
-        headers);
-  }
-
-  /** The same for all records that are sent within a span: made for the first, then copied. */
-  private Headers unrecorded(SpanContext context) {
-    KnownHeaders known = lastUnrecorded;
-    if (known == null || known.context != context) {
-      Headers made = new RecordHeaders();
-      tracer.inject(context, Format.Builtin.TEXT_MAP, new SentHeaders(made, null, this));
-      known = new KnownHeaders(context, made);
-      lastUnrecorded = known;
-    }
-    return known.headers;
-  }
-
-  /** What a context that is not recorded becomes in a record. Nobody changes these headers. */
-  private static final class KnownHeaders {
-    final SpanContext context;
-    final Headers headers;
-
-    KnownHeaders(SpanContext context, Headers headers) {
-      this.context = context;
-      this.headers = headers;
     }
   }
 

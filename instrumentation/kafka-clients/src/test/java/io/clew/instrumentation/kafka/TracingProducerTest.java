@@ -199,27 +199,6 @@ class TracingProducerTest {
   }
 
   @Test
-  void send_inSeveralUnrecordedTraces_carriesTheContextOfEach() throws Exception {
-    Span first = tracer.buildSpan("request").withTag(Tags.SAMPLING_PRIORITY, 0).start();
-    Span second = tracer.buildSpan("request").withTag(Tags.SAMPLING_PRIORITY, 0).start();
-    for (Span request : List.of(first, second, first)) {
-      Within.span(tracer, request, () -> send(message()));
-    }
-    second.setBaggageItem("tenant", "acme");
-    Within.span(tracer, second, () -> send(message()));
-
-    assertThat(recording.sent)
-        .extracting(sent -> value(sent, "X-B3-SpanId"))
-        .containsExactly(
-            first.context().toSpanId(),
-            second.context().toSpanId(),
-            first.context().toSpanId(),
-            second.context().toSpanId());
-    assertThat(names(recording.sent.get(2))).doesNotContain("baggage");
-    assertThat(names(recording.sent.get(3))).contains("baggage");
-  }
-
-  @Test
   void send_thatThrows_isAnErrorAndThrowsOn(InMemoryReporter reporter) {
     recording.failure = new KafkaException("closed");
 
