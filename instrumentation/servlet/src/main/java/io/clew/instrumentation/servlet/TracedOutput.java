@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 
 /** Looks after each write whether the response has been committed. */
 final class TracedOutput extends ServletOutputStream {
-  private final ServletOutputStream output;
+  final ServletOutputStream output;
   private final TracedResponse response;
 
   TracedOutput(ServletOutputStream output, TracedResponse response) {

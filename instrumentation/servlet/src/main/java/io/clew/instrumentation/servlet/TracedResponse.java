@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 abstract class TracedResponse extends HttpServletResponseWrapper {
   static final String REQUEST_ID = "X-Request-Id";
 
-  /** The traced stream or the traced writer: no response has both. */
+  /**
+   * The traced stream or the traced writer: no response has both. For an error page, the container
+   * may make another writer, in another charset.
+   */
   private @Nullable Object body;
 
   TracedResponse(HttpServletResponse response) {
@@ -65,7 +68,7 @@ abstract class TracedResponse extends HttpServletResponseWrapper {
     if (!isRecorded()) {
       return wrapped;
     }
-    if (body instanceof TracedOutput known) {
+    if (body instanceof TracedOutput known && known.output == wrapped) {
       return known;
     }
     TracedOutput output = new TracedOutput(wrapped, this);
@@ -79,7 +82,7 @@ abstract class TracedResponse extends HttpServletResponseWrapper {
     if (!isRecorded()) {
       return wrapped;
     }
-    if (body instanceof TracedWriter known) {
+    if (body instanceof TracedWriter known && known.writer == wrapped) {
       return known;
     }
     TracedWriter writer = new TracedWriter(wrapped, this);

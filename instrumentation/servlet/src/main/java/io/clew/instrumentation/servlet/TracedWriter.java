@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 
 /** Looks after each write whether the response has been committed. */
 final class TracedWriter extends PrintWriter {
-  private final PrintWriter writer;
+  final PrintWriter writer;
   private final TracedResponse response;
 
   TracedWriter(PrintWriter writer, TracedResponse response) {

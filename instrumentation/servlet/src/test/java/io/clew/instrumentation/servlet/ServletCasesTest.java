@@ -206,6 +206,17 @@ class ServletCasesTest {
     assertThat(span).hasTag("http.status_code", 503).hasError().hasName("GET /case/*");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void errorPage_afterAWriter_hasItsOwnCharset(ServerKind kind) throws Exception {
+    FinishedSpan span = get(kind, "/case/send-error-after-writer");
+
+    assertThat(response.headers().firstValue("Content-Type").orElse(""))
+        .containsIgnoringCase("UTF-16BE");
+    assertThat(response.body()).isEqualTo("error page " + TRACE);
+    assertThat(span).hasTag("http.status_code", 503).hasError();
+  }
+
   /** Undertow removes all headers, and answers before anybody can add one. */
   @Test
   void exception_withoutErrorPage_onUndertow_hasNoRequestId() throws Exception {

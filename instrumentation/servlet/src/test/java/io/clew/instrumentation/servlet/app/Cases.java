@@ -35,6 +35,9 @@ final class Cases extends HttpServlet {
       throws IOException, ServletException {
     if (request.getDispatcherType() == DispatcherType.ERROR) {
       request.setAttribute(SPRING, "/error");
+      if (request.getAttribute("charset") instanceof String charset) {
+        response.setContentType("text/plain;charset=" + charset);
+      }
       response.getWriter().print("error page " + activeTrace());
       return;
     }
@@ -72,6 +75,12 @@ final class Cases extends HttpServlet {
       case "/parameter" -> response.getWriter().print(request.getParameter("name"));
       case "/redirect" -> response.sendRedirect("/case/ok");
       case "/send-error" -> response.sendError(503);
+      case "/send-error-after-writer" -> {
+        response.setContentType("text/plain;charset=ISO-8859-1");
+        response.getWriter().print("gone");
+        request.setAttribute("charset", "UTF-16BE");
+        response.sendError(503);
+      }
       case "/async-wrapped" -> {
         AsyncContext context = request.startAsync(request, response);
         run(
