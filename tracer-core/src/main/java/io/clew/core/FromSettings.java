@@ -31,7 +31,8 @@ final class FromSettings {
   /** Libraries that an application may have excluded, by the names of their classes. */
   private static final String[][] LIBRARIES = {
     {"org/apache/kafka/", "org.apache.kafka:kafka-clients"},
-    {"com/fasterxml/jackson/core/", "com.fasterxml.jackson.core:jackson-core"}
+    {"com/fasterxml/jackson/core/", "com.fasterxml.jackson.core:jackson-core"},
+    {"zipkin2/reporter/", "io.zipkin.reporter2:zipkin-reporter"}
   };
 
   private final Settings settings;

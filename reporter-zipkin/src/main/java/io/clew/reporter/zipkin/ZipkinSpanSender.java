@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import zipkin2.Span;
 import zipkin2.reporter.BytesMessageSender;
+import zipkin2.reporter.ClosedSenderException;
 import zipkin2.reporter.Reporter;
 
 /**
@@ -75,6 +76,7 @@ public final class ZipkinSpanSender implements SpanSender {
   }
 
   private ZipkinSpanSender(Builder http) {
+    var unused = BytesMessageSender.class; // If zipkin-reporter is missing, the start says so.
     this.http = http;
     slices = http.encoding == Encoding.ZIPKIN_JSON ? Slices.JSON : Slices.PROTO3;
     limit = new SizeLimit(http.maxMessageBytes, NanoTime.SYSTEM);
@@ -142,6 +144,9 @@ public final class ZipkinSpanSender implements SpanSender {
   private BytesMessageSender sender() {
     BytesMessageSender sender = made;
     if (sender == null) {
+      if (closed) {
+        throw new ClosedSenderException();
+      }
       sender = HttpMessageSender.of(Objects.requireNonNull(http));
       made = sender;
     }
@@ -236,7 +241,10 @@ public final class ZipkinSpanSender implements SpanSender {
   public void close() throws IOException {
     if (!closed) {
       closed = true;
-      sender().close();
+      BytesMessageSender sender = made;
+      if (sender != null) {
+        sender.close();
+      }
     }
   }
 

@@ -3,11 +3,14 @@ package io.clew.reporter.zipkin;
 import static io.clew.reporter.zipkin.Batches.batch;
 import static io.clew.reporter.zipkin.Batches.spans;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.Encoding;
 import io.clew.api.Settings;
 import io.clew.api.SpanSender;
 import io.clew.api.SpanSenderProvider;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,7 @@ import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import zipkin2.reporter.ClosedSenderException;
 
 class ZipkinSpanSenderProviderTest {
   private final List<String> warnings = new ArrayList<>();
@@ -36,6 +40,62 @@ class ZipkinSpanSenderProviderTest {
     assertThat(sender.encoding()).isEqualTo(Encoding.ZIPKIN_PROTO3);
     assertThat(sender).hasToString("ZipkinSpanSender(HTTP http://localhost:9411/api/v2/spans)");
     assertThat(warnings).isEmpty();
+  }
+
+  /** As if an application had excluded some classes. */
+  private static final class LoaderWithout extends URLClassLoader {
+    private final String missing;
+
+    LoaderWithout(String missing) {
+      super(
+          new URL[] {
+            ZipkinSpanSender.class.getProtectionDomain().getCodeSource().getLocation()
+          },
+          ZipkinSpanSenderProviderTest.class.getClassLoader());
+      this.missing = missing;
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.startsWith(missing)) {
+        throw new ClassNotFoundException(name);
+      }
+      if (!name.startsWith("io.clew.reporter.zipkin.")) {
+        return super.loadClass(name, resolve);
+      }
+      synchronized (getClassLoadingLock(name)) {
+        Class<?> known = findLoadedClass(name);
+        return known == null ? findClass(name) : known;
+      }
+    }
+
+    SpanSender create() throws ReflectiveOperationException {
+      SpanSenderProvider provider =
+          (SpanSenderProvider)
+              loadClass(ZipkinSpanSenderProvider.class.getName()).getConstructor().newInstance();
+      return provider.create(new Settings("feed", key -> null, line -> {}));
+    }
+  }
+
+  /** At the start somebody looks, and not when the first spans are sent. */
+  @Test
+  void create_withoutZipkinReporter_isRefused() throws Exception {
+    try (LoaderWithout loader = new LoaderWithout("zipkin2.reporter.")) {
+      assertThatThrownBy(loader::create)
+          .isInstanceOf(NoClassDefFoundError.class)
+          .hasMessageStartingWith("zipkin2/reporter/");
+    }
+  }
+
+  @Test
+  void close_beforeTheFirstBatch_makesNothing() throws Exception {
+    try (LoaderWithout loader = new LoaderWithout("io.clew.reporter.zipkin.HttpMessageSender")) {
+      SpanSender sender = loader.create();
+      sender.close();
+
+      assertThatThrownBy(() -> sender.send(batch(sender.encoding(), spans(0, 1))))
+          .isInstanceOf(ClosedSenderException.class);
+    }
   }
 
   @Test
