@@ -48,9 +48,7 @@ class ZipkinSpanSenderProviderTest {
 
     LoaderWithout(String missing) {
       super(
-          new URL[] {
-            ZipkinSpanSender.class.getProtectionDomain().getCodeSource().getLocation()
-          },
+          new URL[] {ZipkinSpanSender.class.getProtectionDomain().getCodeSource().getLocation()},
           ZipkinSpanSenderProviderTest.class.getClassLoader());
       this.missing = missing;
     }

@@ -133,8 +133,7 @@ public final class HttpServerTracing<Q, R> {
     span.setTag(HttpTags.COMPONENT, component);
     String path = HttpTags.redactPath(span, Url.path(adapter.path(request)), options);
     String query = options.recordsQuery() ? adapter.query(request) : null;
-    span.setTag(
-        HttpTags.URL, Url.of(adapter.scheme(request), host(request), path, query));
+    span.setTag(HttpTags.URL, Url.of(adapter.scheme(request), host(request), path, query));
     Peer.tagAddress(span, adapter.remoteAddress(request), adapter.remotePort(request));
     for (String name : options.requestHeaders()) {
       HttpTags.header(span, HttpTags.REQUEST_HEADER, name, adapter.header(request, name));
