@@ -67,7 +67,10 @@ public final class HttpClientTracing<Q, R> {
     }
   }
 
-  /** Starts the span of a call. */
+  /**
+   * Starts the span of a call. Within a request of Clew's that is not recorded, it is the request's
+   * own span: what is set there counts for the whole request.
+   */
   public @Nullable Span start(Q request) {
     Span span;
     String path = null;
