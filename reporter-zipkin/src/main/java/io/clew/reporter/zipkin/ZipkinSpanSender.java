@@ -19,7 +19,6 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import zipkin2.Span;
 import zipkin2.reporter.BytesMessageSender;
-import zipkin2.reporter.ClosedSenderException;
 import zipkin2.reporter.Reporter;
 
 /**
@@ -141,14 +140,14 @@ public final class ZipkinSpanSender implements SpanSender {
   }
 
   /** The start of a service is spared what only the first message needs. */
-  private BytesMessageSender sender() {
+  private BytesMessageSender sender() throws IOException {
     BytesMessageSender sender = made;
     if (sender == null) {
-      if (closed) {
-        throw new ClosedSenderException();
-      }
       sender = HttpMessageSender.of(Objects.requireNonNull(http));
       made = sender;
+      if (closed) {
+        sender.close(); // It refuses what is sent then.
+      }
     }
     return sender;
   }

@@ -3,6 +3,7 @@ package io.clew.reporter.zipkin;
 import static io.clew.reporter.zipkin.Batches.batch;
 import static io.clew.reporter.zipkin.Batches.spans;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.api.Encoding;
@@ -89,11 +90,18 @@ class ZipkinSpanSenderProviderTest {
   void close_beforeTheFirstBatch_makesNothing() throws Exception {
     try (LoaderWithout loader = new LoaderWithout("io.clew.reporter.zipkin.HttpMessageSender")) {
       SpanSender sender = loader.create();
-      sender.close();
 
-      assertThatThrownBy(() -> sender.send(batch(sender.encoding(), spans(0, 1))))
-          .isInstanceOf(ClosedSenderException.class);
+      assertThatCode(sender::close).doesNotThrowAnyException();
     }
+  }
+
+  @Test
+  void send_afterAClose_withoutABatch_isRefused() throws Exception {
+    SpanSender sender = create(Map.of());
+    sender.close();
+
+    assertThatThrownBy(() -> sender.send(batch(sender.encoding(), spans(0, 1))))
+        .isInstanceOf(ClosedSenderException.class);
   }
 
   @Test
