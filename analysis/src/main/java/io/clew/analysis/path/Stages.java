@@ -87,11 +87,13 @@ public final class Stages {
     }
     Arrays.sort(byEnd, 0, count, (a, b) -> Long.compare(ends[a], ends[b]));
     int ended = 0;
+    int latest = -1;
     for (int i = first; i < end; i++) {
-      while (ended < count && ends[byEnd[ended]] <= starts[i]) {
-        ended++;
+      for (; ended < count && ends[byEnd[ended]] <= starts[i]; ended++) {
+        // Of two with one end the earlier start, as on the critical path.
+        latest = latest < 0 || ends[byEnd[ended]] > ends[latest] ? byEnd[ended] : latest;
       }
-      predecessors[i] = ended == 0 ? -1 : byEnd[ended - 1];
+      predecessors[i] = latest;
     }
   }
 

@@ -8,14 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that was reported under one span id: one span, or the two sides of a call that share the id.
- * The side of a server is a span of its own for each service, and hangs under the client.
+ * All that was reported under one span id, if that was more than once: one span, or the two sides
+ * of a call that share the id. The side of a server is a span of its own for each service, and
+ * hangs under the client.
  */
 final class Reports {
   private static final Comparator<SpanRow> BY_SERVICE =
       Comparator.comparing((SpanRow row) -> row.service).thenComparing(SpanRow.BY_CONTENT);
 
-  private final List<SpanRow> reports = new ArrayList<>(1);
+  private final List<SpanRow> reports = new ArrayList<>(2);
 
   /** The client's side, or the only one. Null if there are servers alone. */
   private @Nullable SpanRow main;
@@ -29,15 +30,6 @@ final class Reports {
 
   /** Merges them. Call once, after the last report was added. */
   void merge() {
-    if (reports.size() == 1) {
-      SpanRow only = reports.get(0);
-      if (only.isServerSide()) {
-        servers = reports;
-      } else {
-        main = only;
-      }
-      return;
-    }
     reports.sort(SpanRow.BY_CONTENT);
     Map<String, SpanRow> byService = new LinkedHashMap<>();
     reports.stream().filter(SpanRow::isServerSide).forEach(report -> mergeInto(byService, report));

@@ -40,8 +40,12 @@ final class Skew {
     if (skew.boundsByHosts.isEmpty()) {
       return List.of();
     }
+    String last = "";
     for (SpanRow span : parentsFirst) {
-      skew.addOffsets(span.host);
+      if (!span.host.equals(last) && skew.boundsByHosts.containsKey(span.host)) {
+        skew.addOffsets(span.host);
+      }
+      last = span.host;
     }
     if (!skew.corrected.isEmpty()) {
       skew.shift(parentsFirst);

@@ -1,10 +1,11 @@
 package io.clew.analysis.trace;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import zipkin2.Annotation;
 import zipkin2.Endpoint;
@@ -68,10 +69,13 @@ final class SpanRow {
   /** The next to start of those with the same parent, once the spans are in order. */
   @Nullable SpanRow nextSibling;
 
+  /** Those under the same id; null if this is the only one. */
+  private @Nullable Reports reports;
+
   /** Which search for cycles came here first; 0 if none did. */
   int walk;
 
-  /** Among the spans of the trace, once they are in order. */
+  /** In the list that is worked on, and in the end among the spans of the trace. */
   int index;
 
   private SpanRow(
@@ -138,6 +142,30 @@ final class SpanRow {
     return order != 0 ? order : a.service.compareTo(b.service);
   }
 
+  /** Of the same id as this one, which came first. */
+  void addReport(SpanRow other) {
+    if (reports == null) {
+      reports = new Reports();
+      reports.add(this);
+    }
+    reports.add(other);
+  }
+
+  /** Those of this id, merged. Call once, after the last report was added. */
+  void addSpansTo(List<SpanRow> spans) {
+    if (reports == null) {
+      spans.add(this);
+    } else {
+      reports.merge();
+      reports.addSpansTo(spans);
+    }
+  }
+
+  /** Which of the spans of this id is the parent of one that names the id. */
+  SpanRow parentOf(SpanRow child) {
+    return reports == null ? this : reports.parentOf(child);
+  }
+
   /** Puts the span on a clock that is that much earlier. */
   void shiftBack(long micros) {
     start = start == 0 ? 0 : start - micros;
@@ -153,8 +181,7 @@ final class SpanRow {
   }
 
   boolean isError() {
-    String error = tags.get("error");
-    return error != null && !error.equals("false");
+    return Trace.isError(tags.get("error"));
   }
 
   long end() {
@@ -179,11 +206,10 @@ final class SpanRow {
       united.putAll(tags);
       tags = united;
     }
-    for (Annotation annotation : other.annotations) {
-      if (!annotations.contains(annotation)) {
-        annotations = new ArrayList<>(annotations);
-        annotations.add(annotation);
-      }
+    if (!other.annotations.isEmpty()) {
+      Set<Annotation> united = new TreeSet<>(annotations); // By time.
+      united.addAll(other.annotations);
+      annotations = List.copyOf(united);
     }
   }
 }

@@ -77,12 +77,12 @@ public final class Trace {
       starts[i] = row.start;
       durations[i] = row.duration;
       kinds[i] = row.kind;
-      errors[i] = row.isError();
       services[i] = once(row.service, texts);
       names[i] = once(row.name, texts);
       remoteServices[i] = once(row.remoteService, texts);
       tags[i] = flatten(row.tags, texts);
-      annotations[i] = row.annotations.stream().map(Annotation::value).toArray(String[]::new);
+      errors[i] = isError(tag(i, "error"));
+      annotations[i] = valuesOf(row.annotations);
       annotationTimes[i] = timesOf(row, row.annotations);
     }
     for (int i = size - 1; i >= 0; i--) {
@@ -110,6 +110,9 @@ public final class Trace {
   }
 
   private static String once(String text, Map<String, String> texts) {
+    if (text.isEmpty()) {
+      return "";
+    }
     String first = texts.putIfAbsent(text, text);
     return first == null ? text : first;
   }
@@ -127,12 +130,22 @@ public final class Trace {
     return flat;
   }
 
+  private static String[] valuesOf(List<Annotation> annotations) {
+    return annotations.isEmpty()
+        ? NO_TEXTS
+        : annotations.stream().map(Annotation::value).toArray(String[]::new);
+  }
+
   private static long[] timesOf(SpanRow row, List<Annotation> annotations) {
     return annotations.isEmpty()
         ? NO_TIMES
         : annotations.stream()
             .mapToLong(annotation -> annotation.timestamp() - row.offset)
             .toArray();
+  }
+
+  static boolean isError(@Nullable String error) {
+    return error != null && !error.equals("false");
   }
 
   /** In lower-case hex, 16 or 32 digits. */
@@ -223,7 +236,7 @@ public final class Trace {
     return all;
   }
 
-  /** When something of this name happened, in epoch microseconds; -1 if it did not. */
+  /** When something of this name first happened, in epoch microseconds; -1 if it did not. */
   public long annotation(int span, String value) {
     int i = Arrays.asList(annotations[span]).indexOf(value);
     return i < 0 ? -1 : annotationTimes[span][i];

@@ -1,7 +1,8 @@
 package io.clew.analysis.trace;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,9 @@ import zipkin2.Span;
  * <p>Not safe for use by many threads.
  */
 public final class TraceBuilder {
-  private final Map<String, Reports> reportsById = new HashMap<>();
+  /** What was reported first; it knows of the others. In order: mostly that of the starts. */
+  private final Map<String, SpanRow> reportsById = new LinkedHashMap<>();
+
   private String traceId = "";
 
   TraceBuilder() {}
@@ -38,7 +41,11 @@ public final class TraceBuilder {
         || (id.length() == traceId.length() && id.compareTo(traceId) < 0)) {
       traceId = id;
     }
-    reportsById.computeIfAbsent(span.id(), ignored -> new Reports()).add(SpanRow.of(span));
+    SpanRow row = SpanRow.of(span);
+    SpanRow first = reportsById.putIfAbsent(span.id(), row);
+    if (first != null) {
+      first.addReport(row);
+    }
     return this;
   }
 
@@ -52,11 +59,9 @@ public final class TraceBuilder {
       throw new IllegalStateException("A trace has at least one span");
     }
     List<SpanRow> spans = new ArrayList<>(reportsById.size());
-    for (Reports reports : reportsById.values()) {
-      reports.merge();
-      reports.addSpansTo(spans);
+    for (SpanRow first : reportsById.values()) {
+      first.addSpansTo(spans);
     }
-    spans.sort(SpanRow.BY_START);
     connect(spans);
     cutCycles(spans);
     SpanRow root = root(spans);
@@ -72,10 +77,10 @@ public final class TraceBuilder {
 
   private void connect(List<SpanRow> spans) {
     for (SpanRow span : spans) {
-      Reports parents =
+      SpanRow first =
           span.parent != null || span.parentId == null ? null : reportsById.get(span.parentId);
-      if (parents != null) {
-        span.parent = parents.parentOf(span);
+      if (first != null) {
+        span.parent = first.parentOf(span);
       }
     }
   }
@@ -133,18 +138,7 @@ public final class TraceBuilder {
 
   /** A parent before its children, the children by start. */
   private static List<SpanRow> parentsFirst(SpanRow root, List<SpanRow> spans) {
-    spans.sort(SpanRow.BY_START);
-    for (SpanRow span : spans) {
-      span.firstChild = null;
-    }
-    for (int i = spans.size() - 1; i >= 0; i--) {
-      SpanRow span = spans.get(i);
-      SpanRow parent = span.parent;
-      if (parent != null) {
-        span.nextSibling = parent.firstChild;
-        parent.firstChild = span;
-      }
-    }
+    linkChildren(spans);
     List<SpanRow> ordered = new ArrayList<>(spans.size());
     @Nullable SpanRow next = root;
     while (next != null) {
@@ -157,6 +151,42 @@ public final class TraceBuilder {
       }
     }
     return ordered;
+  }
+
+  /** Sorts the siblings of each parent: most have few, so that this takes less than to sort all. */
+  private static void linkChildren(List<SpanRow> spans) {
+    int[] ends = new int[spans.size()];
+    for (int i = 0; i < ends.length; i++) {
+      spans.get(i).index = i;
+      spans.get(i).firstChild = null;
+      spans.get(i).nextSibling = null;
+    }
+    for (SpanRow span : spans) {
+      if (span.parent != null) {
+        ends[span.parent.index]++;
+      }
+    }
+    for (int i = 1; i < ends.length; i++) {
+      ends[i] += ends[i - 1];
+    }
+    SpanRow[] children = new SpanRow[spans.size()];
+    int[] starts = ends.clone();
+    for (SpanRow span : spans) {
+      if (span.parent != null) {
+        children[--starts[span.parent.index]] = span;
+      }
+    }
+    for (SpanRow parent : spans) {
+      int start = starts[parent.index];
+      int end = ends[parent.index];
+      if (end - start > 1) {
+        Arrays.sort(children, start, end, SpanRow.BY_START);
+      }
+      for (int i = end - 1; i >= start; i--) {
+        children[i].nextSibling = parent.firstChild;
+        parent.firstChild = children[i];
+      }
+    }
   }
 
   /** Whether there was any to fill. */

@@ -79,7 +79,7 @@ public final class RandomTraces {
       int id = spans.size() + 1;
       spans.add(span(id, parent, start, 1).build()); // Its place; the duration comes last.
       long now = start + random.nextInt(2_000);
-      for (int stages = depth > 3 ? 0 : random.nextInt(4); stages > 0; stages--) {
+      for (int stages = depth > 2 ? 0 : random.nextInt(4); stages > 0; stages--) {
         long end = now;
         for (int calls = 1 + random.nextInt(3); calls > 0; calls--) {
           end = Math.max(end, call(id, now + random.nextInt(20), service, depth));

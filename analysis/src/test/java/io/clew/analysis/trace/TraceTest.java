@@ -157,6 +157,36 @@ class TraceTest {
   }
 
   @Test
+  void build_rootWithoutDuration_lastsToTheEndOfTheOthers() {
+    Trace trace =
+        Trace.of(List.of(span("1", null, 1000, 0).build(), span("2", "1", 1010, 50).build()));
+
+    assertThat(trace.duration(0)).isEqualTo(60);
+  }
+
+  @Test
+  void build_reportsThatDisagree_sameResultInAnyOrder() {
+    List<Span> spans =
+        new ArrayList<>(
+            List.of(
+                span("1", null, 1000, 100).build(),
+                span("2", "1", 1010, 50).build(),
+                span("3", "1", 1020, 20).addAnnotation(1030, "x").build(),
+                span("3", "2", 1020, 20).addAnnotation(1025, "x").build(),
+                span("3", "2", 1020, 20).kind(Span.Kind.CLIENT).build(),
+                span("3", "2", 1020, 20).kind(Span.Kind.PRODUCER).build()));
+    Trace expected = Trace.of(spans);
+
+    assertThat(expected.annotation(2, "x")).isEqualTo(1025);
+    for (int seed = 0; seed < 20; seed++) {
+      Collections.shuffle(spans, new Random(seed));
+      Trace trace = Trace.of(spans);
+      assertThat(describe(trace)).isEqualTo(describe(expected));
+      assertThat(trace.kind(2)).isEqualTo(expected.kind(2));
+    }
+  }
+
+  @Test
   void build_hugeTimes_doNotOverflow() {
     Trace trace = Trace.of(List.of(span("1", null, Long.MAX_VALUE, Long.MAX_VALUE).build()));
 
