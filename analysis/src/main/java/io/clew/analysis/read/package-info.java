@@ -1,0 +1,5 @@
+/** Reads spans, however their writers have formatted them. */
+@NullMarked
+package io.clew.analysis.read;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package io.clew.analysis.store;
+
+import io.clew.analysis.read.SpanReader;
+import io.clew.analysis.trace.Trace;
+import io.clew.analysis.trace.TraceBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import zipkin2.Span;
+
+/** Reads the lines of some traces, each log once and front to back, and builds the traces. */
+final class LineFetch {
+  private static final int LENGTH_BITS = 25;
+  private static final long LENGTH_MASK = (1L << LENGTH_BITS) - 1;
+
+  /** What lies between two lines is read with them if it is not more. */
+  private static final int MAX_GAP = 1 << 12;
+
+  private static final int MAX_READ = 1 << 20;
+
+  private final Set<Long> wanted = new HashSet<>();
+  private final Map<Long, TraceBuilder> builders = new HashMap<>();
+  private final SpanReader reader = new SpanReader(this::add);
+
+  /** Of each log, by its number. */
+  private final Map<Integer, Lines> lines = new TreeMap<>();
+
+  /** Offset and length in one number each, so that they sort fast. */
+  private static final class Lines {
+    private long[] all = new long[64];
+    private int count;
+
+    void add(long offset, int length) {
+      if (count == all.length) {
+        all = Arrays.copyOf(all, 2 * count);
+      }
+      all[count++] = offset << LENGTH_BITS | length;
+    }
+
+    long[] sorted() {
+      long[] sorted = Arrays.copyOf(all, count);
+      Arrays.sort(sorted);
+      return sorted;
+    }
+  }
+
+  /** Counts by how many bytes this makes what is to be read longer. */
+  long want(TraceTable table, int[] logOfSegment, int trace) {
+    wanted.add(table.traceId(trace));
+    long size = 0;
+    for (int fragment : table.fragmentsOf(trace)) {
+      int number = table.segmentOf(fragment);
+      Segment segment = table.segments.get(number);
+      int own = fragment - table.firstFragments[number];
+      long begin = segment.get(Segment.Field.BEGIN);
+      int end = segment.firstRows.get(own + 1);
+      for (int row = segment.firstRows.get(own); row < end; row++) {
+        int length = segment.rowLengths.get(row);
+        size += length;
+        lines
+            .computeIfAbsent(logOfSegment[number], ignored -> new Lines())
+            .add(begin + segment.rowOffsets.get(row), length);
+      }
+    }
+    return size;
+  }
+
+  private void add(Span span) {
+    long id = TraceTable.key(span.traceId());
+    if (wanted.contains(id)) {
+      builders.computeIfAbsent(id, ignored -> Trace.newBuilder()).add(span);
+    }
+  }
+
+  /** Reads all that is wanted. Traces of which no line is left are not among them. */
+  List<Trace> read(List<LogFile> logs) throws IOException {
+    for (Map.Entry<Integer, Lines> some : lines.entrySet()) {
+      LogFile log = logs.get(some.getKey());
+      long[] sorted = some.getValue().sorted();
+      if (log.isCompressed()) {
+        inflate(log, sorted);
+      } else {
+        read(log, sorted);
+      }
+    }
+    List<Trace> traces = new ArrayList<>();
+    builders.values().forEach(builder -> traces.add(builder.build()));
+    return traces;
+  }
+
+  private void read(LogFile log, long[] sorted) throws IOException {
+    try (FileChannel channel = log.open()) {
+      int first = 0;
+      while (first < sorted.length) {
+        long begin = sorted[first] >>> LENGTH_BITS;
+        long end = begin;
+        int next = first;
+        while (next < sorted.length && isNear(sorted[next], begin, end)) {
+          end = Math.max(end, (sorted[next] >>> LENGTH_BITS) + (sorted[next] & LENGTH_MASK));
+          next++;
+        }
+        byte[] block = new byte[(int) (end - begin) + 1];
+        int count = LogFile.read(channel, begin, block, 0, block.length - 1);
+        parse(block, count, begin, sorted, first, next);
+        first = next;
+      }
+    }
+  }
+
+  private static boolean isNear(long line, long begin, long end) {
+    long offset = line >>> LENGTH_BITS;
+    return offset - end <= MAX_GAP
+        && (offset == begin || offset + (line & LENGTH_MASK) - begin <= MAX_READ);
+  }
+
+  /** Moves the lines together, each with a newline behind it, and reads them. */
+  private void parse(byte[] block, int count, long begin, long[] sorted, int first, int next)
+      throws IOException {
+    int end = 0;
+    long before = -1;
+    for (int i = first; i < next; i++) {
+      int offset = (int) ((sorted[i] >>> LENGTH_BITS) - begin);
+      int length = (int) (sorted[i] & LENGTH_MASK);
+      if (sorted[i] != before && offset + length <= count) {
+        System.arraycopy(block, offset, block, end, length);
+        end += length;
+        block[end++] = '\n';
+      }
+      before = sorted[i];
+    }
+    reader.readJson(new ByteArrayInputStream(block, 0, end));
+  }
+
+  private void inflate(LogFile log, long[] sorted) throws IOException {
+    try (InputStream in = log.inflate()) {
+      long position = 0;
+      long before = -1;
+      for (long line : sorted) {
+        if (line == before) {
+          continue;
+        }
+        before = line;
+        int length = (int) (line & LENGTH_MASK);
+        in.skipNBytes((line >>> LENGTH_BITS) - position);
+        byte[] block = Arrays.copyOf(in.readNBytes(length), length + 1);
+        block[length] = '\n';
+        position = (line >>> LENGTH_BITS) + length;
+        reader.readJson(new ByteArrayInputStream(block));
+      }
+    }
+  }
+}

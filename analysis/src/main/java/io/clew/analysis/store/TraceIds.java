@@ -1,0 +1,22 @@
+package io.clew.analysis.store;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Ids as people type them. */
+final class TraceIds {
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{1,32}");
+
+  private TraceIds() {}
+
+  /** In lower case, 16 or 32 digits. */
+  static String checked(String traceId) {
+    String digits = traceId.strip().toLowerCase(Locale.ROOT).replace("-", "");
+    if (!HEX.matcher(digits).matches()) {
+      throw new IllegalArgumentException(
+          "expected a trace id of up to 32 hex digits, got \"" + traceId + "\"");
+    }
+    int width = digits.length() > 16 ? 32 : 16;
+    return "0".repeat(width - digits.length()) + digits;
+  }
+}

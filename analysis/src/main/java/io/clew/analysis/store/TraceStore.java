@@ -1,0 +1,45 @@
+package io.clew.analysis.store;
+
+import io.clew.analysis.trace.Trace;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where traces are found. Safe for use by many threads. What a store throws says in its message, in
+ * a sentence for people, what went wrong and where.
+ */
+public interface TraceStore extends Closeable {
+  /**
+   * The traces that match, in the query's order, and not more than its limit.
+   *
+   * @throws IOException if the store cannot be read
+   */
+  List<TraceSummary> search(TraceQuery query) throws IOException;
+
+  /**
+   * One trace. Traces whose ids have the same last 16 digits are one: some services of a company
+   * may cut ids to these.
+   *
+   * @param traceId in hex, up to 32 digits
+   * @throws IOException if the store cannot be read
+   * @throws IllegalArgumentException if this is no trace id
+   */
+  Optional<Trace> trace(String traceId) throws IOException;
+
+  /**
+   * Reads all traces that match, one at a time, in no order. The query's limit and order do not
+   * count.
+   *
+   * @throws IOException if the store cannot be read
+   */
+  void forEach(TraceQuery query, Consumer<Trace> traces) throws IOException;
+
+  /**
+   * What those who read the answers should know, in sentences: what could not be read, and where
+   * the last search or reading stopped before its end. Empty if there is nothing.
+   */
+  List<String> warnings();
+}

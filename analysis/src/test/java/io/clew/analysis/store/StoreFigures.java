@@ -1,0 +1,251 @@
+package io.clew.analysis.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * How fast span logs are read and searched, and how much heap they take: makes logs, opens them,
+ * searches them, and prints what it took. Run it again, and it opens what it finds: then only the
+ * side files are read.
+ *
+ * <pre>
+ * mvn -q -pl analysis,benchmarks -am -DskipTests package
+ * java -cp "analysis/target/classes:analysis/target/test-classes:benchmarks/target/lib/*" \
+ *     io.clew.analysis.store.StoreFigures /tmp/figures 10000000
+ * </pre>
+ */
+public final class StoreFigures {
+  private static final PrintStream OUT = System.out;
+  private static final String[] SERVICES = {"web", "feed", "users", "pins"};
+  private static final int SPANS_PER_TRACE = 8;
+  private static final long FILE_BYTES = 64L << 20;
+  private static final long FIRST_START = 1_790_000_000_000_000L;
+  private static final int SEARCHES = 11;
+
+  private StoreFigures() {}
+
+  /**
+   * Runs it.
+   *
+   * @param args a directory for the logs, which are made unless it has some, and how many spans
+   */
+  public static void main(String[] args) throws Exception {
+    Path directory = Path.of(args[0]);
+    int spans = Integer.parseInt(args[1]);
+    if (!Files.exists(directory)) {
+      Files.createDirectories(directory);
+      make(directory, spans);
+    }
+    boolean isSecond = Files.exists(directory.resolve(".clew-index"));
+    long cpu = cpuNanos();
+    long start = System.nanoTime();
+    try (SpanLogStore store = SpanLogStore.open(directory)) {
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double cpuSeconds = (cpuNanos() - cpu) / 1e9;
+      print(
+          "%s: %.2f s, %.2f s of CPU",
+          isSecond ? "opened again" : "first pass", seconds, cpuSeconds);
+      print(
+          "%,d spans, %,d traces, %,.0f spans/s, %.2f us of CPU a span",
+          store.spans(), store.traces(), store.spans() / seconds, cpuSeconds * 1e6 / store.spans());
+      print("warnings: %s", store.warnings());
+      print("heap: %.1f bytes a span", (double) usedHeap() / store.spans());
+      for (Object[] search : searches()) {
+        search(store, (String) search[0], (TraceQuery) search[1]);
+      }
+      long begin = System.nanoTime();
+      String id = store.search(TraceQuery.newBuilder().limit(1).build()).get(0).traceId();
+      store.trace(id);
+      print("newest trace, found and read: %.1f ms", (System.nanoTime() - begin) / 1e6);
+    }
+  }
+
+  private static List<Object[]> searches() {
+    List<Object[]> searches = new ArrayList<>();
+    searches.add(new Object[] {"newest", TraceQuery.newBuilder().build()});
+    searches.add(new Object[] {"slowest", slowest().build()});
+    searches.add(
+        new Object[] {
+          "slowest of operation", slowest().service("users").operation("get /users/5").build()
+        });
+    searches.add(new Object[] {"errors", TraceQuery.newBuilder().error().build()});
+    searches.add(
+        new Object[] {
+          "tag, rare", TraceQuery.newBuilder().tag("http.url", "/users/5?page=77777").build()
+        });
+    searches.add(new Object[] {"tag, common", slowest().tag("http.status_code", "200").build()});
+    searches.add(
+        new Object[] {"tag, nowhere", TraceQuery.newBuilder().tag("nothing", "1").build()});
+    searches.add(
+        new Object[] {"value, nowhere", TraceQuery.newBuilder().tag("component", "x").build()});
+    searches.add(
+        new Object[] {"request id", TraceQuery.newBuilder().requestId("r-123456").build()});
+    searches.add(
+        new Object[] {
+          "all at once",
+          slowest()
+              .service("pins")
+              .error()
+              .tag("http.status_code", "500")
+              .tag("component")
+              .minDurationMicros(1000)
+              .maxDurationMicros(2000)
+              .build()
+        });
+    return searches;
+  }
+
+  private static TraceQuery.Builder slowest() {
+    return TraceQuery.newBuilder().order(TraceQuery.Order.SLOWEST);
+  }
+
+  private static void search(SpanLogStore store, String what, TraceQuery query) throws IOException {
+    double[] millis = new double[SEARCHES];
+    int found = 0;
+    long cpu = cpuNanos();
+    for (int i = 0; i < SEARCHES; i++) {
+      long start = System.nanoTime();
+      found = store.search(query).size();
+      millis[i] = (System.nanoTime() - start) / 1e6;
+    }
+    double first = millis[0];
+    double cpuMillis = (cpuNanos() - cpu) / 1e6 / SEARCHES;
+    Arrays.sort(millis);
+    print(
+        "%-22s %4d traces, first %6.1f ms, median %6.1f ms, slowest %6.1f ms, CPU %6.1f ms",
+        what, found, first, millis[SEARCHES / 2], millis[SEARCHES - 1], cpuMillis);
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static long cpuNanos() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
+  }
+
+  private static void print(String format, Object... args) {
+    OUT.println(String.format(Locale.ROOT, format, args));
+  }
+
+  /** A trace is a call of the first service, which calls the others. */
+  private static void make(Path directory, int spans) throws IOException {
+    Log[] logs = new Log[SERVICES.length];
+    for (int i = 0; i < logs.length; i++) {
+      logs[i] = new Log(directory, SERVICES[i] + "-" + (100 + i));
+    }
+    SplittableRandom random = new SplittableRandom(1);
+    for (int trace = 0; trace < spans / SPANS_PER_TRACE; trace++) {
+      String traceId = hex(random) + hex(random);
+      long start = FIRST_START + trace * 1000L + random.nextInt(1000);
+      int duration = 500 + (int) Math.exp(random.nextDouble() * 12);
+      String root = hex(random);
+      String parent = root;
+      for (int i = 0; i < SPANS_PER_TRACE; i++) {
+        int service = (i + 1) / 2;
+        boolean isServer = i % 2 == 0;
+        String id = i == 0 ? root : hex(random);
+        int part = Math.max(1, duration / (i + 1));
+        int user = random.nextInt(100);
+        boolean isError = random.nextInt(200) == 0;
+        int page = random.nextInt(100_000);
+        StringBuilder line = new StringBuilder(400);
+        line.append("{\"traceId\":\"").append(traceId);
+        if (i > 0) {
+          line.append("\",\"parentId\":\"").append(parent);
+        }
+        String host = SERVICES[service % SERVICES.length];
+        line.append("\",\"id\":\"")
+            .append(id)
+            .append("\",\"kind\":\"")
+            .append(isServer ? "SERVER" : "CLIENT")
+            .append("\",\"name\":\"get /")
+            .append(host)
+            .append('/')
+            .append(user % 10)
+            .append("\",\"timestamp\":")
+            .append(start + i * 10L)
+            .append(",\"duration\":")
+            .append(part)
+            .append(",\"localEndpoint\":{\"serviceName\":\"")
+            .append(host)
+            .append("\",\"ipv4\":\"10.0.0.")
+            .append(service)
+            .append("\"}")
+            .append(",\"tags\":{\"component\":\"")
+            .append(isServer ? "java-web-servlet" : "okhttp")
+            .append("\",\"http.method\":\"GET\",\"http.status_code\":\"")
+            .append(isError ? 500 : 200)
+            .append("\",\"http.url\":\"/")
+            .append(host)
+            .append('/')
+            .append(user % 10)
+            .append("?page=")
+            .append(page)
+            .append('"');
+        if (isServer) {
+          line.append(",\"request.id\":\"r-").append(trace).append('"');
+        }
+        if (isError) {
+          line.append(",\"error\":\"true\"");
+        }
+        line.append("}}\n");
+        logs[service % SERVICES.length].write(line);
+        parent = id;
+      }
+    }
+    for (Log log : logs) {
+      log.out.close();
+    }
+  }
+
+  private static String hex(SplittableRandom random) {
+    String hex = Long.toHexString(random.nextLong() | 1L << 60);
+    return "0".repeat(16 - hex.length()) + hex;
+  }
+
+  /** Rolls as the file reporter's. */
+  private static final class Log {
+    private final Path directory;
+    private final String base;
+    private OutputStream out;
+    private long size;
+    private int full;
+
+    Log(Path directory, String base) throws IOException {
+      this.directory = directory;
+      this.base = base;
+      out = open();
+    }
+
+    private OutputStream open() throws IOException {
+      return new java.io.BufferedOutputStream(
+          Files.newOutputStream(directory.resolve(base + ".ndjson")), 1 << 20);
+    }
+
+    void write(StringBuilder line) throws IOException {
+      if (size + line.length() > FILE_BYTES) {
+        out.close();
+        String name = String.format(Locale.ROOT, "%s.%06d.ndjson", base, ++full);
+        Files.move(directory.resolve(base + ".ndjson"), directory.resolve(name));
+        out = open();
+        size = 0;
+      }
+      out.write(line.toString().getBytes(US_ASCII));
+      size += line.length();
+    }
+  }
+}
