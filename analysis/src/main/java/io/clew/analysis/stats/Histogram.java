@@ -3,28 +3,66 @@ package io.clew.analysis.stats;
 import java.util.Arrays;
 
 /**
- * How often which values came, each with its weight, in buckets of which eight make a power of two:
- * percentiles are wrong by at most a sixteenth, those of values below 16 not at all. Values below 0
- * count as 0 in buckets, not in the sum. Mutable; not safe for use by many threads.
+ * How often which values came, each with its weight. While they are few, each is kept, and
+ * percentiles are exact. After that they are counted in buckets of which eight make a power of two:
+ * percentiles are then wrong by at most a sixteenth, those of values below 16 not at all, and
+ * values below 0 count as 0. Sum, mean, least and largest are always exact. Mutable; not safe for
+ * use by many threads.
  */
 public final class Histogram {
+  private static final int DEFAULT_EXACT_VALUES = 2048;
   private static final int BITS = 3; // 8 buckets a power of two.
   private static final double ROUNDING = 1e-9;
 
+  private final int exactValues;
+
+  /** Those that were added, while they are few; else empty. */
+  private long[] values = {};
+
+  /** By value; empty while all values have the same weight. */
+  private double[] valueWeights = {};
+
+  private double firstWeight;
+  private boolean isSorted = true;
+  private boolean isInBuckets;
+
+  // Once the values are many.
   private double[] weights = {};
   private int firstBucket;
+
   private long count;
   private double weight;
   private double sum;
   private long min = Long.MAX_VALUE;
   private long max = Long.MIN_VALUE;
 
+  /** Exact up to 2048 values. */
+  public Histogram() {
+    this(DEFAULT_EXACT_VALUES);
+  }
+
+  /**
+   * Takes memory for so many values only as they come: 8 bytes each, 16 if their weights differ.
+   *
+   * @param exactValues up to how many values each is kept
+   */
+  public Histogram(int exactValues) {
+    this.exactValues = exactValues;
+  }
+
   /** Does nothing if the weight is not above 0. */
   public void add(long value, double valueWeight) {
     if (!(valueWeight > 0)) {
       return;
     }
-    addWeight(bucketOf(value), valueWeight);
+    if (count >= exactValues) {
+      useBuckets();
+    }
+    if (isInBuckets) {
+      addWeight(bucketOf(value), valueWeight);
+    } else {
+      addExact(value, valueWeight);
+    }
     count++;
     weight += valueWeight;
     sum += value * valueWeight;
@@ -32,17 +70,72 @@ public final class Histogram {
     max = Math.max(max, value);
   }
 
+  /** The other one stays as it is. */
   public void add(Histogram other) {
+    if (other.isInBuckets || count + other.count > exactValues) {
+      useBuckets();
+    }
+    int exact = other.isInBuckets ? 0 : (int) other.count;
+    for (int i = 0; i < exact; i++) {
+      if (isInBuckets) {
+        addWeight(bucketOf(other.values[i]), other.weightOf(i));
+      } else {
+        addExact(other.values[i], other.weightOf(i));
+        count++;
+      }
+    }
     for (int i = 0; i < other.weights.length; i++) {
       if (other.weights[i] > 0) {
         addWeight(other.firstBucket + i, other.weights[i]);
       }
     }
-    count += other.count;
+    count += isInBuckets ? other.count : 0;
     weight += other.weight;
     sum += other.sum;
     min = Math.min(min, other.min);
     max = Math.max(max, other.max);
+  }
+
+  private void addExact(long value, double valueWeight) {
+    int size = (int) count;
+    if (size == values.length) {
+      values = Arrays.copyOf(values, capacity(size));
+    }
+    if (valueWeights.length == 0 && size > 0 && valueWeight != firstWeight) {
+      valueWeights = new double[values.length];
+      Arrays.fill(valueWeights, 0, size, firstWeight);
+    }
+    if (size == 0) {
+      firstWeight = valueWeight;
+    }
+    if (valueWeights.length > 0) {
+      if (size == valueWeights.length) {
+        valueWeights = Arrays.copyOf(valueWeights, values.length);
+      }
+      valueWeights[size] = valueWeight;
+    }
+    isSorted = isSorted && (size == 0 || values[size - 1] <= value);
+    values[size] = value;
+  }
+
+  private int capacity(int size) {
+    return (int) Math.min(exactValues, Math.max(4, 3L * size / 2));
+  }
+
+  private double weightOf(int exact) {
+    return valueWeights.length == 0 ? firstWeight : valueWeights[exact];
+  }
+
+  private void useBuckets() {
+    if (isInBuckets) {
+      return;
+    }
+    isInBuckets = true;
+    for (int i = 0; i < (int) count; i++) {
+      addWeight(bucketOf(values[i]), weightOf(i));
+    }
+    values = new long[0];
+    valueWeights = new double[0];
   }
 
   private void addWeight(int bucket, double added) {
@@ -125,6 +218,15 @@ public final class Histogram {
   public long percentile(double share) {
     double wanted = weight * share * (1 - ROUNDING);
     double below = 0;
+    if (!isInBuckets) {
+      sort();
+      for (int i = 0; i < (int) count; i++) {
+        below += weightOf(i);
+        if (below >= wanted) {
+          return values[i];
+        }
+      }
+    }
     for (int i = 0; i < weights.length; i++) {
       below += weights[i];
       if (weights[i] > 0 && below >= wanted) {
@@ -134,14 +236,42 @@ public final class Histogram {
     return max();
   }
 
-  /** The share of the weight of values up to this one; those of its bucket count as up to it. */
+  /** The share of the weight of values up to this one; in buckets also of others of its bucket. */
   public double shareUpTo(long value) {
     double upTo = 0;
+    if (!isInBuckets) {
+      for (int i = 0; i < (int) count; i++) {
+        upTo += values[i] <= value ? weightOf(i) : 0;
+      }
+    }
     int last = bucketOf(value) - firstBucket;
     for (int i = 0; i < weights.length && i <= last; i++) {
       upTo += weights[i];
     }
     return weight > 0 ? upTo / weight : 0;
+  }
+
+  private void sort() {
+    int size = (int) count;
+    if (isSorted) {
+      return;
+    }
+    if (valueWeights.length == 0) {
+      Arrays.sort(values, 0, size);
+    } else {
+      Integer[] order = new Integer[size];
+      Arrays.setAll(order, i -> i);
+      Arrays.sort(order, (a, b) -> Long.compare(values[a], values[b]));
+      long[] sorted = new long[values.length];
+      double[] sortedWeights = new double[values.length];
+      for (int i = 0; i < size; i++) {
+        sorted[i] = values[order[i]];
+        sortedWeights[i] = valueWeights[order[i]];
+      }
+      values = sorted;
+      valueWeights = sortedWeights;
+    }
+    isSorted = true;
   }
 
   @Override
