@@ -46,10 +46,14 @@ final class Round {
             .build();
   }
 
-  /** Up to three attempts, with back-offs that are shorter than a race. */
+  /**
+   * Up to three attempts, with back-offs that are shorter than a race. At the close, each of up to
+   * 120 batches may be tried for as long as one batch is: all of them together for less than a
+   * close waits.
+   */
   private Retry retry() {
     Duration pause = Duration.ofNanos(random.nextInt(50_000));
-    return new Retry(1 + random.nextInt(3), Duration.ofSeconds(1), pause, pause);
+    return new Retry(1 + random.nextInt(3), Duration.ofMillis(50), pause, pause);
   }
 
   /** A round in which the queue has room for all spans. */
