@@ -4,6 +4,7 @@ import io.clew.examples.homepage.HomePage;
 import io.clew.examples.kafka.KafkaPipeline;
 import io.clew.examples.sampling.DynamicSampling;
 import io.clew.examples.sampling.Rollout;
+import io.clew.viewer.Terminal;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,6 +3,8 @@ package io.clew.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.examples.homepage.Site;
+import io.clew.viewer.Clew;
+import io.clew.viewer.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -43,6 +45,21 @@ class ExamplesTest {
 
     assertThat(run("check-span-log", directory.toString())).isZero();
     assertThat(Trace.of(SpanLogs.read(directory))).hasSizeBetween(1, 59);
+  }
+
+  @Test
+  void homePage_withProblems_clewFindsThem() {
+    assertThat(run("home-page", "--problems", "--requests", "120", "--output", directory + ""))
+        .isZero();
+
+    StringWriter findings = new StringWriter();
+    Terminal terminal = new Terminal(100, false, false);
+    PrintWriter printer = new PrintWriter(findings, true);
+    assertThat(Clew.run(terminal, printer, printer, "diagnose", "--json", "--dir", directory + ""))
+        .isZero();
+    assertThat(findings.toString())
+        .contains("\"batch\"", "\"parallelise\"", "\"fix-cache\"")
+        .contains("\"straggler\"", "\"retry\"", "\"send-early\"");
   }
 
   @ParameterizedTest

@@ -50,6 +50,8 @@ class ArchitectureTest {
           Map.entry("instrumentation.httpclient5", List.of("instrumentation.http")),
           Map.entry("instrumentation.kafka", List.of("api")),
           Map.entry("instrumentation.jdbc", List.of("api")),
+          Map.entry("analysis", List.of()),
+          Map.entry("viewer", List.of("analysis", "common")),
           Map.entry("testbed", List.of("api")),
           Map.entry(
               "examples",
@@ -61,6 +63,8 @@ class ArchitectureTest {
                   "reporter.kafka",
                   "instrumentation.http",
                   "instrumentation.jdkhttp",
+                  "analysis",
+                  "viewer",
                   "testbed")));
 
   private static JavaClasses classes;
@@ -177,6 +181,11 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.kafka..", "zipkin2..")
         .check(classes);
+  }
+
+  @Test
+  void analysis_knowsNothingButSpansAndJson() {
+    onlyKnows("analysis", "zipkin2..", "com.fasterxml.jackson.core..");
   }
 
   @Test

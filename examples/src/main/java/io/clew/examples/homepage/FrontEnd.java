@@ -18,13 +18,16 @@ final class FrontEnd extends Service {
   }
 
   /** A page without its messages is better than none. */
-  private int homePage(PageRequest request) throws IOException {
+  private int homePage(PageRequest request, String path) throws IOException {
     int status = call(profile, "/profile", request);
     CompletableFuture<Integer> feedStatus = callAsync(feed, "/feed", request);
+    if (has(Problem.SEQUENTIAL)) {
+      feedStatus.join();
+    }
     CompletableFuture<Integer> messagesStatus = callAsync(messages, "/messages", request);
     status = Math.max(status, feedStatus.join());
     messagesStatus.join();
-    work("render", 4, request);
+    work("render", has(Problem.LATE_FIRST_BYTE) ? 250 : 4, request);
     return status;
   }
 }

@@ -1,12 +1,12 @@
 package io.clew.examples.homepage;
 
 import io.clew.api.SpanHandler;
-import io.clew.examples.GanttChart;
 import io.clew.examples.SpanLogs;
-import io.clew.examples.Terminal;
 import io.clew.examples.Trace;
 import io.clew.reporter.file.FileSpanSender;
 import io.clew.sampler.ProbabilisticSampler;
+import io.clew.viewer.GanttChart;
+import io.clew.viewer.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +34,7 @@ import zipkin2.Span;
     })
 public final class HomePage implements Callable<Integer> {
   private static final int MAX_REQUESTS = 100_000;
+  private static final String DEFAULT_OUTPUT = "clew-spans";
 
   @Spec private CommandSpec spec;
 
@@ -60,9 +62,11 @@ public final class HomePage implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      defaultValue = "clew-spans",
+      defaultValue = DEFAULT_OUTPUT,
       description = "Where the span logs go (default: ${DEFAULT-VALUE}).")
   private Path output;
+
+  @Mixin private ProblemOptions problems;
 
   private HomePage() {}
 
@@ -105,7 +109,8 @@ public final class HomePage implements Callable<Integer> {
             ProbabilisticSampler.create(sampleRate),
             service -> FileSpanSender.create(output, service),
             new SpanHandler() {},
-            seed);
+            seed,
+            problems.chosen());
     Site site = Site.start(setup);
     try (site;
         ProgressBar progress = terminal.progressBar("Requests", requests)) {
@@ -116,6 +121,7 @@ public final class HomePage implements Callable<Integer> {
 
   private void show(Terminal terminal) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    String where = output.equals(Path.of(DEFAULT_OUTPUT)) ? "" : " --dir " + output;
     List<Span> spans = SpanLogs.read(output, ProcessHandle.current().pid());
     List<Trace> traces = Trace.of(spans);
     traces.stream()
@@ -125,7 +131,8 @@ public final class HomePage implements Callable<Integer> {
               out.println();
               out.println("The slowest of them:");
               out.println();
-              GanttChart.draw(slowest, terminal).forEach(out::println);
+              GanttChart.draw(io.clew.analysis.trace.Trace.of(slowest.spans()), terminal)
+                  .forEach(out::println);
             });
     out.println();
     out.printf(
@@ -135,6 +142,11 @@ public final class HomePage implements Callable<Integer> {
         requests,
         spans.size(),
         output.toAbsolutePath().normalize());
+    out.println();
+    out.println("Look further:");
+    out.println("  ./clew diagnose" + where + "          what makes requests slow");
+    out.println("  ./clew traces --slowest" + where + "  the slowest requests");
+    out.println("  ./clew show ID" + where + "           the chart of one of them");
     out.flush();
   }
 }

@@ -1,6 +1,7 @@
 package io.clew.examples.homepage;
 
 import io.opentracing.Span;
+import io.opentracing.tag.Tags;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,7 @@ final class Profile extends Service {
     serve("/profile", this::profile);
   }
 
-  private int profile(PageRequest request) {
+  private int profile(PageRequest request, String path) {
     if (!isCached(request)) {
       query("select * from profile where user = ?", 0, request);
     }
@@ -23,10 +24,16 @@ final class Profile extends Service {
 
   /** A miss fills the cache, so that each user is missed once. */
   private boolean isCached(PageRequest request) {
-    Span span = tracer().buildSpan("cache.get").start();
+    Span span =
+        tracer()
+            .buildSpan("cache.get")
+            .withTag(Tags.SPAN_KIND, Tags.SPAN_KIND_CLIENT)
+            .withTag(Tags.PEER_SERVICE, "profile-cache")
+            .withTag("cache.key", "profile:" + request.user())
+            .start();
     try {
       chance().take("cache.get", 0.5, request);
-      boolean hit = !cachedUsers.add(request.user());
+      boolean hit = !cachedUsers.add(request.user()) && !has(Problem.CACHE_MISSES);
       span.setTag("cache.hit", hit);
       return hit;
     } finally {

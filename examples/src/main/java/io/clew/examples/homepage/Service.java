@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,7 +36,9 @@ abstract class Service implements AutoCloseable {
   private static final double DATABASE_TIMEOUT_MILLIS = 40;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+  private final String name;
   private final Chance chance;
+  private final Set<Problem> problems;
   private final Tracing tracing;
   private final AsyncReporter reporter;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -43,7 +46,9 @@ abstract class Service implements AutoCloseable {
   private final HttpClient client;
 
   Service(String name, Setup setup) throws IOException {
+    this.name = name;
     chance = new Chance(setup.seed());
+    problems = Set.copyOf(setup.problems());
     reporter = AsyncReporter.create(setup.senders().of(name));
     tracing =
         Tracing.newBuilder(name)
@@ -57,7 +62,9 @@ abstract class Service implements AutoCloseable {
     server.start();
   }
 
-  /** Serves a path; this is where a handler is wrapped with the tracing filter. */
+  /**
+   * Serves a path and those below it; this is where a handler is wrapped with the tracing filter.
+   */
   final void serve(String path, Page page) {
     server
         .createContext(path, exchange -> answer(exchange, page))
@@ -67,7 +74,7 @@ abstract class Service implements AutoCloseable {
 
   private static void answer(HttpExchange exchange, Page page) throws IOException {
     try (exchange) {
-      int status = page.serve(PageRequest.of(exchange));
+      int status = page.serve(PageRequest.of(exchange), exchange.getRequestURI().getPath());
       byte[] body = ("status " + status + "\n").getBytes(UTF_8);
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
@@ -109,11 +116,13 @@ abstract class Service implements AutoCloseable {
     }
   }
 
-  /** Asks the database, which answers, or fails in a share of all cases. */
+  /** Asks the service's database, which answers, or fails in a share of all cases. */
   final boolean query(String statement, double failingShare, PageRequest request) {
     Span span =
         tracer()
             .buildSpan("db.query")
+            .withTag(Tags.SPAN_KIND, Tags.SPAN_KIND_CLIENT)
+            .withTag(Tags.PEER_SERVICE, name + "-db")
             .withTag(Tags.DB_TYPE, "sql")
             .withTag(Tags.DB_STATEMENT, statement)
             .start();
@@ -128,6 +137,10 @@ abstract class Service implements AutoCloseable {
     } finally {
       span.finish();
     }
+  }
+
+  final boolean has(Problem problem) {
+    return problems.contains(problem);
   }
 
   final void setTracing(boolean enabled) {
@@ -167,6 +180,6 @@ abstract class Service implements AutoCloseable {
   /** Makes an answer of which only the status matters. */
   @FunctionalInterface
   interface Page {
-    int serve(PageRequest request) throws IOException;
+    int serve(PageRequest request, String path) throws IOException;
   }
 }

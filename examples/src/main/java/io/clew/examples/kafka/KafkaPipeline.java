@@ -1,6 +1,5 @@
 package io.clew.examples.kafka;
 
-import io.clew.examples.Terminal;
 import io.clew.examples.Trace;
 import io.clew.examples.homepage.Setup;
 import io.clew.examples.homepage.Site;
@@ -8,6 +7,7 @@ import io.clew.reporter.kafka.KafkaSpanSender;
 import io.clew.sampler.ProbabilisticSampler;
 import io.clew.testbed.KafkaBroker;
 import io.clew.testbed.ZipkinServer;
+import io.clew.viewer.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
@@ -151,7 +152,8 @@ public final class KafkaPipeline implements Callable<Integer> {
             ProbabilisticSampler.create(1),
             service -> KafkaSpanSender.create(broker.bootstrapServers()),
             finished,
-            SEED);
+            SEED,
+            Set.of());
     Site site = Site.start(setup);
     long answered;
     try (site;

@@ -3,7 +3,7 @@ package io.clew.examples.sampling;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.clew.examples.OutputDirectory;
-import io.clew.examples.Terminal;
+import io.clew.viewer.Terminal;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package io.clew.examples.sampling;
 
-import io.clew.examples.Terminal;
+import io.clew.viewer.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

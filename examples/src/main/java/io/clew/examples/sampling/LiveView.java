@@ -1,7 +1,7 @@
 package io.clew.examples.sampling;
 
-import io.clew.examples.Terminal;
 import io.clew.examples.sampling.LiveChart.Reading;
+import io.clew.viewer.Terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;

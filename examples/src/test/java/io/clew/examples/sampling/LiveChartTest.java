@@ -2,9 +2,9 @@ package io.clew.examples.sampling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.examples.Terminal;
 import io.clew.examples.sampling.LiveChart.Reading;
 import io.clew.examples.sampling.LiveChart.Sample;
+import io.clew.viewer.Terminal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +25,7 @@ class LiveChartTest {
 
   @Test
   void draw_ascii() {
-    assertThat(LiveChart.draw(List.of(READING), new Terminal(20, false)))
+    assertThat(LiveChart.draw(List.of(READING), new Terminal(20, false, false)))
         .containsExactly(
             "shop-1    400 reques",
             "  rate: default 0.5",
@@ -38,7 +38,7 @@ class LiveChartTest {
 
   @Test
   void draw_unicode() {
-    assertThat(LiveChart.draw(List.of(READING), new Terminal(20, true)).subList(3, 7))
+    assertThat(LiveChart.draw(List.of(READING), new Terminal(20, true, false)).subList(3, 7))
         .containsExactly(
             "  400 |         ···█",
             "      |         ··▂█",
@@ -50,8 +50,8 @@ class LiveChartTest {
   void draw_noSamples_hasAsManyLines() {
     Reading none = new Reading("shop-2", List.of(), 0, "unknown", "");
 
-    assertThat(LiveChart.draw(List.of(none, READING), new Terminal(80, true)))
-        .hasSize(2 * LiveChart.draw(List.of(READING), new Terminal(80, true)).size());
+    assertThat(LiveChart.draw(List.of(none, READING), new Terminal(80, true, false)))
+        .hasSize(2 * LiveChart.draw(List.of(READING), new Terminal(80, true, false)).size());
   }
 
   @Test
@@ -61,7 +61,7 @@ class LiveChartTest {
     Reading reading = new Reading("shop-1", many, 0, "off", "");
 
     for (int columns : new int[] {60, 80, 160}) {
-      List<String> lines = LiveChart.draw(List.of(reading), new Terminal(columns, true));
+      List<String> lines = LiveChart.draw(List.of(reading), new Terminal(columns, true, false));
       assertThat(lines).allMatch(line -> line.length() <= columns);
       assertThat(lines.get(6)).hasSize(columns).endsWith("█··········");
     }

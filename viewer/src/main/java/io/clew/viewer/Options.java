@@ -1,0 +1,88 @@
+package io.clew.viewer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the values of options are written. */
+final class Options {
+  private static final Pattern DURATION =
+      Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)\\s*(us|ms|s|m|h|d)", Pattern.CASE_INSENSITIVE);
+
+  private Options() {}
+
+  static void check(CommandSpec spec, boolean valid, String option, String expected, Object value) {
+    if (!valid) {
+      throw new ParameterException(
+          spec.commandLine(), option + ": expected " + expected + ", got " + value);
+    }
+  }
+
+  /** {@code 250us}, {@code 100ms}, {@code 1.5s}, {@code 10m}, {@code 2h} or {@code 7d}. */
+  static final class Micros implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      Matcher matcher = DURATION.matcher(text.trim());
+      if (!matcher.matches()) {
+        throw new TypeConversionException(
+            "expected a duration such as 250us, 100ms or 1.5s, got " + text);
+      }
+      long unit =
+          switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+            case "us" -> 1L;
+            case "ms" -> 1_000L;
+            case "s" -> 1_000_000L;
+            case "m" -> 60_000_000L;
+            case "h" -> 3_600_000_000L;
+            default -> 86_400_000_000L;
+          };
+      return Math.round(Double.parseDouble(matcher.group(1)) * unit);
+    }
+  }
+
+  /**
+   * A time, as epoch microseconds: how long ago ({@code 15m}), ISO 8601 with a zone ({@code
+   * 2026-05-01T12:00:00Z}), or without ({@code 2026-05-01T12:00}, {@code 2026-05-01}) for that of
+   * this machine.
+   */
+  static final class Time implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      if (DURATION.matcher(text.trim()).matches()) {
+        return micros(Instant.now()) - new Micros().convert(text);
+      }
+      try {
+        return micros(parse(text.trim()));
+      } catch (DateTimeParseException e) {
+        throw new TypeConversionException(
+            "expected a time such as 2026-05-01T12:00:00Z, or how long ago such as 15m, got "
+                + text);
+      }
+    }
+
+    private static Instant parse(String text) {
+      if (text.length() == 10) {
+        return LocalDate.parse(text).atStartOfDay(ZoneId.systemDefault()).toInstant();
+      }
+      boolean hasZone =
+          text.endsWith("Z") || text.lastIndexOf('+') > 10 || text.lastIndexOf('-') > 10;
+      return hasZone
+          ? java.time.OffsetDateTime.parse(text).toInstant()
+          : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
+    }
+
+    private static long micros(Instant time) {
+      return Duration.between(Instant.EPOCH, time).toNanos() / 1000;
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package io.clew.viewer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClewTest {
+  private static final String SLOW = "a000000000000000000000000000000a";
+  private static final String FAST = "b000000000000000000000000000000b";
+
+  @TempDir private Path directory;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void write() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.addAll(trace(SLOW, 1_000_000, 50_000, "req-slow", ""));
+    lines.addAll(trace(FAST, 2_000_000, 9_000, "req-fast", ",\"error\":\"boom\""));
+    Files.write(directory.resolve("front-end-1.ndjson"), lines);
+  }
+
+  private static List<String> trace(
+      String id, long start, long duration, String requestId, String tags) {
+    return List.of(
+        span(id, "1", null, "SERVER", "front-end", "get /", start, duration)
+            .formatted("\"request.id\":\"" + requestId + "\""),
+        span(id, "2", "1", "CLIENT", "front-end", "get", start + 1_000, duration - 2_000)
+            .formatted("\"http.path\":\"/feed\"" + tags),
+        span(id, "3", "2", "SERVER", "feed", "get /feed", start + 2_000, duration - 4_000)
+            .formatted("\"a\":\"b\""));
+  }
+
+  private static String span(
+      String trace,
+      String id,
+      String parent,
+      String kind,
+      String service,
+      String name,
+      long start,
+      long duration) {
+    return "{\"traceId\":\"%s\",\"id\":\"000000000000000%s\",%s\"kind\":\"%s\",\"name\":\"%s\","
+            .formatted(
+                trace,
+                id,
+                parent == null ? "" : "\"parentId\":\"000000000000000" + parent + "\",",
+                kind,
+                name)
+        + "\"timestamp\":%d,\"duration\":%d,\"localEndpoint\":{\"serviceName\":\"%s\"},"
+            .formatted(start, duration, service)
+        + "\"tags\":{%s}}";
+  }
+
+  private int run(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    if (!all.contains("--zipkin") && !all.contains("--dir")) {
+      all.addAll(List.of("--dir", directory.toString()));
+    }
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Clew.run(
+        new Terminal(120, false, false),
+        new PrintWriter(out, true),
+        new PrintWriter(err, true),
+        all.toArray(String[]::new));
+  }
+
+  private List<String> lines() {
+    return out.toString().lines().toList();
+  }
+
+  private List<String> json(String field) throws IOException {
+    List<String> values = new ArrayList<>();
+    try (JsonParser json = new JsonFactory().createParser(out.toString())) {
+      while (json.nextToken() != null) {
+        if (field.equals(json.currentName()) && json.currentToken().isScalarValue()) {
+          values.add(json.getText());
+        }
+      }
+    }
+    return values;
+  }
+
+  @Test
+  void traces_newestFirst() {
+    assertThat(run("traces")).isZero();
+    assertThat(lines()).hasSize(3);
+    assertThat(lines().get(1)).contains(FAST, "9.0 ms", "front-end", "get /", "req-fast");
+    assertThat(lines().get(2)).contains(SLOW, "50.0 ms");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void traces_slowestAsJson() throws IOException {
+    assertThat(run("traces", "--slowest", "--json")).isZero();
+    assertThat(json("traceId")).containsExactly(SLOW, FAST);
+    assertThat(json("durationMicros")).containsExactly("50000", "9000");
+    assertThat(json("spans")).containsExactly("3", "3");
+    assertThat(json("services")).containsExactly("2", "2");
+    assertThat(json("errors")).containsExactly("0", "1");
+    assertThat(json("requestId")).containsExactly("req-slow", "req-fast");
+  }
+
+  @Test
+  void traces_filters() throws IOException {
+    for (String[] filter :
+        new String[][] {
+          {"--request-id", "req-fast"},
+          {"--error"},
+          {"--tag", "error=boom"},
+          {"--max-duration", "10ms"},
+          {"--since", "1970-01-01T00:00:02Z"},
+          {"--service", "feed", "--max-duration", "8ms"}
+        }) {
+      List<String> args = new ArrayList<>(List.of("traces", "--json"));
+      args.addAll(List.of(filter));
+      assertThat(run(args.toArray(String[]::new))).isZero();
+      assertThat(json("traceId")).as(String.join(" ", filter)).containsExactly(FAST);
+    }
+  }
+
+  @Test
+  void traces_none_saysSo() {
+    assertThat(run("traces", "--service", "nobody")).isZero();
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).contains("no trace found in " + directory);
+    run("traces", "--service", "nobody", "--json");
+    assertThat(out.toString().replaceAll("\\s", "")).isEqualTo("[]");
+  }
+
+  @Test
+  void show_drawsTheChart() {
+    for (String[] args :
+        new String[][] {
+          {"show", SLOW}, {"show", SLOW.toUpperCase(Locale.ROOT)}, {"show", "--slowest"}
+        }) {
+      assertThat(run(args)).isZero();
+      assertThat(lines().get(0)).isEqualTo("Trace " + SLOW + ": 3 spans of 2 services, 50.0 ms");
+      assertThat(lines()).anyMatch(line -> line.contains("get > feed"));
+    }
+    assertThat(run("show", "--request-id", "req-fast")).isZero();
+    assertThat(lines().get(0)).contains(FAST);
+  }
+
+  @Test
+  void show_json_pathTilesTheRoot() throws IOException {
+    assertThat(run("show", SLOW, "--json")).isZero();
+    assertThat(json("criticalMicros")).containsExactly("2000", "2000", "46000");
+    assertThat(json("selfMicros")).containsExactly("2000", "2000", "46000");
+    assertThat(json("endMicros")).hasSize(5).endsWith("1050000");
+  }
+
+  @Test
+  void show_unknown_exits3() {
+    assertThat(run("show", "cc")).isEqualTo(Clew.NOT_FOUND);
+    assertThat(err.toString().strip()).isEqualTo("clew: no trace cc in " + directory);
+  }
+
+  @Test
+  void services_countsCalls() throws IOException {
+    assertThat(run("services", "--json")).isZero();
+    assertThat(json("caller")).containsExactly("front-end");
+    assertThat(json("callee")).containsExactly("feed");
+    assertThat(json("calls")).containsExactly("2.0");
+    assertThat(json("errors")).containsExactly("1.0");
+    assertThat(run("services")).isZero();
+    assertThat(lines().get(1)).contains("front-end", "feed", "50 %");
+  }
+
+  @Test
+  void flow_ofOneTrace_timesAddUp() throws IOException {
+    assertThat(run("flow", SLOW, "--json")).isZero();
+    assertThat(json("from"))
+        .containsExactly("front-end get / call", "feed get /feed call", "feed get /feed reply");
+    assertThat(run("flow", SLOW)).isZero();
+    assertThat(lines()).anyMatch(line -> line.startsWith("feed get /feed call"));
+  }
+
+  @Test
+  void flow_ofAll_listsCategories() throws IOException {
+    assertThat(run("flow", "--json")).isZero();
+    assertThat(json("category")).hasSize(2);
+    assertThat(run("flow")).isZero();
+    assertThat(lines().get(0)).startsWith("CATEGORY");
+    assertThat(run("flow", "--category", "0")).isEqualTo(Clew.NOT_FOUND);
+  }
+
+  @Test
+  void diagnose_inDevelopment_findsTheError() throws IOException {
+    assertThat(run("diagnose", "--development", "--json")).isZero();
+    assertThat(json("finding")).contains("error-origin");
+    assertThat(run("diagnose", "--development")).isZero();
+    assertThat(lines().get(0)).startsWith("2 traces in " + directory);
+    assertThat(lines()).anyMatch(line -> line.contains("clew show " + FAST));
+  }
+
+  @Test
+  void badLine_costsNoTrace() throws IOException {
+    Files.writeString(directory.resolve("odd-1.ndjson"), "{\"traceId\":}\n{\"id\":1}\nnonsense\n");
+    assertThat(run("traces", "--json")).isZero();
+    assertThat(json("traceId")).hasSize(2);
+    assertThat(err.toString()).startsWith("clew: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "traces --limit 0",
+        "traces --min-duration fast",
+        "traces --dir /no/such/directory",
+        "traces --tag =x",
+        "traces --min-duration 2s --max-duration 1s",
+        "traces --since 1m --until 2m",
+        "traces --zipkin ftp://x",
+        "show not-hex!",
+        "show --max-spans 0",
+        "flow --limit -1",
+        "nonsense"
+      })
+  void badArgument_isOneLineAndExits2(String line) {
+    assertThat(run(line.split(" "))).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).startsWith("clew: ").endsWith("(see --help)\n");
+  }
+
+  @Test
+  void zipkin_nobodyThere_exits4() {
+    assertThat(run("traces", "--zipkin", "http://127.0.0.1:1")).isEqualTo(Clew.UNAVAILABLE);
+    assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void help_hasExamples() {
+    assertThat(run("--help", "--dir", "x")).isZero();
+    for (String command :
+        List.of("traces", "show", "flow", "services", "diagnose", "compare", "report")) {
+      assertThat(run(command, "--help")).isZero();
+      assertThat(out.toString()).contains("Usage: clew " + command, "Examples:");
+    }
+  }
+}
