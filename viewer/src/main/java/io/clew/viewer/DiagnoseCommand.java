@@ -47,12 +47,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Option(names = "--possible", description = "Also what is no more than possible.")
   private boolean possible;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "How many findings at most. Default: 20.")
-  private int limit;
+  @Mixin private Limit limits;
 
   @Option(names = "--json", description = "A JSON array instead of text.")
   private boolean json;
@@ -60,7 +55,7 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     filter.check(spec);
-    Options.check(spec, limit > 0, "--limit", "1 or more", limit);
+    int limit = limits.of(spec, json);
     PrintWriter out = spec.commandLine().getOut();
     try (TraceStore store = source.open(spec, clew.terminal())) {
       Diagnosis diagnosis = development ? Diagnosis.forDevelopment() : Diagnosis.ofManyTraces();

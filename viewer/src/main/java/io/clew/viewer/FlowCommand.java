@@ -55,12 +55,7 @@ final class FlowCommand implements Callable<Integer> {
       description = "One category, with its flow graph.")
   private @Nullable String category;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "How many categories at most, those of most requests first. Default: 20.")
-  private int limit;
+  @Mixin private Limit limits;
 
   @Option(names = "--json", description = "A JSON array, with the flow graph of each category.")
   private boolean json;
@@ -68,7 +63,7 @@ final class FlowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     filter.check(spec);
-    Options.check(spec, limit > 0, "--limit", "1 or more", limit);
+    int limit = limits.of(spec, json);
     PrintWriter out = spec.commandLine().getOut();
     try (TraceStore store = source.open(spec, clew.terminal())) {
       Flows flows = new Flows();
@@ -78,8 +73,8 @@ final class FlowCommand implements Callable<Integer> {
       } else {
         store.forEach(filter.query(), flows::add);
       }
-      List<Found> found = found(flows);
-      if (found.isEmpty()) {
+      List<Found> found = found(flows, limit);
+      if (found.isEmpty() && (!json || category != null)) {
         throw new NoSuchElementException(
             (category == null ? "no trace" : "no category " + category)
                 + " found in "
@@ -99,7 +94,7 @@ final class FlowCommand implements Callable<Integer> {
 
   private record Found(EntryPoint entry, Category category) {}
 
-  private List<Found> found(Flows flows) {
+  private List<Found> found(Flows flows, int limit) {
     return flows.entryPoints().stream()
         .flatMap(entry -> entry.categories().stream().map(one -> new Found(entry, one)))
         .filter(one -> category == null || one.category.id().equals(category))

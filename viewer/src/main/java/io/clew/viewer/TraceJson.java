@@ -79,7 +79,8 @@ final class TraceJson {
           () ->
               json.field("from", offset.from())
                   .field("to", offset.to())
-                  .field("offsetMicros", offset.offsetMicros()));
+                  .field("offsetMicros", offset.offsetMicros())
+                  .field("contradictory", offset.contradictory()));
     }
   }
 }

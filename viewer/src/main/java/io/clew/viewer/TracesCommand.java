@@ -35,12 +35,7 @@ final class TracesCommand implements Callable<Integer> {
   @Option(names = "--slowest", description = "The slowest first.")
   private boolean slowest;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "How many traces at most. Default: 20.")
-  private int limit;
+  @Mixin private Limit limits;
 
   @Option(names = "--json", description = "A JSON array instead of a table.")
   private boolean json;
@@ -48,7 +43,7 @@ final class TracesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     filter.check(spec);
-    Options.check(spec, limit > 0, "--limit", "1 or more", limit);
+    int limit = limits.of(spec, json);
     PrintWriter out = spec.commandLine().getOut();
     try (TraceStore store = source.open(spec, clew.terminal())) {
       List<TraceSummary> traces = store.search(filter.query(slowest, limit));

@@ -74,7 +74,7 @@ final class BatchRule implements Rule {
             .sorted()
             .toArray();
     if (2 * outside.length >= calls.size()) {
-      return outside[outside.length / 2];
+      return outside[(outside.length - 1) / 2];
     }
     return calls.stream().mapToLong(Call::duration).min().orElse(0);
   }

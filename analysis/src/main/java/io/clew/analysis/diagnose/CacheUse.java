@@ -156,6 +156,6 @@ final class CacheUse {
 
   private static long median(List<Long> samples) {
     long[] sorted = samples.stream().mapToLong(sample -> sample).sorted().toArray();
-    return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    return sorted.length == 0 ? 0 : sorted[(sorted.length - 1) / 2];
   }
 }

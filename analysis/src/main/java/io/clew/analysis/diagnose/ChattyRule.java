@@ -32,7 +32,9 @@ final class ChattyRule implements Rule {
         (pair, calls) -> {
           if (calls.size() >= MIN_CALLS) {
             int parent = facts.trace.parent(calls.get(0).span);
-            List<String> callees = List.of(pair.callee());
+            List<String> templates =
+                calls.stream().map(call -> call.template.toString()).distinct().limit(2).toList();
+            List<String> callees = templates.size() == 1 ? templates : List.of(pair.callee());
             int[] spans = TraceFacts.spansOf(calls);
             found.accept(Occurrence.info(FindingKind.CHATTY, parent, callees, spans, ""));
           }

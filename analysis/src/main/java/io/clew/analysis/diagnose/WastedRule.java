@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /**
  * Finding 8. A call failed, and its server ended more than 10 ms later than its client: it worked
  * for nobody. Saves the server's time after that, not the request's. Nothing is said where clocks
- * contradict each other. Where no other call shows how the two clocks differ, the server counts as
- * if it had begun with the client.
+ * contradict each other. Where neither this call nor another shows how the two clocks differ, the
+ * server counts as if it had begun with the client.
  */
 final class WastedRule implements Rule {
   private static final long MIN_AFTER = 10_000;
@@ -37,7 +37,7 @@ final class WastedRule implements Rule {
     for (Call call : facts.calls) {
       if (call.server >= 0 && facts.trace.isError(call.span) && facts.hasParent(call)) {
         long after =
-            known.contains(Hosts.of(facts.trace, call))
+            known.contains(Hosts.of(facts.trace, call)) || beganInside(facts.trace, call)
                 ? facts.trace.end(call.server) - call.end
                 : facts.trace.duration(call.server) - call.duration();
         if (after > Math.max(MIN_AFTER, facts.slack(call.span))) {
@@ -52,5 +52,10 @@ final class WastedRule implements Rule {
         }
       }
     }
+  }
+
+  private static boolean beganInside(Trace trace, Call call) {
+    long start = trace.start(call.server);
+    return start >= trace.start(call.span) && start <= call.end;
   }
 }
