@@ -2,8 +2,10 @@ package io.clew.analysis.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("ci")
 class SimulationTest {
   @Test
   void findings_ofSimulatedFaults_areRight() {

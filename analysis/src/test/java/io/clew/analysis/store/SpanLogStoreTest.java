@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -316,6 +317,7 @@ class SpanLogStoreTest {
   }
 
   /** Lines over the bounds of parts, and one that is longer than a line may be. */
+  @Tag("ci")
   @Test
   void logOfManyParts_isReadWhole() throws IOException {
     List<Span> spans = new ArrayList<>();
