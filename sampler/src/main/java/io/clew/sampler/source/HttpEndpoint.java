@@ -3,6 +3,7 @@ package io.clew.sampler.source;
 import io.clew.api.UntracedThread;
 import io.clew.sampler.RuleSetText;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -71,13 +72,13 @@ final class HttpEndpoint implements Poller.Target {
       int status = response.statusCode();
       if (status == 304 && etag != null) {
         poller.unchanged();
-        return pace.success();
+        return pace.usual();
       }
       if (status == 200) {
         String text = RuleSetText.text(response.body());
         etag = response.headers().firstValue("ETag").filter(HttpEndpoint::isEtag).orElse(null);
         poller.found(text, etag);
-        return pace.success();
+        return pace.usual();
       }
       retryAfterMillis =
           response
@@ -90,6 +91,9 @@ final class HttpEndpoint implements Poller.Target {
       poller.failed("expected an answer within " + requestTimeout.toMillis() + " ms, got none");
     } catch (ExecutionException e) {
       poller.failed("expected an answer, got " + reason(e));
+      if (e.getCause() instanceof ConnectException) {
+        return pace.usual();
+      }
     } catch (IOException e) {
       poller.failed(String.valueOf(e.getMessage()));
     }

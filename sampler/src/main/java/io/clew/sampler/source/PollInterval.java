@@ -32,8 +32,8 @@ final class PollInterval {
     backOffMillis = intervalMillis;
   }
 
-  /** The rest after an answer. */
-  long success() {
+  /** The rest after an answer, or if nobody was there whom a request could burden. */
+  long usual() {
     backOffMillis = intervalMillis;
     return jittered(intervalMillis);
   }

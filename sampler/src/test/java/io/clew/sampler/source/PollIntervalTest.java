@@ -21,15 +21,15 @@ class PollIntervalTest {
   }
 
   @Test
-  void success_restsTheIntervalAFifthMoreOrLess() {
+  void usual_restsTheIntervalAFifthMoreOrLess() {
     PollInterval pace = pace(5000);
 
     random = 0;
-    assertThat(pace.success()).isEqualTo(4000);
+    assertThat(pace.usual()).isEqualTo(4000);
     random = 0.5;
-    assertThat(pace.success()).isEqualTo(5000);
+    assertThat(pace.usual()).isEqualTo(5000);
     random = 1;
-    assertThat(pace.success()).isEqualTo(6000);
+    assertThat(pace.usual()).isEqualTo(6000);
   }
 
   @Test
@@ -57,10 +57,10 @@ class PollIntervalTest {
   }
 
   @Test
-  void success_afterFailures_beginsAnew() {
+  void usual_afterFailures_beginsAnew() {
     PollInterval pace = pace(1000);
     failures(pace, 5);
-    pace.success();
+    pace.usual();
 
     assertThat(failures(pace, 2)).containsExactly(1000, 2000);
   }
