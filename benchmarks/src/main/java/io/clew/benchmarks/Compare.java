@@ -51,6 +51,7 @@ public final class Compare {
   public static void main(String[] args) {
     Path target = Path.of(args[0]);
     Effort effort = Effort.of(List.of(args));
+    boolean isComplete = true;
     try (BusyMachine machine = new BusyMachine(effort.otherProcesses())) {
       Files.createDirectories(target);
       machine.start();
@@ -58,16 +59,34 @@ public final class Compare {
       Set<String> chosen = chosen(List.of(args));
       for (String name : SOURCES.keySet()) {
         if (chosen.contains(name)) {
-          SOURCES.get(name).measure(effort, target, measured);
+          isComplete &= measure(SOURCES.get(name), effort, target, measured);
           machine.verify();
         }
       }
       boolean whole = chosen.size() == SOURCES.size();
       report(measured, effort, target.resolve(whole ? "compare" : "compare-rows"), whole);
     } catch (Exception e) {
-      System.err.println("compare: " + e + "; the logs are in " + target);
+      fail(e, target);
+      isComplete = false;
+    }
+    if (!isComplete) {
       System.exit(1);
     }
+  }
+
+  /** A failure costs its own rows alone: what was measured for an hour is shown. */
+  private static boolean measure(Source source, Effort effort, Path target, Measurements measured) {
+    try {
+      source.measure(effort, target, measured);
+      return true;
+    } catch (Exception e) {
+      fail(e, target);
+      return false;
+    }
+  }
+
+  private static void fail(Exception e, Path target) {
+    System.err.println("compare: " + e + "; the logs are in " + target);
   }
 
   /** The names of what is to be measured: all, if none is asked for. */

@@ -21,13 +21,16 @@ final class ClewPipeline implements Pipeline {
   private static final String SERVICE = "benchmark";
   private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(1);
 
+  /** Clew counts what a waiting span needs in memory: of 1 KB of JSON, that is some 3 KB. */
+  private static final long QUEUED_BYTES = 4096L * QUEUED_SPANS;
+
   private final Deliveries deliveries = new Deliveries();
   private final Tracing tracing;
 
   ClewPipeline(Setup setup) {
     AsyncReporter.Builder reporter = AsyncReporter.newBuilder(new CountingSender(newSender(setup)));
     if (!setup.shortQueue()) {
-      reporter.maxQueuedSpans(QUEUED_SPANS);
+      reporter.maxQueuedSpans(QUEUED_SPANS).maxQueuedBytes(QUEUED_BYTES);
     }
     Propagation[] formats =
         setup.requestIds()

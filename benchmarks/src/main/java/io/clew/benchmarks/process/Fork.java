@@ -31,6 +31,8 @@ public final class Fork {
         throw new IOException(main.getSimpleName() + ": expected a line, got none");
       }
       return lines.get(0);
+    } catch (IllegalStateException e) {
+      throw new IOException("with " + String.join(" ", arguments) + ": " + e.getMessage(), e);
     }
   }
 
