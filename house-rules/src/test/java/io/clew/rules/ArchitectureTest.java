@@ -51,7 +51,9 @@ class ArchitectureTest {
           Map.entry("instrumentation.kafka", List.of("api")),
           Map.entry("instrumentation.jdbc", List.of("api")),
           Map.entry("analysis", List.of()),
-          Map.entry("viewer", List.of("analysis", "common")),
+          Map.entry("store.opensearch", List.of("analysis", "common")),
+          Map.entry("collector", List.of("analysis", "common", "store.opensearch")),
+          Map.entry("viewer", List.of("analysis", "common", "store.opensearch")),
           Map.entry("testbed", List.of("api")),
           Map.entry(
               "examples",
@@ -132,6 +134,20 @@ class ArchitectureTest {
       assertThat(classes.stream().map(JavaClass::getPackageName))
           .anyMatch(found -> (found + ".").startsWith("io.clew." + name + "."));
     }
+  }
+
+  /** What happens to a trace is tested without Spark. */
+  @Test
+  void spark_isKnownInOnePackage() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.clew..")
+        .and()
+        .resideOutsideOfPackage("io.clew.collector.spark")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "scala..")
+        .check(classes);
   }
 
   /** What comes from it is on one line, and reaches somebody without an slf4j provider. */
