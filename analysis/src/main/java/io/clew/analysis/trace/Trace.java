@@ -55,7 +55,6 @@ public final class Trace {
     ids = new String[size];
     parentIds = new String[size];
     parents = new int[size];
-    subtreeEnds = new int[size];
     starts = new long[size];
     durations = new long[size];
     kinds = new Span.Kind[size];
@@ -85,12 +84,18 @@ public final class Trace {
       annotations[i] = valuesOf(row.annotations);
       annotationTimes[i] = timesOf(row, row.annotations);
     }
-    for (int i = size - 1; i >= 0; i--) {
-      subtreeEnds[i] = Math.max(subtreeEnds[i], i + 1);
+    subtreeEnds = subtreeEnds(parents);
+  }
+
+  private static int[] subtreeEnds(int[] parents) {
+    int[] ends = new int[parents.length];
+    for (int i = ends.length - 1; i >= 0; i--) {
+      ends[i] = Math.max(ends[i], i + 1);
       if (i > 0) {
-        subtreeEnds[parents[i]] = Math.max(subtreeEnds[parents[i]], subtreeEnds[i]);
+        ends[parents[i]] = Math.max(ends[parents[i]], ends[i]);
       }
     }
+    return ends;
   }
 
   public static TraceBuilder newBuilder() {
@@ -258,7 +263,7 @@ public final class Trace {
    */
   public double weight() {
     String probability = tag(0, "sampler.param");
-    if (probability == null) {
+    if (probability == null || isLimitOfJaeger()) {
       return 1;
     }
     try {
@@ -267,6 +272,16 @@ public final class Trace {
     } catch (NumberFormatException e) {
       return 1;
     }
+  }
+
+  /**
+   * Jaeger's rate limiter has as parameter how many traces a second it lets through. And nobody
+   * knows how many requests the traces stand for that its lower bound has added.
+   */
+  private boolean isLimitOfJaeger() {
+    String type = tag(0, "sampler.type");
+    return ("ratelimiting".equals(type) || "lowerbound".equals(type))
+        && (tag(0, "tracer.jaeger.version") != null || tag(0, "jaeger.version") != null);
   }
 
   /** The first {@code request.id} from the root on, or null. */

@@ -229,6 +229,18 @@ class TraceTest {
   }
 
   @Test
+  void weight_ofJaegersLimiters_isNoInverse() {
+    for (String type : List.of("ratelimiting", "lowerbound", "probabilistic")) {
+      Span.Builder root =
+          span("1", null, 1, 1).putTag("sampler.type", type).putTag("sampler.param", "0.25");
+      assertThat(Trace.of(List.of(root.build())).weight()).isEqualTo(4); // Ours.
+      root.putTag("tracer.jaeger.version", "Java-1.8.1");
+      assertThat(Trace.of(List.of(root.build())).weight())
+          .isEqualTo(type.equals("probabilistic") ? 4 : 1);
+    }
+  }
+
+  @Test
   void isError_anyValueButFalse() {
     Trace trace =
         Trace.of(
