@@ -20,7 +20,8 @@ final class CallStatistics {
     seen++;
     calls += weight;
     errors += isError ? weight : 0;
-    if (duration > longest || exemplar.isEmpty()) {
+    boolean isFirstById = duration == longest && traceId.compareTo(exemplar) < 0;
+    if (duration > longest || isFirstById || exemplar.isEmpty()) {
       longest = duration;
       exemplar = traceId;
     }
@@ -42,7 +43,7 @@ final class CallStatistics {
     return seen == 0 ? 1 : seen / calls;
   }
 
-  /** The trace with the slowest call. */
+  /** The trace with the slowest call; of several, the first by id. */
   String exemplar() {
     return exemplar;
   }
