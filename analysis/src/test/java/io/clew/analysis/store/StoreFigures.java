@@ -141,8 +141,8 @@ public final class StoreFigures {
     OUT.println(String.format(Locale.ROOT, format, args));
   }
 
-  /** A trace is a call of the first service, which calls the others. */
-  private static void make(Path directory, int spans) throws IOException {
+  /** A trace is a call of the first service, which calls the second one, and so on. */
+  static void make(Path directory, int spans) throws IOException {
     Log[] logs = new Log[SERVICES.length];
     for (int i = 0; i < logs.length; i++) {
       logs[i] = new Log(directory, SERVICES[i] + "-" + (100 + i));
@@ -152,64 +152,42 @@ public final class StoreFigures {
       String traceId = hex(random) + hex(random);
       long start = FIRST_START + trace * 1000L + random.nextInt(1000);
       int duration = 500 + (int) Math.exp(random.nextDouble() * 12);
-      String root = hex(random);
-      String parent = root;
+      String parent = "";
       for (int i = 0; i < SPANS_PER_TRACE; i++) {
-        int service = (i + 1) / 2;
-        boolean isServer = i % 2 == 0;
-        String id = i == 0 ? root : hex(random);
-        int part = Math.max(1, duration / (i + 1));
-        int user = random.nextInt(100);
-        boolean isError = random.nextInt(200) == 0;
-        int page = random.nextInt(100_000);
-        StringBuilder line = new StringBuilder(400);
-        line.append("{\"traceId\":\"").append(traceId);
-        if (i > 0) {
-          line.append("\",\"parentId\":\"").append(parent);
-        }
-        String host = SERVICES[service % SERVICES.length];
-        line.append("\",\"id\":\"")
-            .append(id)
-            .append("\",\"kind\":\"")
-            .append(isServer ? "SERVER" : "CLIENT")
-            .append("\",\"name\":\"get /")
-            .append(host)
-            .append('/')
-            .append(user % 10)
-            .append("\",\"timestamp\":")
-            .append(start + i * 10L)
-            .append(",\"duration\":")
-            .append(part)
-            .append(",\"localEndpoint\":{\"serviceName\":\"")
-            .append(host)
-            .append("\",\"ipv4\":\"10.0.0.")
-            .append(service)
-            .append("\"}")
-            .append(",\"tags\":{\"component\":\"")
-            .append(isServer ? "java-web-servlet" : "okhttp")
-            .append("\",\"http.method\":\"GET\",\"http.status_code\":\"")
-            .append(isError ? 500 : 200)
-            .append("\",\"http.url\":\"/")
-            .append(host)
-            .append('/')
-            .append(user % 10)
-            .append("?page=")
-            .append(page)
-            .append('"');
-        if (isServer) {
-          line.append(",\"request.id\":\"r-").append(trace).append('"');
-        }
-        if (isError) {
-          line.append(",\"error\":\"true\"");
-        }
-        line.append("}}\n");
-        logs[service % SERVICES.length].write(line);
+        String id = hex(random);
+        String ids = traceId + (i == 0 ? "" : "\",\"parentId\":\"" + parent);
+        int service = i / 2; // A client reports for its own service.
+        logs[service].write(
+            "{\"traceId\":\""
+                + ids
+                + ("\",\"id\":\"" + id)
+                + ("\",\"timestamp\":" + (start + i * 10L))
+                + (",\"duration\":" + Math.max(1, duration / (i + 1)))
+                + (",\"localEndpoint\":{\"serviceName\":\"" + SERVICES[service])
+                + ("\",\"ipv4\":\"10.0.0." + service + "\"},")
+                + request(SERVICES[service], i % 2 == 0, trace, random)
+                + "}\n");
         parent = id;
       }
     }
     for (Log log : logs) {
       log.out.close();
     }
+  }
+
+  /** Kind, name and tags. */
+  private static String request(
+      String service, boolean isServer, int trace, SplittableRandom random) {
+    String path = "/" + service + "/" + random.nextInt(10);
+    boolean isError = random.nextInt(200) == 0;
+    return ("\"kind\":\"" + (isServer ? "SERVER" : "CLIENT"))
+        + ("\",\"name\":\"get " + path)
+        + ("\",\"tags\":{\"component\":\"" + (isServer ? "java-web-servlet" : "okhttp"))
+        + ("\",\"http.method\":\"GET\",\"http.status_code\":\"" + (isError ? 500 : 200))
+        + ("\",\"http.url\":\"" + path + "?page=" + random.nextInt(100_000))
+        + (isServer ? "\",\"request.id\":\"r-" + trace : "")
+        + (isError ? "\",\"error\":\"true" : "")
+        + "\"}";
   }
 
   private static String hex(SplittableRandom random) {
@@ -236,7 +214,7 @@ public final class StoreFigures {
           Files.newOutputStream(directory.resolve(base + ".ndjson")), 1 << 20);
     }
 
-    void write(StringBuilder line) throws IOException {
+    void write(String line) throws IOException {
       if (size + line.length() > FILE_BYTES) {
         out.close();
         String name = String.format(Locale.ROOT, "%s.%06d.ndjson", base, ++full);
@@ -244,7 +222,7 @@ public final class StoreFigures {
         out = open();
         size = 0;
       }
-      out.write(line.toString().getBytes(US_ASCII));
+      out.write(line.getBytes(US_ASCII));
       size += line.length();
     }
   }
