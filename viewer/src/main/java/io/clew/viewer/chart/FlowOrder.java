@@ -6,7 +6,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -20,21 +21,27 @@ public final class FlowOrder {
    */
   public static List<CategoryEdge> sort(Collection<CategoryEdge> edges) {
     Map<Integer, List<CategoryEdge>> leaving = new HashMap<>();
-    Map<Integer, Integer> missing = new TreeMap<>();
+    NavigableMap<Integer, Integer> missing = new TreeMap<>();
     for (CategoryEdge edge : edges) {
       leaving.computeIfAbsent(edge.from(), event -> new ArrayList<>(2)).add(edge);
       missing.putIfAbsent(edge.from(), 0);
       missing.merge(edge.to(), 1, Integer::sum);
     }
+    NavigableSet<Integer> ready = new TreeSet<>(missing.keySet());
+    ready.removeIf(event -> missing.getOrDefault(event, 0) > 0);
     List<CategoryEdge> sorted = new ArrayList<>(edges.size());
-    Set<Integer> reached = new TreeSet<>();
+    NavigableSet<Integer> reached = new TreeSet<>();
     while (!missing.isEmpty()) {
-      int event = next(missing, reached);
+      int event = next(missing, ready, reached);
       missing.remove(event);
+      ready.remove(event);
+      reached.remove(event);
       for (CategoryEdge edge : leaving.getOrDefault(event, List.of())) {
         sorted.add(edge);
-        reached.add(edge.to());
-        missing.computeIfPresent(edge.to(), (to, before) -> before - 1);
+        Integer before = missing.computeIfPresent(edge.to(), (to, count) -> count - 1);
+        if (before != null) {
+          (before == 0 ? ready : reached).add(edge.to());
+        }
       }
     }
     return sorted;
@@ -44,16 +51,13 @@ public final class FlowOrder {
    * One that nothing leads to any more; or the first of a loop that was reached; or the first at
    * all.
    */
-  private static int next(Map<Integer, Integer> missing, Set<Integer> reached) {
-    int inLoop = -1;
-    for (Map.Entry<Integer, Integer> event : missing.entrySet()) {
-      if (event.getValue() == 0) {
-        return event.getKey();
-      }
-      if (inLoop < 0 && reached.contains(event.getKey())) {
-        inLoop = event.getKey();
-      }
+  private static int next(
+      NavigableMap<Integer, Integer> missing,
+      NavigableSet<Integer> ready,
+      NavigableSet<Integer> reached) {
+    if (!ready.isEmpty()) {
+      return ready.first();
     }
-    return inLoop < 0 ? missing.keySet().iterator().next() : inLoop;
+    return reached.isEmpty() ? missing.firstKey() : reached.first();
   }
 }
