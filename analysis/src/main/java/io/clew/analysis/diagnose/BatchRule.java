@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import zipkin2.Span;
 
 /**
- * Finding 1. At least 5 calls alike of one parent, 80 % of them one after the other, for different
- * things, that take 10 ms and 5 % of the request. What a call costs beyond its server is saved for
- * all but one; of a call without a server, the shortest one stands for that.
+ * At least 5 calls alike of one parent, 80 % of them one after the other, for different things,
+ * that take 10 ms and 5 % of the request. What a call costs beyond its server is saved for all but
+ * one; of a call without a server, the shortest one stands for that.
  */
 final class BatchRule implements Rule {
   private static final int MIN_CALLS = 5;

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finding 4, over many traces. A cache is asked, and within 1 ms the same parent asks another
- * callee: a miss. Of 100 gets or more, half are misses, or the median get lasts at least half as
- * long as the median call of the source. Saves the misses.
+ * {@code fix-cache}, over many traces. A cache is asked, and within 1 ms the same parent asks
+ * another callee: a miss. Of 100 gets or more, half are misses, or the median get lasts at least
+ * half as long as the median call of the source. Saves the misses.
  */
 final class CacheUse {
   private static final int MIN_GETS = 100;

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Finding 10, for information: 15 calls or more of one service to another in a trace, and more than
- * 20 children at once. Calls of a batch are reported as that.
+ * For information: 15 calls or more of one service to another in a trace, and more than 20 children
+ * at once. Calls of a batch are reported as that.
  */
 final class ChattyRule implements Rule {
   private static final int MIN_CALLS = 15;

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import zipkin2.Span;
 
 /**
- * Finding 9. A failed span without a failed child that it waits for. The error reached the highest
- * span that all failed up to; if that is not the root, it was handled there.
+ * A failed span without a failed child that it waits for. The error reached the highest span that
+ * all failed up to; if that is not the root, it was handled there.
  */
 final class ErrorOriginRule implements Rule {
   @Override

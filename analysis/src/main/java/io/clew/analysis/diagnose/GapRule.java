@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Finding 6. On the critical path, a span with children works or waits itself for 10 ms and 10 % of
- * the request at a time; or a call lasts 5 ms and 30 % longer than its server. No saving is
- * claimed: what the time is spent on is not in the trace.
+ * On the critical path, a span with children works or waits itself for 10 ms and 10 % of the
+ * request at a time; or a call lasts 5 ms and 30 % longer than its server. No saving is claimed:
+ * what the time is spent on is not in the trace.
  */
 final class GapRule implements Rule {
   private static final double MIN_OUTSIDE = 0.3;

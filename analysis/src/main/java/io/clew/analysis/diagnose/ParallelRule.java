@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Finding 2. Reads of one parent that follow each other without work between them, though none of
- * them uses what an earlier one answered, as far as tags show it. Saves what they take longer than
- * the longest of them.
+ * Reads of one parent that follow each other without work between them, though none of them uses
+ * what an earlier one answered, as far as tags show it. Saves what they take longer than the
+ * longest of them.
  */
 final class ParallelRule implements Rule {
   private static final long MIN_CALL = 1_000;

@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Finding 3 in one trace. A service reads what it has read before in this request, and nobody wrote
- * to that callee between. The repeats of a template must take 5 ms and 3 % of the request. What
- * failed, was tried again or overlaps with the first is no repeat, and a cache needs no cache.
+ * {@code add-cache} in one trace. A service reads what it has read before in this request, and
+ * nobody wrote to that callee between. The repeats of a template must take 5 ms and 3 % of the
+ * request. What failed, was tried again or overlaps with the first is no repeat, and a cache needs
+ * no cache.
  */
 final class RepeatRule implements Rule {
   private record Question(String service, int template, String parameters) {}

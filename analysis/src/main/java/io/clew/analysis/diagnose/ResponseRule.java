@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import zipkin2.Span;
 
 /**
- * Finding 11, of requests alone. Send early: of 200 ms or more, the first byte goes out in the last
- * tenth, though the first stage was done in the first half. Defer: the last thing before the
- * response is a call that writes, and takes a tenth of the request.
+ * Of whole requests. Send early: of 200 ms or more, the first byte goes out in the last tenth,
+ * though the first stage was done in the first half. Defer: the last thing before the response is a
+ * call that writes, and takes a tenth of the request.
  */
 final class ResponseRule implements Rule {
   private static final long MIN_DURATION = 200_000;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Finding 7. Three attempts are a burst; ten of which half fail are a storm. Saves what the failed
- * attempts and the pauses after them take of the critical path.
+ * A call that is tried again after it failed. Three attempts are a burst; ten of which half fail
+ * are a storm. Saves what the failed attempts and the pauses after them take of the critical path.
  */
 final class RetryRule implements Rule {
   private static final int BURST = 3;

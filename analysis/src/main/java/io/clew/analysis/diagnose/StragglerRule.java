@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Finding 5. Of 3 or more calls alike in one stage, one lasts at least twice the median, and 10 ms
- * and 10 % of the request longer than the next; the request waits for it. Saves that time, as far
- * as nothing else in the stage lasts as long.
+ * Of 3 or more calls alike in one stage, one lasts at least twice the median, and 10 ms and 10 % of
+ * the request longer than the next; the request waits for it. Saves that time, as far as nothing
+ * else in the stage lasts as long.
  */
 final class StragglerRule implements Rule {
   private static final int MIN_CALLS = 3;

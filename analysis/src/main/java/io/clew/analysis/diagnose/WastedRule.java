@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Finding 8. A call failed, and its server ended more than 10 ms later than its client: it worked
- * for nobody. Saves the server's time after that, not the request's. Nothing is said where clocks
- * contradict each other. Where neither this call nor another shows how the two clocks differ, the
- * server counts as if it had begun with the client.
+ * A call failed, and its server ended more than 10 ms later than its client: it worked for nobody.
+ * Saves the server's time after that, not the request's. Nothing is said where clocks contradict
+ * each other. Where neither this call nor another shows how the two clocks differ, the server
+ * counts as if it had begun with the client.
  */
 final class WastedRule implements Rule {
   private static final long MIN_AFTER = 10_000;

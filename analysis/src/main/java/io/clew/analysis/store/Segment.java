@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is searched of a part of a log, in columns that lie outside of the heap: a row for each
- * span, and a fragment for the rows of one trace, which stand together. Immutable.
+ * span, and a fragment for the rows of one trace, which stand together. A site is a service with
+ * one of its operations. Immutable.
  *
  * <pre>
  * header     16 longs, see Field

@@ -155,9 +155,8 @@ final class SegmentBuilder {
   /** Returns the bytes of a segment whose header lacks what is not in the rows. */
   ByteBuffer build() {
     group();
-    byte[] siteNames = new byte[siteTexts.end(siteTexts.size() - 1) + siteTexts.size()];
     int[] nameEnds = new int[2 * siteTexts.size()];
-    siteNames = lowerCase(siteNames, nameEnds);
+    byte[] siteNames = lowerCase(nameEnds);
     int siteBytes = nameEnds.length == 0 ? 0 : nameEnds[nameEnds.length - 1];
     int keyBytes = keys.end(keys.size() - 1);
     ByteBuffer header = ByteBuffer.allocate(Segment.HEADER).order(ByteOrder.LITTLE_ENDIAN);
@@ -185,9 +184,13 @@ final class SegmentBuilder {
     return out.rewind();
   }
 
-  /** Of services and operations, as Zipkin's model has them. */
-  private byte[] lowerCase(byte[] first, int[] ends) {
-    byte[] out = first;
+  /**
+   * Services and operations, as Zipkin's model has them.
+   *
+   * @param ends gets where each of them ends
+   */
+  private byte[] lowerCase(int[] ends) {
+    byte[] out = new byte[siteTexts.end(siteTexts.size() - 1) + siteTexts.size()];
     int length = 0;
     for (int i = 0; i < siteTexts.size(); i++) {
       int begin = siteTexts.end(i - 1);
