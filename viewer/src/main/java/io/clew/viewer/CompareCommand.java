@@ -13,6 +13,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -132,7 +133,7 @@ final class CompareCommand implements Callable<Integer> {
     if (isDirectory) {
       try (TraceStore store = Source.open(Path.of(side), clew.terminal())) {
         store.forEach(filter.query(), traces);
-        Source.finish(spec, store);
+        Source.printWarnings(spec, store);
       }
     } else {
       long from = time(name, side.substring(0, dots), 0);
@@ -141,7 +142,7 @@ final class CompareCommand implements Callable<Integer> {
       TraceQuery query = filter.query(from, to);
       try (TraceStore store = source.open(spec, clew.terminal())) {
         store.forEach(query, traces);
-        Source.finish(spec, store);
+        Source.printWarnings(spec, store);
       }
     }
   }
@@ -180,7 +181,8 @@ final class CompareCommand implements Callable<Integer> {
             "no request to " + entry.name().label() + " is slower than the usual ones");
       }
       output.print(requests, source.options());
-      return Source.finish(spec, store);
+      Source.printWarnings(spec, store);
+      return CommandLine.ExitCode.OK;
     }
   }
 }

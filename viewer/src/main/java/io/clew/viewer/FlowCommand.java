@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,7 +89,8 @@ final class FlowCommand implements Callable<Integer> {
         printCategories(found, out);
       }
       out.flush();
-      return Source.finish(spec, store);
+      Source.printWarnings(spec, store);
+      return CommandLine.ExitCode.OK;
     }
   }
 

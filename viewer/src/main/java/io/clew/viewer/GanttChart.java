@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -60,17 +61,23 @@ public final class GanttChart {
 
   private List<String> draw() {
     int[] shown = rows.spans();
-    String[] services = new String[shown.length];
-    String[] operations = new String[shown.length];
-    String[] durations = new String[shown.length];
-    String[] selfTimes = new String[shown.length];
-    for (int i = 0; i < shown.length; i++) {
-      int span = shown[i];
-      services[i] = OneLine.of(trace.service(span));
-      operations[i] = label(span);
-      durations[i] = Times.duration(trace.duration(span));
-      selfTimes[i] = Times.duration(times.selfMicros(span));
+    List<String> lines = new ArrayList<>();
+    lines.add(title());
+    lines.add("");
+    lines.addAll(lines(shown));
+    if (shown.length < trace.size()) {
+      lines.add("");
+      lines.add((trace.size() - shown.length) + " more spans are not shown (--max-spans)");
     }
+    return lines;
+  }
+
+  /** The header, and a line a span. */
+  private List<String> lines(int[] shown) {
+    String[] services = cells(shown, span -> OneLine.of(trace.service(span)));
+    String[] operations = cells(shown, this::label);
+    String[] durations = cells(shown, span -> Times.duration(trace.duration(span)));
+    String[] selfTimes = cells(shown, span -> Times.duration(times.selfMicros(span)));
     int serviceWidth = Math.min(width("SERVICE", services), terminal.columns() / 5);
     int operationWidth = Math.min(width("OPERATION", operations), terminal.columns() / 3);
     int durationWidth = width("DURATION", durations);
@@ -78,19 +85,9 @@ public final class GanttChart {
     int fixed = serviceWidth + operationWidth + durationWidth + selfWidth + GAPS;
     int barWidth = Math.max(MIN_BAR_WIDTH, terminal.columns() - fixed);
     String row =
-        "%-"
-            + serviceWidth
-            + "s  %-"
-            + operationWidth
-            + "s  %s  %"
-            + durationWidth
-            + "s  %"
-            + selfWidth
-            + "s";
-
+        ("%-" + serviceWidth + "s  %-" + operationWidth + "s  %s")
+            + ("  %" + durationWidth + "s  %" + selfWidth + "s");
     List<String> lines = new ArrayList<>();
-    lines.add(title());
-    lines.add("");
     lines.add(
         String.format(
             Locale.ROOT, row, "SERVICE", "OPERATION", axis(barWidth), "DURATION", "SELF"));
@@ -107,11 +104,11 @@ public final class GanttChart {
       lines.add(
           trace.isError(shown[i]) ? line + "  " + terminal.failure(terminal.failureMark()) : line);
     }
-    if (shown.length < trace.size()) {
-      lines.add("");
-      lines.add((trace.size() - shown.length) + " more spans are not shown (--max-spans)");
-    }
     return lines;
+  }
+
+  private static String[] cells(int[] spans, IntFunction<String> text) {
+    return Arrays.stream(spans).mapToObj(text).toArray(String[]::new);
   }
 
   private String title() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,7 +76,8 @@ final class ReportCommand implements Callable<Integer> {
       List<Finding> findings = data.findings();
       List<ReportChart> charts = charts(store, data.slowest(), findings);
       write(ReportPage.write(source.describe(), data, findings, charts), data, findings.size());
-      return Source.finish(spec, store);
+      Source.printWarnings(spec, store);
+      return CommandLine.ExitCode.OK;
     }
   }
 

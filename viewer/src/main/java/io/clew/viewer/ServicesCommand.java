@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,7 +49,8 @@ final class ServicesCommand implements Callable<Integer> {
         printTable(graph.edges(), out);
       }
       out.flush();
-      return Source.finish(spec, store);
+      Source.printWarnings(spec, store);
+      return CommandLine.ExitCode.OK;
     }
   }
 

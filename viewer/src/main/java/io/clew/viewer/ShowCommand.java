@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,7 +78,8 @@ final class ShowCommand implements Callable<Integer> {
         printOffsets(trace.offsets(), out);
       }
       out.flush();
-      return Source.finish(spec, store);
+      Source.printWarnings(spec, store);
+      return CommandLine.ExitCode.OK;
     }
   }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.regex.Pattern;
@@ -85,10 +84,8 @@ final class Source {
         : (zipkin == null ? " --dir " : " --zipkin ") + describe();
   }
 
-  /** Prints what the reader of the answer should know. Returns the command's exit code. */
-  static int finish(CommandSpec spec, TraceStore store) {
-    List<String> warnings = store.warnings();
-    warnings.forEach(warning -> Clew.print(spec.commandLine(), warning));
-    return 0;
+  /** Prints what the reader of the answer should know. */
+  static void printWarnings(CommandSpec spec, TraceStore store) {
+    store.warnings().forEach(warning -> Clew.print(spec.commandLine(), warning));
   }
 }

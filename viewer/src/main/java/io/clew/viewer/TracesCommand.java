@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +56,8 @@ final class TracesCommand implements Callable<Integer> {
         printTable(traces, out);
       }
       out.flush();
-      return Source.finish(spec, store);
+      Source.printWarnings(spec, store);
+      return CommandLine.ExitCode.OK;
     }
   }
 
