@@ -42,7 +42,7 @@ final class ProblemSpans {
     at = feed(root, at, number) + MILLI / 5;
     at = messages(root, at) + MILLI / 5;
     if (hasAdvertisements) {
-      at = call(root, at, 12 * MILLI, "advertisements", "get /advertisements", "/advertisements");
+      at = call(root, "front-end", at, 12 * MILLI, "advertisements", "/advertisements");
     }
     Span.Builder render =
         span(nextId(), root, null, "front-end", "render", at, (20 + number % 7) * MILLI);
@@ -63,7 +63,7 @@ final class ProblemSpans {
     for (int i = 0; i < 6; i++) {
       long micros = (number % 10 == 0 && i == 3 ? 90 : 4) * MILLI + 10L * number;
       String path = "/users/" + (10 * number + i);
-      inside = call(id, "feed", inside, micros, "users", "get /users", path, CLOCK_OFFSET);
+      inside = call(id, "feed", inside, micros, "users", path);
     }
     long end = inside + 2 * MILLI;
     spans.add(
@@ -98,25 +98,14 @@ final class ProblemSpans {
     return at;
   }
 
-  private long call(String parent, long at, long micros, String callee, String name, String path) {
-    return call(parent, "front-end", at, micros, callee, name, path, 0);
-  }
-
   /** Returns its end. */
   private long call(
-      String parent,
-      String caller,
-      long at,
-      long micros,
-      String callee,
-      String name,
-      String path,
-      long clockOfCaller) {
+      String parent, String caller, long at, long micros, String callee, String path) {
     String id = nextId();
+    long clock = caller.equals("feed") ? CLOCK_OFFSET : 0;
     spans.add(
-        client(id, parent, caller, at + clockOfCaller, micros, callee)
-            .putTag("http.path", path)
-            .build());
+        client(id, parent, caller, at + clock, micros, callee).putTag("http.path", path).build());
+    String name = "get /" + callee;
     spans.add(
         span(nextId(), id, Span.Kind.SERVER, callee, name, at + MILLI / 2, micros - MILLI)
             .putTag("http.path", path)
