@@ -26,6 +26,11 @@ import zipkin2.Span;
  * after the correction of clocks: see {@link #offsets()}.
  */
 public final class Trace {
+  /**
+   * The tag that a collector puts on the root of a trace, if it kept it with a probability below 1.
+   */
+  public static final String TAIL_PROBABILITY = "clew.tail.probability";
+
   private static final String[] NO_TEXTS = {};
   private static final long[] NO_TIMES = {};
 
@@ -45,6 +50,7 @@ public final class Trace {
   private final String[][] annotations;
   private final long[][] annotationTimes;
   private final boolean isRootMissing;
+  private final double tailProbability;
   private final List<HostOffset> offsets;
 
   Trace(String id, List<SpanRow> parentsFirst, List<HostOffset> offsets) {
@@ -66,6 +72,7 @@ public final class Trace {
     annotations = new String[size][];
     annotationTimes = new long[size][];
     Map<String, String> texts = new HashMap<>();
+    String tail = null;
     for (int i = 0; i < size; i++) {
       SpanRow row = parentsFirst.get(i);
       SpanRow parent = row.parent;
@@ -81,9 +88,12 @@ public final class Trace {
       remoteServices[i] = once(row.remoteService, texts);
       tags[i] = flatten(row.tags, texts);
       errors[i] = isError(tag(i, "error"));
+      // Not on the root alone: that may have come after the trace was kept.
+      tail = tail == null ? row.tags.get(TAIL_PROBABILITY) : tail;
       annotations[i] = valuesOf(row.annotations);
       annotationTimes[i] = timesOf(row, row.annotations);
     }
+    tailProbability = probability(tail);
     subtreeEnds = subtreeEnds(parents);
   }
 
@@ -259,29 +269,44 @@ public final class Trace {
 
   /**
    * How many requests this one stands for: 1 / {@code sampler.param} of the root, and 1 without
-   * that tag or if it is no probability.
+   * that tag or if it is no probability; divided by {@link #tailProbability()}.
    */
   public double weight() {
-    String probability = tag(0, "sampler.param");
-    if (probability == null || isLimitOfJaeger()) {
-      return 1;
-    }
-    try {
-      double parsed = Double.parseDouble(probability);
-      return parsed > 0 && parsed <= 1 ? 1 / parsed : 1;
-    } catch (NumberFormatException e) {
-      return 1;
-    }
+    double probability = probability(tag(0, "sampler.param"));
+    return 1 / (isLimit(probability) ? tailProbability : probability * tailProbability);
   }
 
   /**
-   * Jaeger's rate limiter has as parameter how many traces a second it lets through. And nobody
-   * knows how many requests the traces stand for that its lower bound has added.
+   * Whether {@code sampler.param} is, or belongs to, a number of traces a second: Jaeger's clients
+   * write the limit itself, and beside {@code lowerbound} a rate that did not decide. Clew writes
+   * the probability, which it counts: 1 / a whole number.
    */
-  private boolean isLimitOfJaeger() {
+  private boolean isLimit(double param) {
     String type = tag(0, "sampler.type");
-    return ("ratelimiting".equals(type) || "lowerbound".equals(type))
-        && (tag(0, "tracer.jaeger.version") != null || tag(0, "jaeger.version") != null);
+    boolean isLimited = "ratelimiting".equals(type) || "lowerbound".equals(type);
+    boolean isOfJaeger = tag(0, "tracer.jaeger.version") != null || tag(0, "jaeger.version") != null;
+    return isLimited && (isOfJaeger || param != 1 / Math.rint(1 / param));
+  }
+
+  /**
+   * With what probability collectors kept the trace when it was whole: 1 unless a span has the tag
+   * {@link #TAIL_PROBABILITY}.
+   */
+  public double tailProbability() {
+    return tailProbability;
+  }
+
+  /** 1 if the text is none. */
+  private static double probability(@Nullable String text) {
+    if (text == null) {
+      return 1;
+    }
+    try {
+      double parsed = Double.parseDouble(text);
+      return parsed > 0 && parsed <= 1 ? parsed : 1;
+    } catch (NumberFormatException e) {
+      return 1;
+    }
   }
 
   /** The first {@code request.id} from the root on, or null. */

@@ -2,6 +2,7 @@ package io.clew.analysis.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -226,6 +227,75 @@ class TraceTest {
                   .weight())
           .isEqualTo(1);
     }
+  }
+
+  private static double weight(String... tags) {
+    Span.Builder root = span("1", null, 1, 1);
+    for (int i = 0; i < tags.length; i += 2) {
+      root.putTag(tags[i], tags[i + 1]);
+    }
+    return Trace.of(List.of(root.build())).weight();
+  }
+
+  /** Clew counts how many requests a trace stands for, and writes 1 / that number. */
+  @Test
+  void weight_clewsLimits_areProbabilities() {
+    for (String type : List.of("ratelimiting", "lowerbound")) {
+      for (int requests : new int[] {1, 2, 3, 7, 49, 1000, 1_000_003}) {
+        String param = Double.toString(1.0 / requests);
+        assertThat(weight("sampler.type", type, "sampler.param", param))
+            .isCloseTo(requests, withPercentage(1e-9));
+      }
+    }
+  }
+
+  @Test
+  void weight_jaegersLimits_areNone() {
+    assertThat(weight("sampler.type", "ratelimiting", "sampler.param", "0.7")).isEqualTo(1);
+    assertThat(weight("sampler.type", "ratelimiting", "sampler.param", "2.0")).isEqualTo(1);
+    for (String type : List.of("ratelimiting", "lowerbound")) {
+      assertThat(
+              weight("sampler.type", type, "sampler.param", "0.1", "jaeger.version", "Java-1.8.1"))
+          .isEqualTo(1);
+    }
+    assertThat(
+            weight(
+                "sampler.type",
+                "probabilistic",
+                "sampler.param",
+                "0.1",
+                "jaeger.version",
+                "Java-1.8.1"))
+        .isEqualTo(10);
+  }
+
+  @Test
+  void weight_keptByACollector_isMultiplied() {
+    assertThat(weight("clew.tail.probability", "0.25")).isEqualTo(4);
+    assertThat(weight("sampler.param", "0.5", "clew.tail.probability", "0.25")).isEqualTo(8);
+    assertThat(
+            weight(
+                "sampler.type",
+                "ratelimiting",
+                "sampler.param",
+                "0.7",
+                "clew.tail.probability",
+                "0.25"))
+        .isEqualTo(4);
+    for (String odd : List.of("0", "-1", "2", "NaN", "often", "")) {
+      assertThat(weight("clew.tail.probability", odd)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void weight_rootThatCameLaterOrNever_hasThatOfTheCollector() {
+    Span kept = span("2", "1", 1, 1).putTag("clew.tail.probability", "0.5").build();
+
+    assertThat(Trace.of(List.of(kept, span("1", null, 1, 5).build())).weight()).isEqualTo(2);
+    Trace withoutRoot = Trace.of(List.of(kept, span("4", "3", 1, 1).build()));
+    assertThat(withoutRoot.isRootMissing()).isTrue();
+    assertThat(withoutRoot.tailProbability()).isEqualTo(0.5);
+    assertThat(withoutRoot.weight()).isEqualTo(2);
   }
 
   @Test
