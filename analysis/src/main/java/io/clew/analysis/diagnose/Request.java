@@ -1,5 +1,7 @@
 package io.clew.analysis.diagnose;
 
+import io.clew.analysis.text.Statement;
+import io.clew.analysis.text.TextPattern;
 import io.clew.analysis.trace.Trace;
 import java.util.List;
 import java.util.Locale;

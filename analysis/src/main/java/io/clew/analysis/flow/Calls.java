@@ -1,5 +1,6 @@
 package io.clew.analysis.flow;
 
+import io.clew.analysis.text.TextPattern;
 import io.clew.analysis.trace.Trace;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -95,8 +96,7 @@ public final class Calls {
   }
 
   private static CallName template(CallName raw) {
-    return new CallName(
-        raw.service(), OperationTemplate.of(raw.operation()), raw.kind(), raw.isFailed());
+    return new CallName(raw.service(), TextPattern.of(raw.operation()), raw.kind(), raw.isFailed());
   }
 
   private void orderChildren() {

@@ -1,4 +1,4 @@
-package io.clew.analysis.diagnose;
+package io.clew.analysis.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +24,12 @@ class TextPatternTest {
     "/user-notifications-settings-v2, /user-notifications-settings-v2",
     "com.example.UserServiceV2/GetUserAccountDetails, com.example.UserServiceV2/GetUserAccountDetails",
     "/item42, /item42",
+    "get /users/17/orders/3.5, get /users/{}/orders/{}",
+    "get /users/{id}, get /users/{id}",
+    "get /v2/b3, get /v2/b3",
+    "get /x/123e4567-e89b-12d3-a456-426614174000, get /x/{}",
+    "get /x/deadbeef/0x1f/cafe, get /x/{}/{}/cafe",
+    "select_1, select_{}",
     "get, get"
   })
   void of_valuesOnly_areReplaced(String text, String pattern) {

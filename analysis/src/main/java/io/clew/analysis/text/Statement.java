@@ -1,22 +1,20 @@
-package io.clew.analysis.diagnose;
+package io.clew.analysis.text;
 
 /**
  * A database statement with {@code {}} in place of its values: strings, numbers and placeholders. A
  * list of values is one {@code {}}, comments are gone, and white space is one space.
  *
  * <p>This groups statements; it hides nothing. Reads each character a limited number of times, and
- * only the first {@value #MAX_READ}.
+ * only the first 4,096.
  *
  * @param text what the statement is without its values
  * @param hasPlaceholders some values are not in the statement, or it was cut off
  */
-record Statement(String text, boolean hasPlaceholders) {
-  /** Characters. */
-  static final int MAX_READ = 4096;
-
+public record Statement(String text, boolean hasPlaceholders) {
   private static final String CUT = "...";
 
-  static Statement of(String sql) {
+  /** Reads a statement, in whatever dialect. */
+  public static Statement of(String sql) {
     return new Reader(sql).read();
   }
 
@@ -30,7 +28,7 @@ record Statement(String text, boolean hasPlaceholders) {
 
     Reader(String sql) {
       this.sql = sql;
-      end = Math.min(sql.length(), MAX_READ);
+      end = Math.min(sql.length(), TextPattern.MAX_READ);
     }
 
     Statement read() {

@@ -1,13 +1,14 @@
-package io.clew.analysis.diagnose;
+package io.clew.analysis.text;
 
 /**
  * The text of a name or of a path, with {@code {}} in place of the values: numbers, UUIDs, hex from
  * 8 digits and base64 from 16 characters. A digit inside a word, as in {@code v2}, is no value.
  *
- * <p>Reads each character a limited number of times, and only the first {@value #MAX_READ}.
+ * <p>Reads each character a limited number of times, and only the first 4,096.
  */
-final class TextPattern {
-  static final String VALUE = "{}";
+public final class TextPattern {
+  /** Stands for a value. */
+  public static final String VALUE = "{}";
 
   /** Characters. */
   static final int MAX_READ = 4096;
@@ -26,7 +27,8 @@ final class TextPattern {
     end = Math.min(text.length(), MAX_READ);
   }
 
-  static String of(String text) {
+  /** The text without its values. */
+  public static String of(String text) {
     return mayHaveValue(text) ? new TextPattern(text).read() : text;
   }
 
@@ -161,7 +163,8 @@ final class TextPattern {
     return isWord(c) || c == '+' || c == '-' || c == '_' || c == '=';
   }
 
-  static boolean isWord(char c) {
+  /** A letter or a digit of ASCII. */
+  public static boolean isWord(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c);
   }
 

@@ -1,4 +1,4 @@
-package io.clew.analysis.diagnose;
+package io.clew.analysis.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +38,7 @@ class StatementTest {
     for (String part : new String[] {"'", "''", "\\'", "/*", "--", "((", "1,", "\"", "%s", ":a"}) {
       Statement read = Statement.of(part.repeat(500_000));
 
-      assertThat(read.text().length()).isLessThanOrEqualTo(2 * Statement.MAX_READ);
+      assertThat(read.text().length()).isLessThanOrEqualTo(2 * TextPattern.MAX_READ);
       assertThat(read.hasPlaceholders()).isTrue();
     }
   }
