@@ -17,7 +17,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,17 +31,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
-import zipkin2.Span;
 
 /**
  * The traces of a Zipkin server, or of whatever else answers as its API v2.
  *
  * <p>The server finds what may match, and what comes back is looked at again, so that a query means
- * the same everywhere. Zipkin gives the newest traces only. So those that come first by duration
- * are looked for among the newest 10,000 that match; {@link #warnings()} says if there are more.
- * Without a first start, the server looks as far back as it is set to: a day, unless someone has
- * changed it.
+ * the same everywhere. Zipkin gives the newest traces only, and not more than it was asked for: so
+ * it is asked again for older ones, until there are none. {@link #warnings()} says where this
+ * stopped earlier, which is after a million traces, and what was left out, which is where more than
+ * 8,000 have spans at one time. Without a first start, the server looks as far back as it is set
+ * to: a day, unless someone has changed it.
  *
  * @see <a href="https://zipkin.io/zipkin-api/">Zipkin's API</a>
  */
@@ -50,7 +53,12 @@ public final class ZipkinStore implements TraceStore {
   /** How many traces are asked for at once. */
   private static final int PAGE = 500;
 
-  private static final int MAX_TRACES = 10_000;
+  /** How many are if there are more at one time. */
+  private static final int MAX_DOUBLED = 16;
+
+  /** Their ids are kept, so that none is taken twice. */
+  private static final int MAX_TRACES = 1_000_000;
+
   private static final int MAX_REASON = 200;
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
@@ -58,6 +66,7 @@ public final class ZipkinStore implements TraceStore {
 
   private final HttpClient client =
       HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1) // By HTTP/2, answers of Zipkin ended early under load.
           .connectTimeout(CONNECT_TIMEOUT)
           .followRedirects(HttpClient.Redirect.NORMAL)
           .build();
@@ -99,51 +108,85 @@ public final class ZipkinStore implements TraceStore {
   public List<TraceSummary> search(TraceQuery query) throws IOException {
     List<TraceSummary> found = new ArrayList<>();
     boolean isNewest = query.order() == TraceQuery.Order.NEWEST;
-    read(query, trace -> found.add(TraceSummary.of(trace)), isNewest ? query.limit() : maxTraces);
-    found.sort(query.order().comparator());
-    return List.copyOf(found.subList(0, Math.min(found.size(), query.limit())));
+    read(
+        query,
+        trace -> found.add(TraceSummary.of(trace)),
+        untilMicros -> {
+          found.sort(query.order().comparator());
+          int first = Math.min(found.size(), query.limit());
+          found.subList(first, found.size()).clear();
+          return isNewest
+              && first == query.limit()
+              && found.get(first - 1).startMicros() > untilMicros;
+        });
+    return List.copyOf(found);
   }
 
   @Override
   public void forEach(TraceQuery query, Consumer<Trace> traces) throws IOException {
-    read(query, traces, maxTraces);
+    read(query, traces, untilMicros -> false);
   }
 
-  /** Reads the newest that match, a page after the other, until there are enough. */
-  private void read(TraceQuery query, Consumer<Trace> traces, int enough) throws IOException {
+  /**
+   * Reads those that match, the newest first, a page after the other.
+   *
+   * @param isEnough asked after each page, with the time after which no trace can be missing
+   */
+  private void read(TraceQuery query, Consumer<Trace> traces, LongPredicate isEnough)
+      throws IOException {
     Set<Long> seen = new HashSet<>();
     List<String> problems = new ArrayList<>();
     long endMillis = endMillis(query);
-    int matches = 0;
+    int limit = page;
     while (true) {
-      List<Trace> some = get(tracesUri(query, endMillis), problems);
-      long oldest = Long.MAX_VALUE;
+      Page some = get(tracesUri(query, endMillis, limit), endMillis, problems);
       boolean isNew = false;
-      for (Trace trace : some) {
-        oldest = Math.min(oldest, trace.start(0) / 1000);
+      for (Trace trace : some.traces()) {
         if (seen.add(TraceTable.key(trace.id()))) {
           isNew = true;
           if (query.matches(trace)) {
-            matches++;
             traces.accept(trace);
           }
         }
       }
-      boolean isLast = some.size() < page || oldest * 1000 < query.fromMicros();
-      if (isLast || (matches >= enough && enough < maxTraces)) {
+      boolean isLast = some.traces().size() < limit || some.untilMicros() < query.fromMicros();
+      long until = isLast ? Long.MIN_VALUE : some.untilMicros();
+      if (isEnough.test(until) || isLast) {
         break;
       }
-      if (!isNew || seen.size() >= maxTraces) {
+      if (seen.size() >= maxTraces) {
+        problems.add(stopped("after " + seen.size() + " traces", until));
+        break;
+      }
+      long next = (until + 999) / 1000;
+      if (isNew && next < endMillis) {
+        endMillis = next; // Traces of this millisecond may be on both pages.
+        limit = page;
+      } else if (limit < page * MAX_DOUBLED) {
+        limit *= 2; // All are of one time, or known.
+      } else if (isNew) {
         problems.add(
-            "Only the newest "
-                + seen.size()
-                + " traces were looked at; narrow the time to see more");
+            "More than " + limit + " traces have spans at " + time(until) + ": some were left out");
+        endMillis--;
+        limit = page;
+      } else {
+        problems.add(stopped("as Zipkin gave nothing but what was known", until));
         break;
       }
-      // Traces of the same millisecond may be on both pages.
-      endMillis = Math.min(oldest, endMillis);
     }
     warnings = List.copyOf(problems);
+  }
+
+  private static String stopped(String why, long untilMicros) {
+    return "Stopped "
+        + why
+        + ": not all were looked at that began before "
+        + time(untilMicros)
+        + "; narrow the time to see more";
+  }
+
+  private static Instant time(long micros) {
+    return Instant.ofEpochMilli(micros / 1000);
   }
 
   private static long endMillis(TraceQuery query) {
@@ -154,8 +197,8 @@ public final class ZipkinStore implements TraceStore {
   }
 
   /** What the server is asked for is never less than what matches. */
-  private URI tracesUri(TraceQuery query, long endMillis) {
-    StringBuilder uri = new StringBuilder(api).append("/traces?limit=").append(page);
+  private URI tracesUri(TraceQuery query, long endMillis, int limit) {
+    StringBuilder uri = new StringBuilder(api).append("/traces?limit=").append(limit);
     put(uri, "endTs", String.valueOf(endMillis));
     if (query.fromMicros() > 0) {
       long from = query.fromMicros() / 1000;
@@ -212,16 +255,25 @@ public final class ZipkinStore implements TraceStore {
   public Optional<Trace> trace(String traceId) throws IOException {
     URI uri = URI.create(api + "/trace/" + TraceIds.checked(traceId));
     List<String> problems = new ArrayList<>();
-    List<Trace> traces = get(uri, problems);
+    Page page = get(uri, 0, problems);
     warnings = List.copyOf(problems);
-    return traces.stream().findFirst();
+    return page.traces().stream().findFirst();
   }
 
-  private List<Trace> get(URI uri, List<String> problems) throws IOException {
+  /**
+   * An answer.
+   *
+   * @param untilMicros each trace has a span that starts then or later, up to the end that was
+   *     asked for: whichever of a trace's spans the server orders traces by, all that it left out
+   *     began then or earlier
+   */
+  private record Page(List<Trace> traces, long untilMicros) {}
+
+  private Page get(URI uri, long endMillis, List<String> problems) throws IOException {
     HttpResponse<byte[]> response = send(uri);
     boolean isTrace = !uri.getPath().endsWith("/traces");
     if (response.statusCode() == NOT_FOUND && isTrace && isZipkin()) {
-      return List.of();
+      return new Page(List.of(), 0);
     }
     if (response.statusCode() != OK) {
       throw new IOException(refusal(response));
@@ -229,8 +281,17 @@ public final class ZipkinStore implements TraceStore {
     if (!isList(response)) {
       throw new IOException("What answers at " + api + " is no Zipkin server");
     }
+    long end = 1000 * endMillis + 999; // Some servers leave out fractions.
     Map<Long, TraceBuilder> builders = new LinkedHashMap<>();
-    SpanReader reader = new SpanReader(span -> builderOf(span, builders).add(span));
+    Map<Long, Long> latest = new HashMap<>();
+    SpanReader reader =
+        new SpanReader(
+            span -> {
+              long key = TraceTable.key(span.traceId());
+              builders.computeIfAbsent(key, ignored -> Trace.newBuilder()).add(span);
+              long start = span.timestampAsLong();
+              latest.merge(key, start > end ? 0 : start, Math::max);
+            });
     reader.readJson(new ByteArrayInputStream(response.body()));
     if (reader.unreadable() > 0) {
       problems.add(
@@ -238,11 +299,8 @@ public final class ZipkinStore implements TraceStore {
               + " spans of the server are unreadable, the first "
               + reader.firstUnreadable());
     }
-    return builders.values().stream().map(TraceBuilder::build).toList();
-  }
-
-  private static TraceBuilder builderOf(Span span, Map<Long, TraceBuilder> builders) {
-    return builders.computeIfAbsent(TraceTable.key(span.traceId()), ignored -> Trace.newBuilder());
+    long until = latest.values().stream().mapToLong(t -> t == 0 ? end : t).min().orElse(end);
+    return new Page(builders.values().stream().map(TraceBuilder::build).toList(), until);
   }
 
   private static boolean isList(HttpResponse<byte[]> response) {
