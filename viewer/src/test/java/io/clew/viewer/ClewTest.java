@@ -2,11 +2,7 @@ package io.clew.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +19,7 @@ class ClewTest {
   private static final String FAST = "b000000000000000000000000000000b";
 
   @TempDir private Path directory;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final CommandRun clew = new CommandRun(120);
 
   @BeforeEach
   void write() throws IOException {
@@ -71,29 +66,11 @@ class ClewTest {
     if (!all.contains("--zipkin") && !all.contains("--dir")) {
       all.addAll(List.of("--dir", directory.toString()));
     }
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return Clew.run(
-        new Terminal(120, false, false),
-        new PrintWriter(out, true),
-        new PrintWriter(err, true),
-        all.toArray(String[]::new));
+    return clew.run(all);
   }
 
   private List<String> lines() {
-    return out.toString().lines().toList();
-  }
-
-  private List<String> json(String field) throws IOException {
-    List<String> values = new ArrayList<>();
-    try (JsonParser json = new JsonFactory().createParser(out.toString())) {
-      while (json.nextToken() != null) {
-        if (field.equals(json.currentName()) && json.currentToken().isScalarValue()) {
-          values.add(json.getText());
-        }
-      }
-    }
-    return values;
+    return clew.out.toString().lines().toList();
   }
 
   @Test
@@ -102,18 +79,18 @@ class ClewTest {
     assertThat(lines()).hasSize(3);
     assertThat(lines().get(1)).contains(FAST, "9.0 ms", "front-end", "get /", "req-fast");
     assertThat(lines().get(2)).contains(SLOW, "50.0 ms");
-    assertThat(err.toString()).isEmpty();
+    assertThat(clew.err.toString()).isEmpty();
   }
 
   @Test
   void traces_slowestAsJson() throws IOException {
     assertThat(run("traces", "--slowest", "--json")).isZero();
-    assertThat(json("traceId")).containsExactly(SLOW, FAST);
-    assertThat(json("durationMicros")).containsExactly("50000", "9000");
-    assertThat(json("spans")).containsExactly("3", "3");
-    assertThat(json("services")).containsExactly("2", "2");
-    assertThat(json("errors")).containsExactly("0", "1");
-    assertThat(json("requestId")).containsExactly("req-slow", "req-fast");
+    assertThat(clew.json("traceId")).containsExactly(SLOW, FAST);
+    assertThat(clew.json("durationMicros")).containsExactly("50000", "9000");
+    assertThat(clew.json("spans")).containsExactly("3", "3");
+    assertThat(clew.json("services")).containsExactly("2", "2");
+    assertThat(clew.json("errors")).containsExactly("0", "1");
+    assertThat(clew.json("requestId")).containsExactly("req-slow", "req-fast");
   }
 
   @Test
@@ -130,17 +107,17 @@ class ClewTest {
       List<String> args = new ArrayList<>(List.of("traces", "--json"));
       args.addAll(List.of(filter));
       assertThat(run(args.toArray(String[]::new))).isZero();
-      assertThat(json("traceId")).as(String.join(" ", filter)).containsExactly(FAST);
+      assertThat(clew.json("traceId")).as(String.join(" ", filter)).containsExactly(FAST);
     }
   }
 
   @Test
   void traces_none_saysSo() {
     assertThat(run("traces", "--service", "nobody")).isZero();
-    assertThat(out.toString()).isEmpty();
-    assertThat(err.toString()).contains("no trace found in " + directory);
+    assertThat(clew.out.toString()).isEmpty();
+    assertThat(clew.err.toString()).contains("no trace found in " + directory);
     run("traces", "--service", "nobody", "--json");
-    assertThat(out.toString().replaceAll("\\s", "")).isEqualTo("[]");
+    assertThat(clew.out.toString().replaceAll("\\s", "")).isEqualTo("[]");
   }
 
   @Test
@@ -160,24 +137,24 @@ class ClewTest {
   @Test
   void show_json_pathTilesTheRoot() throws IOException {
     assertThat(run("show", SLOW, "--json")).isZero();
-    assertThat(json("criticalMicros")).containsExactly("2000", "2000", "46000");
-    assertThat(json("selfMicros")).containsExactly("2000", "2000", "46000");
-    assertThat(json("endMicros")).hasSize(5).endsWith("1050000");
+    assertThat(clew.json("criticalMicros")).containsExactly("2000", "2000", "46000");
+    assertThat(clew.json("selfMicros")).containsExactly("2000", "2000", "46000");
+    assertThat(clew.json("endMicros")).hasSize(5).endsWith("1050000");
   }
 
   @Test
   void show_unknown_exits3() {
     assertThat(run("show", "cc")).isEqualTo(Clew.NOT_FOUND);
-    assertThat(err.toString().strip()).isEqualTo("clew: no trace cc in " + directory);
+    assertThat(clew.err.toString().strip()).isEqualTo("clew: no trace cc in " + directory);
   }
 
   @Test
   void services_countsCalls() throws IOException {
     assertThat(run("services", "--json")).isZero();
-    assertThat(json("caller")).containsExactly("front-end");
-    assertThat(json("callee")).containsExactly("feed");
-    assertThat(json("calls")).containsExactly("2.0");
-    assertThat(json("errors")).containsExactly("1.0");
+    assertThat(clew.json("caller")).containsExactly("front-end");
+    assertThat(clew.json("callee")).containsExactly("feed");
+    assertThat(clew.json("calls")).containsExactly("2.0");
+    assertThat(clew.json("errors")).containsExactly("1.0");
     assertThat(run("services")).isZero();
     assertThat(lines().get(1)).contains("front-end", "feed", "50 %");
   }
@@ -185,7 +162,7 @@ class ClewTest {
   @Test
   void flow_ofOneTrace_timesAddUp() throws IOException {
     assertThat(run("flow", SLOW, "--json")).isZero();
-    assertThat(json("from"))
+    assertThat(clew.json("from"))
         .containsExactly("front-end get / call", "feed get /feed call", "feed get /feed reply");
     assertThat(run("flow", SLOW)).isZero();
     assertThat(lines()).anyMatch(line -> line.startsWith("feed get /feed call"));
@@ -194,7 +171,7 @@ class ClewTest {
   @Test
   void flow_ofAll_listsCategories() throws IOException {
     assertThat(run("flow", "--json")).isZero();
-    assertThat(json("category")).hasSize(2);
+    assertThat(clew.json("category")).hasSize(2);
     assertThat(run("flow")).isZero();
     assertThat(lines().get(0)).startsWith("CATEGORY");
     assertThat(run("flow", "--category", "0")).isEqualTo(Clew.NOT_FOUND);
@@ -203,7 +180,7 @@ class ClewTest {
   @Test
   void diagnose_inDevelopment_findsTheError() throws IOException {
     assertThat(run("diagnose", "--development", "--json")).isZero();
-    assertThat(json("finding")).contains("error-origin");
+    assertThat(clew.json("finding")).contains("error-origin");
     assertThat(run("diagnose", "--development")).isZero();
     assertThat(lines().get(0)).startsWith("2 traces in " + directory);
     assertThat(lines()).anyMatch(line -> line.contains("clew show " + FAST));
@@ -213,8 +190,8 @@ class ClewTest {
   void badLine_costsNoTrace() throws IOException {
     Files.writeString(directory.resolve("odd-1.ndjson"), "{\"traceId\":}\n{\"id\":1}\nnonsense\n");
     assertThat(run("traces", "--json")).isZero();
-    assertThat(json("traceId")).hasSize(2);
-    assertThat(err.toString()).startsWith("clew: ");
+    assertThat(clew.json("traceId")).hasSize(2);
+    assertThat(clew.err.toString()).startsWith("clew: ");
   }
 
   @ParameterizedTest
@@ -234,14 +211,14 @@ class ClewTest {
       })
   void badArgument_isOneLineAndExits2(String line) {
     assertThat(run(line.split(" "))).isEqualTo(2);
-    assertThat(err.toString().lines()).hasSize(1);
-    assertThat(err.toString()).startsWith("clew: ").endsWith("(see --help)\n");
+    assertThat(clew.err.toString().lines()).hasSize(1);
+    assertThat(clew.err.toString()).startsWith("clew: ").endsWith("(see --help)\n");
   }
 
   @Test
   void zipkin_nobodyThere_exits4() {
     assertThat(run("traces", "--zipkin", "http://127.0.0.1:1")).isEqualTo(Clew.UNAVAILABLE);
-    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(clew.err.toString().lines()).hasSize(1);
   }
 
   @Test
@@ -250,7 +227,7 @@ class ClewTest {
     for (String command :
         List.of("traces", "show", "flow", "services", "diagnose", "compare", "report")) {
       assertThat(run(command, "--help")).isZero();
-      assertThat(out.toString()).contains("Usage: clew " + command, "Examples:");
+      assertThat(clew.out.toString()).contains("Usage: clew " + command, "Examples:");
     }
   }
 }

@@ -2,11 +2,7 @@ package io.clew.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +20,7 @@ class CompareCommandTest {
   @TempDir private Path directory;
   private Path before;
   private Path after;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final CommandRun clew = new CommandRun(140);
 
   /** In the first 1000 s requests make one call, after that every second one makes 9. */
   @BeforeEach
@@ -77,48 +72,30 @@ class CompareCommandTest {
   }
 
   private int run(String... args) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return Clew.run(
-        new Terminal(140, false, false),
-        new PrintWriter(out, true),
-        new PrintWriter(err, true),
-        args);
-  }
-
-  private List<String> json(String field) throws IOException {
-    List<String> values = new ArrayList<>();
-    try (JsonParser json = new JsonFactory().createParser(out.toString())) {
-      while (json.nextToken() != null) {
-        if (field.equals(json.currentName()) && json.currentToken().isScalarValue()) {
-          values.add(json.getText());
-        }
-      }
-    }
-    return values;
+    return clew.run(List.of(args));
   }
 
   @Test
   void directories_structureAndTimes() throws IOException {
     assertThat(run("compare", before.toString(), after.toString())).isZero();
-    String text = out.toString();
+    String text = clew.out.toString();
     assertThat(text).contains("Requests that do something else than before: 1");
     assertThat(text).contains(" 1. shop get /: 0 % > 50 % of the requests, +");
     assertThat(text).contains("    1 > 9 calls of db select CLIENT");
     assertThat(text).contains("Requests that do the same in another time: 1");
     assertThat(text).contains("    1.2 ms > 4.2 ms: db select call > db select reply");
     assertThat(text).containsPattern("    clew show 0000[0-9a-f]{12} --dir .*after");
-    assertThat(err.toString()).isEmpty();
+    assertThat(clew.err.toString()).isEmpty();
 
     assertThat(run("compare", before.toString(), after.toString(), "--json")).isZero();
-    assertThat(json("traces")).containsExactly("400", "400");
-    assertThat(json("p50Micros")).hasSize(2).startsWith("2199");
-    assertThat(json("p95Micros")).hasSize(2).startsWith("2379");
-    assertThat(json("extra")).containsExactly("200.0");
-    assertThat(json("from")).startsWith("shop get / call", "db select call");
-    assertThat(json("to")).startsWith("shop get / reply", "db select reply");
-    assertThat(json("baseMicros")).startsWith("2200", "1200");
-    assertThat(json("p")).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(clew.json("traces")).containsExactly("400", "400");
+    assertThat(clew.json("p50Micros")).hasSize(2).startsWith("2199");
+    assertThat(clew.json("p95Micros")).hasSize(2).startsWith("2379");
+    assertThat(clew.json("extra")).containsExactly("200.0");
+    assertThat(clew.json("from")).startsWith("shop get / call", "db select call");
+    assertThat(clew.json("to")).startsWith("shop get / reply", "db select reply");
+    assertThat(clew.json("baseMicros")).startsWith("2200", "1200");
+    assertThat(clew.json("p")).hasSizeGreaterThanOrEqualTo(3);
   }
 
   @Test
@@ -127,21 +104,21 @@ class CompareCommandTest {
     String split = "1970-01-01T00:16:40Z";
     assertThat(run("compare", ".." + split, split + "..", "--json", "--dir", before.toString()))
         .isZero();
-    assertThat(json("traces")).containsExactly("400", "400");
-    assertThat(json("extra")).containsExactly("200.0");
+    assertThat(clew.json("traces")).containsExactly("400", "400");
+    assertThat(clew.json("extra")).containsExactly("200.0");
 
     String early = "1970-01-01T00:00:00Z..1970-01-01T00:01:40Z";
     assertThat(run("compare", early, after.toString(), "--json", "--dir", before.toString()))
         .isZero();
-    assertThat(json("traces")).containsExactly("99", "400");
+    assertThat(clew.json("traces")).containsExactly("99", "400");
   }
 
   @Test
   void sameDirectoryTwice_findsNothing() throws IOException {
     assertThat(run("compare", after.toString(), after.toString(), "--json")).isZero();
-    assertThat(json("category")).isEmpty();
+    assertThat(clew.json("category")).isEmpty();
     assertThat(run("compare", after.toString(), after.toString())).isZero();
-    assertThat(out.toString()).contains("else than before: 0", "in another time: 0");
+    assertThat(clew.out.toString()).contains("else than before: 0", "in another time: 0");
   }
 
   @Test
@@ -151,12 +128,12 @@ class CompareCommandTest {
       args.addAll(List.of(how));
       args.addAll(List.of("--dir", after.toString()));
       assertThat(run(args.toArray(String[]::new))).isZero();
-      assertThat(out.toString()).contains("Requests to shop get /", "region=us", "db select");
+      assertThat(clew.out.toString()).contains("Requests to shop get /", "region=us", "db select");
       args.add("--json");
       assertThat(run(args.toArray(String[]::new))).isZero();
-      assertThat(json("value")).contains("us");
-      assertThat(json("differenceMicros")).hasSize(2);
-      assertThat(json("traces")).hasSize(2).endsWith("21");
+      assertThat(clew.json("value")).contains("us");
+      assertThat(clew.json("differenceMicros")).hasSize(2);
+      assertThat(clew.json("traces")).hasSize(2).endsWith("21");
     }
   }
 
@@ -164,7 +141,7 @@ class CompareCommandTest {
   void slowBesideFast_fewRequests_saysSo() {
     String dir = after.toString();
     assertThat(run("compare", "--slow", "--percentile", "99", "--dir", dir)).isZero();
-    assertThat(out.toString()).contains("too few requests to say");
+    assertThat(clew.out.toString()).contains("too few requests to say");
     assertThat(run("compare", "--slow", "--service", "nobody", "--dir", dir))
         .isEqualTo(Clew.NOT_FOUND);
     assertThat(run("compare", "--slow", "--operation", "select", "--dir", dir))
@@ -176,7 +153,8 @@ class CompareCommandTest {
     assertThat(
             run("compare", "..1970-01-01T00:00:01Z", after.toString(), "--dir", after.toString()))
         .isEqualTo(Clew.NOT_FOUND);
-    assertThat(err.toString().strip()).isEqualTo("clew: no trace found in ..1970-01-01T00:00:01Z");
+    assertThat(clew.err.toString().strip())
+        .isEqualTo("clew: no trace found in ..1970-01-01T00:00:01Z");
   }
 
   @ParameterizedTest
@@ -197,7 +175,7 @@ class CompareCommandTest {
     List<String> args = new ArrayList<>(List.of(line.split(" ")));
     args.addAll(List.of("--dir", before.toString()));
     assertThat(run(args.toArray(String[]::new))).isEqualTo(2);
-    assertThat(err.toString().lines()).hasSize(1);
-    assertThat(err.toString()).startsWith("clew: ").endsWith("(see --help)\n");
+    assertThat(clew.err.toString().lines()).hasSize(1);
+    assertThat(clew.err.toString()).startsWith("clew: ").endsWith("(see --help)\n");
   }
 }

@@ -1,5 +1,6 @@
 package io.clew.viewer;
 
+import static io.clew.viewer.svg.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.clew.analysis.trace.Trace;
@@ -7,7 +8,6 @@ import io.clew.viewer.chart.TraceTimes;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import zipkin2.Endpoint;
 import zipkin2.Span;
 
 class GanttChartTest {
@@ -104,18 +104,5 @@ class GanttChartTest {
     }
 
     assertThat(draw(Trace.of(spans), 80, true)).hasSize(153).allMatch(line -> line.length() <= 80);
-  }
-
-  private static Span.Builder span(
-      String id, String parent, String service, String name, Span.Kind kind, long at, long micros) {
-    return Span.newBuilder()
-        .traceId("a")
-        .id(id)
-        .parentId(parent)
-        .name(name)
-        .kind(kind)
-        .timestamp(1_000_000 + at)
-        .duration(micros)
-        .localEndpoint(Endpoint.newBuilder().serviceName(service).build());
   }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.clew.viewer.svg.ParsedMarkup;
 import io.clew.viewer.svg.Spans;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,8 +24,7 @@ class ReportCommandTest {
       "</script><script>alert(1)</script>\" onload='x'\u001b[2J\u202e`";
 
   @TempDir private Path directory;
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final CommandRun clew = new CommandRun(120);
   private Path report;
 
   @BeforeEach
@@ -75,13 +72,7 @@ class ReportCommandTest {
   private int run(String... args) {
     List<String> all = new ArrayList<>(List.of("report", "--dir", directory.toString()));
     all.addAll(List.of(args));
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    return Clew.run(
-        new Terminal(120, false, false),
-        new PrintWriter(out, true),
-        new PrintWriter(err, true),
-        all.toArray(String[]::new));
+    return clew.run(all);
   }
 
   private ParsedMarkup parsed() throws Exception {
@@ -111,8 +102,8 @@ class ReportCommandTest {
   @Test
   void report_saysItAll() throws Exception {
     assertThat(run("-o", report.toString())).isZero();
-    assertThat(out.toString()).startsWith(report + ": 5 traces, ").endsWith(" KB\n");
-    assertThat(err.toString()).isEmpty();
+    assertThat(clew.out.toString()).startsWith(report + ": 5 traces, ").endsWith(" KB\n");
+    assertThat(clew.err.toString()).isEmpty();
 
     ParsedMarkup page = parsed();
     assertThat(page.texts("h2"))
@@ -158,7 +149,7 @@ class ReportCommandTest {
   @Test
   void report_toStandardOutput_isTheDocumentAlone() throws Exception {
     assertThat(run("-o", "-")).isZero();
-    Files.writeString(report, out.toString());
+    Files.writeString(report, clew.out.toString());
     assertThat(parsed().texts("h1")).containsExactly("Clew report");
   }
 
@@ -166,7 +157,7 @@ class ReportCommandTest {
   void report_fileThatCannotBeWritten_exits2() {
     for (String file : List.of(directory.toString(), directory + "/none/report.html")) {
       assertThat(run("-o", file)).isEqualTo(2);
-      assertThat(err.toString())
+      assertThat(clew.err.toString())
           .isEqualTo(
               "clew: -o: expected a file that can be written, got " + file + " (see --help)\n");
     }
@@ -175,7 +166,7 @@ class ReportCommandTest {
   @Test
   void report_badArguments_exit2() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(clew.err.toString().lines()).hasSize(1);
     assertThat(run("-o", report.toString(), "--limit-traces", "-1")).isEqualTo(2);
     assertThat(report).doesNotExist();
   }
@@ -183,7 +174,7 @@ class ReportCommandTest {
   @Test
   void report_noTrace_writesNothing() {
     assertThat(run("-o", report.toString(), "--service", "nobody")).isEqualTo(Clew.NOT_FOUND);
-    assertThat(err.toString()).contains("no trace found in " + directory);
+    assertThat(clew.err.toString()).contains("no trace found in " + directory);
     assertThat(report).doesNotExist();
   }
 }

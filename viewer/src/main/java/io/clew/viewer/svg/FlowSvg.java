@@ -142,19 +142,7 @@ public final class FlowSvg {
   private void draw() {
     double width = layout.breadth() + 2 * MARGIN;
     double height = layout.layers() * (HEIGHT + BETWEEN_LAYERS) - BETWEEN_LAYERS + 2 * MARGIN;
-    markup.open("div", "class", "drawing");
-    markup.open(
-        "svg",
-        "width",
-        number(width),
-        "height",
-        number(height),
-        "viewBox",
-        "0 0 " + number(width) + " " + number(height),
-        "role",
-        "img",
-        "aria-label",
-        "Request flow graph");
+    markup.openDrawing(width, height, "Request flow graph");
     for (int i = 0; i < lines.size(); i++) {
       drawLine(i);
     }
@@ -183,19 +171,8 @@ public final class FlowSvg {
         "class",
         (FlowGraph.isReply(event) ? "box reply" : "box") + (isFailed ? " failed" : ""));
     markup.element("title", category.label(event) + (isFailed ? ", failed" : ""));
-    markup.empty(
-        "rect",
-        "x",
-        number(x - widths[i] / 2),
-        "y",
-        number(y),
-        "width",
-        number(widths[i]),
-        "height",
-        number(HEIGHT),
-        "rx",
-        "4");
-    drawText(x, y + 16, (isFailed ? "✗ " : "") + label(i), "middle");
+    markup.rectangle(x - widths[i] / 2, y, widths[i], HEIGHT, "rx", "4");
+    markup.label(x, y + 16, (isFailed ? "✗ " : "") + label(i), "middle");
     markup.close();
   }
 
@@ -268,7 +245,7 @@ public final class FlowSvg {
       x = MARGIN + Math.max(route[0] + widths[from] / 2, route[1] + widths[to] / 2) + 26;
       y = (top(layout.layer(from)) + top(layout.layer(to)) + HEIGHT) / 2 - 2;
       anchor = "start";
-      drawText(x, y + 13, p95, "start halo");
+      markup.label(x, y + 13, p95, "start halo");
     } else if (leaving[from] > 1 && arriving[to] <= 1) {
       x = MARGIN + route[route.length - 1];
       y = top(layout.layer(to)) - 10;
@@ -280,10 +257,6 @@ public final class FlowSvg {
       y = top(layout.layer(from)) + HEIGHT + BETWEEN_LAYERS / 2 + 3;
     }
     String style = anchor + " halo" + (share(edge) >= HOT ? " strong" : "");
-    drawText(x, y, layout.isBack(i) ? text : text + " " + p95, style);
-  }
-
-  private void drawText(double x, double y, String text, String style) {
-    markup.element("text", text, "x", number(x), "y", number(y), "class", style);
+    markup.label(x, y, layout.isBack(i) ? text : text + " " + p95, style);
   }
 }

@@ -65,19 +65,7 @@ public final class GanttSvg {
   private void draw() {
     int[] spans = rows.spans();
     double height = (spans.length + 1) * ROW + 4;
-    markup.open("div", "class", "drawing");
-    markup.open(
-        "svg",
-        "width",
-        number(WIDTH),
-        "height",
-        number(height),
-        "viewBox",
-        "0 0 " + number(WIDTH) + " " + number(height),
-        "role",
-        "img",
-        "aria-label",
-        "Gantt chart");
+    markup.openDrawing(WIDTH, height, "Gantt chart");
     drawHeader(height);
     for (int i = 0; i < spans.length; i++) {
       drawRow(spans[i], (i + 1) * ROW);
@@ -95,21 +83,17 @@ public final class GanttSvg {
   }
 
   private void drawHeader(double height) {
-    drawText(10, 13, "Service", "faint");
-    drawText(OPERATION, 13, "Operation", "faint");
-    drawText(DURATION, 13, "Duration", "number faint");
-    drawText(SELF, 13, "Self", "number faint");
+    markup.label(10, 13, "Service", "faint");
+    markup.label(OPERATION, 13, "Operation", "faint");
+    markup.label(DURATION, 13, "Duration", "number faint");
+    markup.label(SELF, 13, "Self", "number faint");
     for (int tick = 0; tick <= TICKS; tick++) {
       double x = BARS + BARS_WIDTH * tick / TICKS;
       markup.empty(
           "path", "class", "grid", "d", "M" + number(x) + " " + number(ROW) + "V" + number(height));
       String style = tick == 0 ? "faint" : tick == TICKS ? "number faint" : "middle faint";
-      drawText(x, 13, Times.duration(Math.round(length * tick / TICKS)), style);
+      markup.label(x, 13, Times.duration(Math.round(length * tick / TICKS)), style);
     }
-  }
-
-  private void drawText(double x, double y, String text, String style) {
-    markup.element("text", text, "x", number(x), "y", number(y), "class", style);
   }
 
   private void drawRow(int span, double y) {
@@ -118,32 +102,21 @@ public final class GanttSvg {
     markup.open("g");
     markup.element("title", title(span));
     if ((long) (y / ROW) % 2 == 1) {
-      markup.empty(
-          "rect",
-          "class",
-          "row",
-          "x",
-          "0",
-          "y",
-          number(y),
-          "width",
-          number(BARS - 4),
-          "height",
-          number(ROW));
+      markup.rectangle(0, y, BARS - 4, ROW, "class", "row");
     }
     String strong = isMarked ? "strong" : "plain";
     if (isMarked) {
-      drawText(0, y + 13, "▸", "strong");
+      markup.label(0, y + 13, "▸", "strong");
     }
-    drawText(10, y + 13, Markup.cut(trace.service(span), MAX_SERVICE), strong);
+    markup.label(10, y + 13, Markup.cut(trace.service(span), MAX_SERVICE), strong);
     double indent = INDENT * Math.min(MAX_DEPTH, rows.depth(span));
     int fits = (int) ((BARS - OPERATION - indent) / CHARACTER) - 1;
-    drawText(OPERATION + indent, y + 13, Markup.cut(rows.operation(span, "→"), fits), strong);
+    markup.label(OPERATION + indent, y + 13, Markup.cut(rows.operation(span, "→"), fits), strong);
     drawBar(span, y + 3, isError);
-    drawText(DURATION, y + 13, Times.duration(trace.duration(span)), "number");
-    drawText(SELF, y + 13, Times.duration(times.selfMicros(span)), "number");
+    markup.label(DURATION, y + 13, Times.duration(trace.duration(span)), "number");
+    markup.label(SELF, y + 13, Times.duration(times.selfMicros(span)), "number");
     if (isError) {
-      drawText(SELF + 8, y + 13, "✗", "bad strong");
+      markup.label(SELF + 8, y + 13, "✗", "bad strong");
     }
     markup.close();
   }
@@ -167,25 +140,14 @@ public final class GanttSvg {
   private void drawBar(int span, double y, boolean isError) {
     double from = x(trace.start(span));
     double width = Math.max(1, x(trace.end(span)) - from);
-    String[] place = {
-      "x", number(from), "y", number(y), "width", number(width), "height", number(ROW - 6)
-    };
-    markup.empty("rect", with("span", place));
+    markup.rectangle(from, y, width, ROW - 6, "class", "span");
     String critical = critical(times.pathOf(span), y);
     if (!critical.isEmpty()) {
       markup.empty("path", "class", "critical", "d", critical);
     }
     if (isError) {
-      markup.empty("rect", with("error", place));
+      markup.rectangle(from, y, width, ROW - 6, "class", "error");
     }
-  }
-
-  private static String[] with(String style, String... place) {
-    String[] all = new String[place.length + 2];
-    all[0] = "class";
-    all[1] = style;
-    System.arraycopy(place, 0, all, 2, place.length);
-    return all;
   }
 
   /** Sections between which nothing could be seen are one: a span may have very many. */

@@ -31,6 +31,41 @@ public final class Markup {
     return this;
   }
 
+  /** Begins a drawing, which ends with two elements: one that can be scrolled, and its SVG. */
+  Markup openDrawing(double width, double height, String label) {
+    String viewBox = "0 0 " + number(width) + " " + number(height);
+    open("div", "class", "drawing");
+    return open(
+        "svg",
+        "width",
+        number(width),
+        "height",
+        number(height),
+        "viewBox",
+        viewBox,
+        "role",
+        "img",
+        "aria-label",
+        label);
+  }
+
+  /** Adds a rectangle to a drawing. */
+  Markup rectangle(double x, double y, double width, double height, String... namesAndValues) {
+    start("rect", "x", number(x), "y", number(y), "width", number(width), "height", number(height));
+    attributes(namesAndValues);
+    out.append("/>\n");
+    return this;
+  }
+
+  /**
+   * Adds a text to a drawing.
+   *
+   * @param style classes of {@link SvgStyle}
+   */
+  Markup label(double x, double y, String text, String style) {
+    return element("text", text, "x", number(x), "y", number(y), "class", style);
+  }
+
   /** Ends the last element that was begun and not ended. */
   public Markup close() {
     String element = open.pop();
@@ -67,6 +102,10 @@ public final class Markup {
 
   private void start(String element, String... namesAndValues) {
     out.append('<').append(checked(element));
+    attributes(namesAndValues);
+  }
+
+  private void attributes(String... namesAndValues) {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       out.append(' ').append(checked(namesAndValues[i])).append("=\"");
       text(namesAndValues[i + 1]);

@@ -1,7 +1,5 @@
 package io.clew.viewer.svg;
 
-import static io.clew.viewer.svg.Markup.number;
-
 import io.clew.analysis.service.ServiceEdge;
 import io.clew.analysis.service.ServiceGraph;
 import io.clew.analysis.service.ServiceNode;
@@ -95,19 +93,7 @@ public final class ServiceGraphSvg {
   private void draw() {
     double width = layout.layers() * (WIDTH + BETWEEN_LAYERS) - BETWEEN_LAYERS + 2 * MARGIN;
     double height = layout.breadth() + 3 * MARGIN;
-    markup.open("div", "class", "drawing");
-    markup.open(
-        "svg",
-        "width",
-        number(width),
-        "height",
-        number(height),
-        "viewBox",
-        "0 0 " + number(width) + " " + number(height),
-        "role",
-        "img",
-        "aria-label",
-        "Service graph");
+    markup.openDrawing(width, height, "Service graph");
     double most = edges.stream().mapToDouble(ServiceEdge::calls).max().orElse(1);
     for (int i = 0; i < edges.size(); i++) {
       drawLine(i, most);
@@ -132,36 +118,21 @@ public final class ServiceGraphSvg {
     boolean fails = node.errors() > 0;
     markup.open("g", "class", fails ? "box failed" : "box");
     markup.element("title", node.service());
-    markup.empty(
-        "rect",
-        "x",
-        number(x),
-        "y",
-        number(y),
-        "width",
-        number(WIDTH),
-        "height",
-        number(HEIGHT),
-        "rx",
-        "4");
-    drawText(x + WIDTH / 2, y + 16, Markup.cut(node.service(), MAX_NAME), "middle strong");
+    markup.rectangle(x, y, WIDTH, HEIGHT, "rx", "4");
+    markup.label(x + WIDTH / 2, y + 16, Markup.cut(node.service(), MAX_NAME), "middle strong");
     boolean isCalled = node.requests() > 0;
     String requests =
         isCalled ? Numbers.whole(node.requests()) + " requests" : "not called by a traced service";
-    drawText(x + WIDTH / 2, y + 30, requests, "middle");
+    markup.label(x + WIDTH / 2, y + 30, requests, "middle");
     if (isCalled) {
       String errors = fails ? "✗ " + Numbers.percent(node.errors() / node.requests()) + "   " : "";
-      drawText(
+      markup.label(
           x + WIDTH / 2,
           y + 43,
           errors + "p95 " + Times.duration(node.p95Micros()),
           fails ? "middle bad" : "middle faint");
     }
     markup.close();
-  }
-
-  private void drawText(double x, double y, String text, String style) {
-    markup.element("text", text, "x", number(x), "y", number(y), "class", style);
   }
 
   private void drawLine(int i, double most) {
@@ -217,7 +188,8 @@ public final class ServiceGraphSvg {
     }
     boolean fails = edge.errors() > 0;
     String errors = fails ? " ✗ " + Numbers.percent(edge.errors() / edge.calls()) : "";
-    drawText(x, y - 3, Numbers.whole(edge.calls()) + errors, "middle halo" + (fails ? " bad" : ""));
-    drawText(x, y + 10, "p95 " + Times.duration(edge.p95Micros()), "middle halo faint");
+    markup.label(
+        x, y - 3, Numbers.whole(edge.calls()) + errors, "middle halo" + (fails ? " bad" : ""));
+    markup.label(x, y + 10, "p95 " + Times.duration(edge.p95Micros()), "middle halo faint");
   }
 }
