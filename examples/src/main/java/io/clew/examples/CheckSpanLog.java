@@ -1,5 +1,6 @@
 package io.clew.examples;
 
+import io.clew.analysis.trace.Trace;
 import io.clew.examples.homepage.Site;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -43,10 +44,10 @@ public final class CheckSpanLog implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Span> spans = SpanLogs.read(directory);
-    List<Trace> traces = Trace.of(spans);
+    List<Trace> traces = Traces.of(spans);
     List<String> problems = new ArrayList<>();
     for (Trace trace : traces) {
-      problems.addAll(trace.problems());
+      problems.addAll(Traces.problems(trace));
     }
     if (requests != null) {
       expect("traces", requests, traces.size(), problems);

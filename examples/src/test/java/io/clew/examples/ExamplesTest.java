@@ -44,7 +44,7 @@ class ExamplesTest {
     run("home-page", "--requests", "60", "--sample-rate", "0.5", "--output", directory + "");
 
     assertThat(run("check-span-log", directory.toString())).isZero();
-    assertThat(Trace.of(SpanLogs.read(directory))).hasSizeBetween(1, 59);
+    assertThat(Traces.of(SpanLogs.read(directory))).hasSizeBetween(1, 59);
   }
 
   @Test

@@ -1,8 +1,9 @@
 package io.clew.examples.homepage;
 
+import io.clew.analysis.trace.Trace;
 import io.clew.api.SpanHandler;
 import io.clew.examples.SpanLogs;
-import io.clew.examples.Trace;
+import io.clew.examples.Traces;
 import io.clew.reporter.file.FileSpanSender;
 import io.clew.sampler.ProbabilisticSampler;
 import io.clew.viewer.GanttChart;
@@ -123,16 +124,15 @@ public final class HomePage implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     String where = output.equals(Path.of(DEFAULT_OUTPUT)) ? "" : " --dir " + output;
     List<Span> spans = SpanLogs.read(output, ProcessHandle.current().pid());
-    List<Trace> traces = Trace.of(spans);
+    List<Trace> traces = Traces.of(spans);
     traces.stream()
-        .max(Comparator.comparingLong(Trace::durationMicros))
+        .max(Comparator.comparingLong(trace -> trace.duration(0)))
         .ifPresent(
             slowest -> {
               out.println();
               out.println("The slowest of them:");
               out.println();
-              GanttChart.draw(io.clew.analysis.trace.Trace.of(slowest.spans()), terminal)
-                  .forEach(out::println);
+              GanttChart.draw(slowest, terminal).forEach(out::println);
             });
     out.println();
     out.printf(

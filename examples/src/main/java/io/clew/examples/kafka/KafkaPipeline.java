@@ -1,6 +1,6 @@
 package io.clew.examples.kafka;
 
-import io.clew.examples.Trace;
+import io.clew.analysis.trace.Trace;
 import io.clew.examples.homepage.Setup;
 import io.clew.examples.homepage.Site;
 import io.clew.reporter.kafka.KafkaSpanSender;
@@ -192,7 +192,7 @@ public final class KafkaPipeline implements Callable<Integer> {
         "%n%d of %d traces arrived whole, with %d spans, %.1f s after the last answer",
         whole.size(),
         requests,
-        whole.stream().mapToInt(trace -> trace.spans().size()).sum(),
+        whole.stream().mapToInt(Trace::size).sum(),
         time.toMillis() / 1000.0);
     print(
         "%nAll:     %s/zipkin/?serviceName=front-end&lookback=1h&endTs=%d&limit=%d",

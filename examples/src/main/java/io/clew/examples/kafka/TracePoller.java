@@ -2,7 +2,8 @@ package io.clew.examples.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.clew.examples.Trace;
+import io.clew.analysis.trace.Trace;
+import io.clew.examples.Traces;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,9 +93,10 @@ final class TracePoller {
           found.size(),
           missing);
     }
-    Trace trace = Trace.of(spans).get(0);
-    if (!trace.problems().isEmpty()) {
-      return trace.problems().get(0);
+    Trace trace = Trace.of(spans);
+    List<String> broken = Traces.problems(trace);
+    if (!broken.isEmpty()) {
+      return broken.get(0);
     }
     whole.add(trace);
     return null;
@@ -108,7 +110,7 @@ final class TracePoller {
   /** Those that have arrived, as the server has them, the slowest first. */
   List<Trace> whole() {
     return whole.stream()
-        .sorted(Comparator.comparingLong(Trace::durationMicros).reversed())
+        .sorted(Comparator.comparingLong((Trace trace) -> trace.duration(0)).reversed())
         .toList();
   }
 }

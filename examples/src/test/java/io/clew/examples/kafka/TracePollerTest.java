@@ -3,7 +3,7 @@ package io.clew.examples.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.clew.examples.Trace;
+import io.clew.analysis.trace.Trace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,7 +24,13 @@ class TracePollerTest {
   private final AtomicInteger whole = new AtomicInteger();
 
   private static Span span(String id, @Nullable String parent, long duration) {
-    return Span.newBuilder().traceId(TRACE).id(id).parentId(parent).duration(duration).build();
+    return Span.newBuilder()
+        .traceId(TRACE)
+        .id(id)
+        .parentId(parent)
+        .timestamp(1)
+        .duration(duration)
+        .build();
   }
 
   private static String json(Span... spans) {
@@ -115,7 +121,7 @@ class TracePollerTest {
 
   @Test
   void whole_slowestFirst() throws Exception {
-    Span slow = Span.newBuilder().traceId("b").id("4").duration(6).build();
+    Span slow = Span.newBuilder().traceId("b").id("4").timestamp(1).duration(6).build();
     Map<String, String> answers = Map.of(TRACE, json(ROOT), "000000000000000b", json(slow));
     TracePoller poller =
         new TracePoller(
