@@ -49,15 +49,16 @@ abstract class Service implements AutoCloseable {
     this.name = name;
     chance = new Chance(setup.seed());
     problems = Set.copyOf(setup.problems());
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     reporter = AsyncReporter.create(setup.senders().of(name));
     tracing =
         Tracing.newBuilder(name)
             .sampler(setup.sampler())
+            .addHandler(new SpanAddress(name, server.getAddress()))
             .addHandler(setup.handler())
             .reporter(reporter)
             .build();
     client = TracingHttpClient.create(HttpClient.newHttpClient(), tracing.tracer());
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.start();
   }
