@@ -1,5 +1,7 @@
 package io.clew.analysis.diagnose;
 
+import io.clew.analysis.path.Saving;
+import io.clew.analysis.path.WhatIf;
 import io.clew.analysis.trace.Trace;
 import java.util.List;
 import java.util.function.Consumer;
@@ -7,27 +9,41 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finding 12, of spans that a browser made, as OpenTelemetry's document-load instrumentation names
- * their tags and annotations.
+ * their tags and annotations. What is too large may become smaller, or come later: saves from half
+ * of it to all of it, as far as the page does not wait for other resources. What is queued saves
+ * the queue.
  */
 final class ResourceRule implements Rule {
   private static final String SIZE = "http.response_content_length";
   private static final String FULL_SIZE = "http.response_content_length_uncompressed";
+  private static final String QUEUED = "queued on HTTP/1.1";
+  private static final long MIN_QUEUED = 250_000;
+
+  /** In one trace, as each is replayed. */
+  private static final int MAX_RESOURCES = 100;
+
   private static final List<String> PAINTS = List.of("firstPaint", "firstContentfulPaint");
 
   @Override
   public void find(TraceFacts facts, Consumer<Occurrence> found) {
-    for (int span = 0; span < facts.trace.size(); span++) {
+    int resources = 0;
+    for (int span = 0; span < facts.trace.size() && resources < MAX_RESOURCES; span++) {
       String note = isResource(facts.trace, span) ? problem(facts.trace, span) : null;
       if (note != null) {
-        long saving = facts.path.subtreeMicros(span);
+        resources++;
+        boolean isQueued = note.equals(QUEUED);
+        long duration = facts.trace.duration(span);
+        long mended = isQueued ? duration - queued(facts.trace, span) : duration / 2;
+        Saving least = WhatIf.of(facts.path).lasting(span, mended).saving();
+        Saving most = isQueued ? least : WhatIf.of(facts.path).without(span).saving();
         found.accept(
             new Occurrence(
                 FindingKind.RESOURCE,
                 Math.max(0, facts.trace.parent(span)),
                 List.of(Template.of(facts.trace, span).toString()),
                 new int[] {span},
-                saving,
-                saving,
+                least.lowMicros(),
+                most.lowMicros(),
                 Certainty.CERTAIN,
                 note));
       }
@@ -51,10 +67,12 @@ final class ResourceRule implements Rule {
     if (size >= 300_000 && duration >= 100_000) {
       return "large";
     }
+    return queued(trace, span) >= MIN_QUEUED && isHttp1(trace, span) ? QUEUED : null;
+  }
+
+  private static long queued(Trace trace, int span) {
     long fetch = trace.annotation(span, "fetchStart");
-    long request = trace.annotation(span, "requestStart");
-    boolean isQueued = fetch >= 0 && request - fetch >= 250_000;
-    return isQueued && isHttp1(trace, span) ? "queued on HTTP/1.1" : null;
+    return fetch < 0 ? 0 : trace.annotation(span, "requestStart") - fetch;
   }
 
   /** When the page, which is the parent, showed something first, after its start; else never. */

@@ -78,13 +78,35 @@ class ResourceRuleTest {
   }
 
   @Test
-  void find_saving_isWhatTheRequestWaitedForIt() {
-    assertThat(sizes("300000", "900000", 100)).hasSize(1);
+  void find_tooLarge_savesHalfOfItToAllOfIt() {
     TestTrace trace = new TestTrace();
     trace.add(null, null, "web", "documentload", 0, 2000);
     trace.add(
         "1", null, "web", "resourcefetch", 100, 400, "http.response_content_length", "300000");
 
-    assertThat(trace.findings(FindingKind.RESOURCE).get(0).savingHighMicros()).isEqualTo(400_000);
+    Finding finding = trace.findings(FindingKind.RESOURCE).get(0);
+    assertThat(finding.savingLowMicros()).isEqualTo(200_000);
+    assertThat(finding.savingHighMicros()).isEqualTo(400_000);
+  }
+
+  @Test
+  void find_besideAnotherResource_savesUntilThePageWaitsForThat() {
+    TestTrace trace = new TestTrace();
+    trace.add(null, null, "web", "documentload", 0, 2000);
+    trace.add(
+        "1", null, "web", "resourcefetch", 100, 400, "http.response_content_length", "300000");
+    trace.add("1", null, "web", "resourcefetch", 100, 250);
+
+    Finding finding = trace.findings(FindingKind.RESOURCE).get(0);
+    assertThat(finding.savingLowMicros()).isEqualTo(150_000);
+    assertThat(finding.savingHighMicros()).isEqualTo(150_000);
+  }
+
+  @Test
+  void find_queued_savesTheQueue() {
+    Finding finding = queued(300, "1.1").get(0);
+
+    assertThat(finding.savingLowMicros()).isEqualTo(300_000);
+    assertThat(finding.savingHighMicros()).isEqualTo(300_000);
   }
 }

@@ -2,6 +2,7 @@ package io.clew.analysis.simulation;
 
 import io.clew.analysis.diagnose.FindingKind;
 import io.clew.analysis.simulation.Plan.Call;
+import io.clew.analysis.simulation.Plan.Fetch;
 import io.clew.analysis.simulation.Plan.Operation;
 import io.clew.analysis.simulation.Plan.Step;
 import io.clew.analysis.simulation.Plan.Together;
@@ -147,7 +148,7 @@ final class Faults {
       case SEND_EARLY ->
           List.of(new Work(micros(3, 5)), get("rest", path("rest", 1), micros(250, 300), Map.of()));
       case DEFER -> defer(isFaulty);
-      case RESOURCE -> List.of();
+      case RESOURCE -> page(isFaulty);
     };
   }
 
@@ -303,5 +304,45 @@ final class Faults {
   private List<Step> defer(boolean isFaulty) {
     Call call = http("POST", "log", "/log" + word, micros(45, 70), Map.of());
     return isFaulty ? List.of(call) : List.of();
+  }
+
+  /** What a browser gets for its page, side by side; one of the parts may be bad. */
+  private List<Step> page(boolean isFaulty) {
+    long latency = micros(15, 40);
+    int size = 650_000 + random.nextInt(300_000);
+    double compressed = 0.2 + 0.1 * random.nextDouble();
+    long queued = micros(270, 400);
+    Fetch part =
+        switch (Math.floorMod(word.hashCode(), 4)) {
+          case 0 -> fetch("main", true, isFaulty ? 3 * size : size / 4, 0.3, 0, latency);
+          case 1 -> fetch("data", false, size, isFaulty ? 1 : compressed, 0, latency);
+          case 2 -> fetch("photo", false, isFaulty ? size : size / 6, 0.99, 0, latency);
+          default -> fetch("late", false, 30_000, 0.3, isFaulty ? queued : 0, latency);
+        };
+    List<Fetch> parts =
+        List.of(
+            part,
+            fetch("style", true, 10_000 + random.nextInt(50_000), 0.25, micros(150, 240), latency),
+            fetch("script", true, 40_000 + random.nextInt(200_000), 0.3, 0, latency),
+            fetch("big", false, 700_000 + random.nextInt(200_000), 0.3, 0, latency));
+    return List.of(new Together(parts), new Work(2_000));
+  }
+
+  /**
+   * A part of a page, over a line of 2 bytes a microsecond.
+   *
+   * @param size in bytes, before they are compressed
+   * @param queued how long it waits for a connection, as it does without HTTP/2
+   */
+  private Fetch fetch(
+      String noun, boolean isBlocking, int size, double compressed, long queued, long latency) {
+    long sent = Math.round(size * compressed);
+    Map<String, String> tags = new TreeMap<>();
+    tags.put("http.url", "https://shop.example/" + noun + word);
+    tags.put("http.response_content_length", Long.toString(sent));
+    tags.put("http.response_content_length_uncompressed", Integer.toString(size));
+    tags.put("http.flavor", queued > 0 ? "1.1" : "2");
+    tags.put("resource.render_blocking_status", isBlocking ? "blocking" : "non-blocking");
+    return new Fetch(tags, queued, latency + sent / 2);
   }
 }

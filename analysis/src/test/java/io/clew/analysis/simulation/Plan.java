@@ -34,10 +34,32 @@ final class Plan {
       long timeout)
       implements Step {}
 
-  /** Calls at the same time. */
-  record Together(List<Call> calls) implements Step {}
+  /**
+   * A browser gets a part of its page.
+   *
+   * @param queued how long it waits for a connection first
+   */
+  record Fetch(Map<String, String> tags, long queued, long micros) implements Step {}
 
-  record Operation(String service, String name, Map<String, String> tags, List<Step> steps) {}
+  /** At the same time. */
+  record Together(List<? extends Step> steps) implements Step {}
+
+  /**
+   * What a service does.
+   *
+   * @param kind null for a page in a browser
+   */
+  record Operation(
+      Span.@Nullable Kind kind,
+      String service,
+      String name,
+      Map<String, String> tags,
+      List<Step> steps) {
+
+    Operation(String service, String name, Map<String, String> tags, List<Step> steps) {
+      this(Span.Kind.SERVER, service, name, tags, steps);
+    }
+  }
 
   /** The spans of one request; clocks are off as the map says. */
   static final class Run {
@@ -68,31 +90,41 @@ final class Plan {
       String id = nextId();
       long t = start;
       for (Step step : operation.steps()) {
-        if (step instanceof Work work) {
-          t += work.micros();
-        } else if (step instanceof Call call) {
-          t = call(operation.service(), id, call, t);
-        } else if (step instanceof Together together) {
-          long end = t;
-          for (Call call : together.calls()) {
-            end = Math.max(end, call(operation.service(), id, call, t));
-          }
-          t = end;
-        }
+        t = step(operation.service(), id, step, t);
         if (parent == null) {
           done.add(t);
         }
       }
-      report(
-          id,
-          parent,
-          Span.Kind.SERVER,
-          operation.service(),
-          operation.name(),
-          start,
-          t,
-          operation.tags());
+      Span.Builder span = span(id, parent, operation.kind(), operation.service(), start, t);
+      operation.tags().forEach(span::putTag);
+      spans.add(span.name(operation.name()).build());
       return t;
+    }
+
+    private long step(String service, String parent, Step step, long start) {
+      if (step instanceof Work work) {
+        return start + work.micros();
+      } else if (step instanceof Call call) {
+        return call(service, parent, call, start);
+      } else if (step instanceof Fetch fetch) {
+        return fetch(service, parent, fetch, start);
+      }
+      long end = start;
+      for (Step each : ((Together) step).steps()) {
+        end = Math.max(end, step(service, parent, each, start));
+      }
+      return end;
+    }
+
+    private long fetch(String browser, String page, Fetch fetch, long start) {
+      long end = start + fetch.queued() + fetch.micros();
+      Span.Builder span = span(nextId(), page, null, browser, start, end).name("resourceFetch");
+      fetch.tags().forEach(span::putTag);
+      long fetchStart = epoch + start + clocks.getOrDefault(browser, 0L);
+      span.addAnnotation(fetchStart, "fetchStart");
+      span.addAnnotation(fetchStart + fetch.queued(), "requestStart");
+      spans.add(span.build());
+      return end;
     }
 
     private long call(String caller, String parent, Call call, long start) {
@@ -106,7 +138,9 @@ final class Plan {
         wasted += Math.max(0, end - call.outside() / 2 - (start + call.timeout()));
         end = start + call.timeout();
       }
-      report(id, parent, Span.Kind.CLIENT, caller, call.name(), start, end, call.tags());
+      Span.Builder span = span(id, parent, Span.Kind.CLIENT, caller, start, end);
+      call.tags().forEach(span::putTag);
+      spans.add(span.name(call.name()).build());
       return end;
     }
 
@@ -114,27 +148,21 @@ final class Plan {
       return Integer.toHexString(++ids);
     }
 
-    private void report(
+    private Span.Builder span(
         String id,
         @Nullable String parent,
-        Span.Kind kind,
+        Span.@Nullable Kind kind,
         String service,
-        String name,
         long start,
-        long end,
-        Map<String, String> tags) {
-      Span.Builder span =
-          Span.newBuilder()
-              .traceId(traceId)
-              .id(id)
-              .parentId(parent)
-              .kind(kind)
-              .name(name)
-              .localEndpoint(Endpoint.newBuilder().serviceName(service).build())
-              .timestamp(epoch + start + clocks.getOrDefault(service, 0L))
-              .duration(Math.max(1, end - start));
-      tags.forEach(span::putTag);
-      spans.add(span.build());
+        long end) {
+      return Span.newBuilder()
+          .traceId(traceId)
+          .id(id)
+          .parentId(parent)
+          .kind(kind)
+          .localEndpoint(Endpoint.newBuilder().serviceName(service).build())
+          .timestamp(epoch + start + clocks.getOrDefault(service, 0L))
+          .duration(Math.max(1, end - start));
     }
   }
 }

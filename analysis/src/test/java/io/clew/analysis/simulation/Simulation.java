@@ -29,13 +29,25 @@ import zipkin2.Span;
  * what was put in, and its savings with those of the same requests without the fault.
  */
 final class Simulation {
-  /** How often a kind was found rightly, wrongly, and not; and whose savings were right. */
+  /** How often a kind was found rightly, wrongly, and not; and how good its savings are. */
   static final class Score {
     int right;
     int wrong;
     int missed;
+
+    /** Of what was found rightly, how many savings were claimed. */
     int savings;
-    int goodSavings;
+
+    /** Of these, those of which both ends are within 10 % of the truth. */
+    int exact;
+
+    /** Those where the truth is between the ends, by 10 %. */
+    int between;
+
+    /** The sums of both ends, each by the truth. */
+    double low;
+
+    double high;
 
     double precision() {
       return right + wrong == 0 ? 1 : (double) right / (right + wrong);
@@ -46,10 +58,8 @@ final class Simulation {
     }
   }
 
-  private static final Set<FindingKind> SIMULATED =
-      EnumSet.complementOf(EnumSet.of(FindingKind.RESOURCE));
   private static final Set<FindingKind> OF_THE_ROOT =
-      EnumSet.of(FindingKind.SEND_EARLY, FindingKind.DEFER);
+      EnumSet.of(FindingKind.SEND_EARLY, FindingKind.DEFER, FindingKind.RESOURCE);
   private static final Set<FindingKind> WITH_ERRORS =
       EnumSet.of(FindingKind.RETRY, FindingKind.RETRY_STORM, FindingKind.WASTED);
   private static final double LOST = 0.01;
@@ -73,7 +83,7 @@ final class Simulation {
   Map<FindingKind, Score> run(int entriesPerFault, int requestsPerEntry) {
     int entries = 0;
     for (int round = 0; round < entriesPerFault; round++) {
-      for (FindingKind fault : SIMULATED) {
+      for (FindingKind fault : FindingKind.values()) {
         entry(wordOf(entries++), fault, true, requestsPerEntry);
         entry(wordOf(entries++), fault, false, requestsPerEntry);
       }
@@ -92,7 +102,8 @@ final class Simulation {
     boolean isNested = !OF_THE_ROOT.contains(fault) && random.nextBoolean();
     double rate = new double[] {1, 0.5, 0.2}[random.nextInt(3)];
     long shape = random.nextLong();
-    String operation = "get /" + (isNested ? "mid" : "op") + word;
+    String name = fault == FindingKind.RESOURCE ? "documentload /op" : "get /op";
+    String operation = (isNested ? "get /mid" : name) + word;
     if (isFaulty) {
       truth.put(operation + " " + fault, new ArrayList<>());
       if (WITH_ERRORS.contains(fault)) {
@@ -143,7 +154,7 @@ final class Simulation {
       Operation middle = new Operation("middle", "get /mid" + word, Map.of(), inside);
       Map<String, String> tags = Map.of("http.method", "GET", "peer.service", "middle");
       steps.add(new Call("middle", "get", tags, 1_000, middle, 0, 0));
-    } else {
+    } else if (fault != FindingKind.RESOURCE) {
       steps.addAll(more);
     }
     if (!OF_THE_ROOT.contains(fault)) {
@@ -153,35 +164,58 @@ final class Simulation {
     if (rate < 1) {
       tags.put("sampler.param", Double.toString(rate));
     }
-    for (String service : List.of("front", "middle", "items", "slow", "index", "flaky")) {
+    for (String service :
+        List.of("browser", "front", "middle", "items", "slow", "index", "flaky")) {
       clocks.computeIfAbsent(service, s -> random.nextInt(400_000) - 200_000L);
     }
     Run run =
         new Run(String.format(Locale.ROOT, "%016x", requests + 1), EPOCH + requests * 100L, clocks);
-    run.request(new Operation("front", "get /op" + word, tags, steps));
+    if (fault == FindingKind.RESOURCE) {
+      run.request(page(faults, word, tags, steps, more));
+    } else {
+      run.request(new Operation("front", "get /op" + word, tags, steps));
+    }
     return run;
+  }
+
+  /** A browser gets the page from the service, and then its parts. */
+  private static Operation page(
+      Faults faults, String word, Map<String, String> tags, List<Step> steps, List<Step> parts) {
+    Operation front = new Operation("front", "get /op" + word, Map.of(), steps);
+    Map<String, String> call = Map.of("http.method", "GET", "peer.service", "front");
+    List<Step> load = new ArrayList<>();
+    load.add(new Call("front", "documentFetch", call, faults.micros(2, 4), front, 0, 0));
+    load.addAll(parts);
+    tags.put("http.url", "https://shop.example/op" + word);
+    return new Operation(null, "browser", "documentLoad", tags, load);
   }
 
   private static long firstByte(long duration, boolean isLate) {
     return duration * (isLate ? 96 : 70) / 100;
   }
 
-  /** Returns its duration, and says in its root when the first byte was sent. */
+  /** Returns its duration, and says in its root when the first byte was sent, or painted. */
   private static long request(Run run, FindingKind fault, boolean isFaulty) {
     Span root = run.spans.remove(run.spans.size() - 1);
     long duration = root.durationAsLong();
     long firstByte = firstByte(duration, fault == FindingKind.SEND_EARLY && isFaulty);
+    boolean isPage = fault == FindingKind.RESOURCE;
+    long micros = isPage ? run.done.get(1) : firstByte;
     run.spans.add(
-        root.toBuilder().addAnnotation(root.timestampAsLong() + firstByte, "ssf").build());
+        root.toBuilder()
+            .addAnnotation(root.timestampAsLong() + micros, isPage ? "firstPaint" : "ssf")
+            .build());
     return duration;
   }
 
   private Map<FindingKind, Score> score() {
     Map<FindingKind, Score> scores = new EnumMap<>(FindingKind.class);
-    SIMULATED.forEach(kind -> scores.put(kind, new Score()));
+    for (FindingKind kind : FindingKind.values()) {
+      scores.put(kind, new Score());
+    }
     Set<String> found = new TreeSet<>();
     for (Finding finding : diagnosis.findings()) {
-      Score score = scores.get(finding.finding());
+      Score score = scores.getOrDefault(finding.finding(), new Score());
       String key = finding.operation() + " " + finding.finding();
       List<Long> savings = truth.get(key);
       boolean isInfo =
@@ -190,9 +224,7 @@ final class Simulation {
       if (isInfo || isLost) {
         continue; // True, and no fault: calls at the same time, and errors whose parent was lost.
       }
-      if (score == null) {
-        throw new IllegalStateException("Not simulated: " + finding);
-      } else if (savings == null) {
+      if (savings == null) {
         score.wrong++;
         wrong.add(finding);
       } else if (found.add(key)) {
@@ -202,10 +234,7 @@ final class Simulation {
     }
     for (String key : truth.keySet()) {
       if (!found.contains(key)) {
-        String kind = key.substring(key.lastIndexOf(' ') + 1);
-        SIMULATED.stream()
-            .filter(k -> k.toString().equals(kind))
-            .forEach(k -> scores.get(k).missed++);
+        scores.forEach((kind, score) -> score.missed += key.endsWith(" " + kind) ? 1 : 0);
         missed.add(key);
       }
     }
@@ -221,9 +250,14 @@ final class Simulation {
       return;
     }
     double mean = savings.stream().mapToLong(saved -> saved).average().orElse(0);
+    double low = finding.savingLowMicros() / mean;
+    double high = finding.savingHighMicros() / mean;
     score.savings++;
-    if (mean >= 0.9 * finding.savingLowMicros() && mean <= 1.1 * finding.savingHighMicros()) {
-      score.goodSavings++;
+    score.low += low;
+    score.high += high;
+    score.exact += low >= 0.9 && low <= 1.1 && high >= 0.9 && high <= 1.1 ? 1 : 0;
+    if (0.9 * low <= 1 && 1.1 * high >= 1) {
+      score.between++;
     } else {
       badSavings.add(Math.round(mean) + " instead of " + brief(finding));
     }
@@ -257,23 +291,30 @@ final class Simulation {
     Map<FindingKind, Score> scores = simulation.run(entries, REQUESTS);
     System.out.printf(
         Locale.ROOT,
-        "%-14s %9s %7s %9s %9s%n",
+        "%-14s %9s %7s %6s %9s %9s %9s %9s%n",
         "finding",
         "precision",
         "recall",
         "right",
-        "savings");
+        "within10%",
+        "between",
+        "low/true",
+        "high/true");
     scores.forEach(
         (kind, score) ->
             System.out.printf(
                 Locale.ROOT,
-                "%-14s %8.1f%% %6.1f%% %9d %5d/%d%n",
+                "%-14s %8.1f%% %6.1f%% %6d %6d/%-2d %6d/%-2d %9.2f %9.2f%n",
                 kind,
                 100 * score.precision(),
                 100 * score.recall(),
                 score.right,
-                score.goodSavings,
-                score.savings));
+                score.exact,
+                score.savings,
+                score.between,
+                score.savings,
+                score.low / score.savings,
+                score.high / score.savings));
     simulation.wrong.stream()
         .limit(15)
         .forEach(finding -> System.out.println("wrong: " + brief(finding)));
