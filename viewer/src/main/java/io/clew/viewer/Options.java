@@ -1,6 +1,5 @@
 package io.clew.viewer;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -56,6 +55,8 @@ final class Options {
    * this machine.
    */
   static final class Time implements ITypeConverter<Long> {
+    private static final long MAX_SECONDS = 9_000_000_000_000L;
+
     @Override
     public Long convert(String text) {
       if (DURATION.matcher(text.trim()).matches()) {
@@ -81,8 +82,10 @@ final class Options {
           : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
     }
 
+    /** At most some 280,000 years from now: a number of microseconds has no room for more. */
     private static long micros(Instant time) {
-      return Duration.between(Instant.EPOCH, time).toNanos() / 1000;
+      long seconds = Math.max(-MAX_SECONDS, Math.min(MAX_SECONDS, time.getEpochSecond()));
+      return seconds * 1_000_000 + time.getNano() / 1000;
     }
   }
 }

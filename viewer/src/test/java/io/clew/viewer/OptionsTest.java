@@ -48,6 +48,16 @@ class OptionsTest {
   }
 
   @Test
+  void time_farAway_isFarAway() {
+    long now = System.currentTimeMillis() * 1000;
+    assertThat(new Options.Time().convert("9999-12-31T00:00:00Z"))
+        .isEqualTo(Instant.parse("9999-12-31T00:00:00Z").getEpochSecond() * 1_000_000);
+    assertThat(new Options.Time().convert("+999999999-12-31T00:00:00Z")).isGreaterThan(now);
+    assertThat(new Options.Time().convert("-999999999-01-01T00:00:00Z")).isLessThan(0);
+    assertThat(new Options.Time().convert("999999999999d")).isLessThan(0);
+  }
+
+  @Test
   void time_ago() {
     long before = System.currentTimeMillis() * 1000;
     long time = new Options.Time().convert("15m");

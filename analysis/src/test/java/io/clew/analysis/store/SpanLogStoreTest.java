@@ -66,7 +66,7 @@ class SpanLogStoreTest {
   }
 
   /** What the store has is what these spans are. */
-  private static void assertHas(SpanLogStore store, List<Span> spans) throws IOException {
+  static void assertHas(SpanLogStore store, List<Span> spans) throws IOException {
     assertThat(store.spans()).isEqualTo(spans.size());
     assertThat(store.search(ALL)).isEqualTo(new InMemoryStore(spans).search(ALL));
   }
@@ -76,8 +76,8 @@ class SpanLogStoreTest {
   }
 
   /** Which of those with the same key come first is open. */
-  private static void assertFinds(
-      SpanLogStore store, InMemoryStore expected, TraceQuery.Builder builder) throws IOException {
+  static void assertFinds(SpanLogStore store, InMemoryStore expected, TraceQuery.Builder builder)
+      throws IOException {
     TraceQuery query = builder.build();
     List<TraceSummary> found = store.search(query);
     List<TraceSummary> all = expected.search(unlimited(builder));
