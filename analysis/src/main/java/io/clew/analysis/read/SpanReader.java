@@ -127,9 +127,9 @@ public final class SpanReader {
     } catch (JsonProcessingException e) {
       JsonLocation where = e.getLocation();
       boolean isAtEnd = where != null && input.isEnd(start + where.getByteOffset());
-      return afterProblem(input, start, done, e.getOriginalMessage(), isAtEnd);
+      return afterProblem(input, done, e.getOriginalMessage(), isAtEnd);
     } catch (RewindableInput.TooLongException e) {
-      return afterProblem(input, start, done, "" + e.getMessage(), false);
+      return afterProblem(input, done, "" + e.getMessage(), false);
     }
   }
 
@@ -147,17 +147,16 @@ public final class SpanReader {
   }
 
   /**
-   * A line that follows what could be read is tried again on its own: it may be whole, with a list
-   * open before it. If it is not, its problem is counted then.
+   * A line that follows what could be read, or nothing but separators, is tried again on its own:
+   * it may be whole, with a list open before it. If it is not, its problem is counted then.
    */
-  private long afterProblem(
-      RewindableInput input, long start, long done, String problem, boolean isAtEnd)
+  private long afterProblem(RewindableInput input, long done, String problem, boolean isAtEnd)
       throws IOException {
     long at = input.skipSeparators(done);
     if (at < 0) {
       return -1;
     }
-    if (done > start && input.isAfterNewline()) {
+    if (input.isAfterNewline()) {
       return at;
     }
     boolean isObject = input.byteAt(at) == '{';

@@ -66,7 +66,8 @@ public final class ZipkinStore implements TraceStore {
 
   private final HttpClient client =
       HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1) // By HTTP/2, answers of Zipkin ended early under load.
+          // By HTTP/2, answers of Zipkin ended early under load.
+          .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .followRedirects(HttpClient.Redirect.NORMAL)
           .build();

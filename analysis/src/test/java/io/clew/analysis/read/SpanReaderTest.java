@@ -98,6 +98,14 @@ class SpanReaderTest {
   }
 
   @Test
+  void unreadableLineBeforeAComma_costsNoOther() throws IOException {
+    read("[\n" + A + "\n,\n{\"id\":}\n,\n" + B + "\n,\n" + C + "\n]\n");
+
+    assertThat(ids()).isEqualTo("123");
+    assertThat(reader.unreadable()).isPositive();
+  }
+
+  @Test
   void unreadableObjectInList_isCountedAndCostsNoOther() throws IOException {
     read("[" + A + ",{\"id\":1}," + B + ",7,null," + C + "]");
 
