@@ -284,7 +284,8 @@ public final class Trace {
   private boolean isLimit(double param) {
     String type = tag(0, "sampler.type");
     boolean isLimited = "ratelimiting".equals(type) || "lowerbound".equals(type);
-    boolean isOfJaeger = tag(0, "tracer.jaeger.version") != null || tag(0, "jaeger.version") != null;
+    boolean isOfJaeger =
+        tag(0, "tracer.jaeger.version") != null || tag(0, "jaeger.version") != null;
     return isLimited && (isOfJaeger || param != 1 / Math.rint(1 / param));
   }
 
