@@ -52,7 +52,7 @@ class ArchitectureTest {
           Map.entry("instrumentation.jdbc", List.of("api")),
           Map.entry("analysis", List.of()),
           Map.entry("store.opensearch", List.of("analysis", "common")),
-          Map.entry("collector", List.of("analysis", "common", "store.opensearch")),
+          Map.entry("collector", List.of("api", "analysis", "common", "store.opensearch")),
           Map.entry("viewer", List.of("analysis", "common", "store.opensearch")),
           Map.entry("testbed", List.of("api")),
           Map.entry(
@@ -202,6 +202,19 @@ class ArchitectureTest {
   @Test
   void analysis_knowsNothingButSpansAndJson() {
     onlyKnows("analysis", "zipkin2..", "com.fasterxml.jackson.core..");
+  }
+
+  @Test
+  void storeOpensearch_knowsNothingButSpansJsonAndZstd() {
+    onlyKnows(
+        "store.opensearch",
+        "io.clew.analysis..",
+        "io.clew.common..",
+        "zipkin2..",
+        "com.fasterxml.jackson.core..",
+        "com.github.luben.zstd..",
+        "javax.net.ssl..",
+        "org.slf4j..");
   }
 
   @Test

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     scope = CommandLine.ScopeType.INHERIT,
     sortOptions = false,
     synopsisSubcommandLabel = "COMMAND",
-    description = {"Looks into the traces of span logs, or of a Zipkin server.", ""},
+    description = {"Looks into the traces of span logs, of OpenSearch, or of a Zipkin server.", ""},
     footer = {
       "",
       "Examples:",
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
       "1:an internal error",
       "2:an argument is not valid",
       "3:what was asked for is not there",
-      "4:the Zipkin server did not answer"
+      "4:the server with the traces did not answer"
     },
     subcommands = {
       TracesCommand.class,

@@ -4,16 +4,20 @@ import io.clew.analysis.store.SpanLogStore;
 import io.clew.analysis.store.TraceStore;
 import io.clew.analysis.store.ZipkinStore;
 import io.clew.analysis.trace.Trace;
+import io.clew.store.opensearch.OpenSearch;
+import io.clew.store.opensearch.OpenSearchStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options that say where the spans are. */
 final class Source {
@@ -32,8 +36,19 @@ final class Source {
       description = "A Zipkin server, such as http://localhost:9411, instead of span logs.")
   private @Nullable URI zipkin;
 
+  @Option(
+      names = "--opensearch",
+      paramLabel = "URL",
+      split = ",",
+      description =
+          "OpenSearch or Elasticsearch, such as http://localhost:9200, instead of span logs;"
+              + " several servers with commas. The environment has the user and the password in"
+              + " CLEW_OPENSEARCH_USER and CLEW_OPENSEARCH_PASSWORD, or a key in"
+              + " CLEW_OPENSEARCH_API_KEY.")
+  private List<URI> openSearch = List.of();
+
   /**
-   * @throws IOException if the Zipkin server does not answer
+   * @throws IOException if a server does not answer
    */
   TraceStore open(CommandSpec spec, Terminal terminal) throws IOException {
     Options.check(
@@ -42,6 +57,11 @@ final class Source {
         "--zipkin",
         "no --dir beside it",
         String.valueOf(directory));
+    if (!openSearch.isEmpty()) {
+      boolean isAlone = zipkin == null && directory == null;
+      Options.check(spec, isAlone, "--opensearch", "no --dir and no --zipkin beside it", "them");
+      return openSearch(spec, openSearch, System.getenv());
+    }
     URI url = zipkin;
     if (url != null) {
       boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
@@ -51,6 +71,24 @@ final class Source {
     Path logs = directory == null ? DEFAULT_DIRECTORY : directory;
     Options.check(spec, Files.isDirectory(logs), "--dir", "a directory of span logs", logs);
     return open(logs, terminal);
+  }
+
+  /** Passwords come from the environment: other users see the command line. */
+  static TraceStore openSearch(
+      CommandSpec spec, List<URI> servers, Map<String, String> environment) {
+    String user = environment.get("CLEW_OPENSEARCH_USER");
+    String key = environment.get("CLEW_OPENSEARCH_API_KEY");
+    try {
+      OpenSearch.Builder client = OpenSearch.newBuilder(servers);
+      if (key != null) {
+        client.apiKey(key);
+      } else if (user != null) {
+        client.basicAuth(user, environment.getOrDefault("CLEW_OPENSEARCH_PASSWORD", ""));
+      }
+      return OpenSearchStore.create(client.build());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--opensearch: " + e.getMessage());
+    }
   }
 
   static TraceStore open(Path logs, Terminal terminal) throws IOException {
@@ -71,6 +109,9 @@ final class Source {
   }
 
   String describe() {
+    if (!openSearch.isEmpty()) {
+      return String.join(",", openSearch.stream().map(URI::toString).toList());
+    }
     if (zipkin != null) {
       return zipkin.toString();
     }
@@ -79,6 +120,9 @@ final class Source {
 
   /** What another command needs to look where this source does, with a space before it. */
   String options() {
+    if (!openSearch.isEmpty()) {
+      return " --opensearch " + describe();
+    }
     return zipkin == null && directory == null
         ? ""
         : (zipkin == null ? " --dir " : " --zipkin ") + describe();

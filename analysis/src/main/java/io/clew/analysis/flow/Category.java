@@ -20,7 +20,8 @@ import java.util.Map;
 public final class Category {
   private final long key;
   private final String structure;
-  private final Histogram durations = new Histogram();
+  private final CallName root;
+  private final Histogram durations;
   private final Exemplars exemplars = new Exemplars();
   private final boolean hasGraph;
   private double errors;
@@ -30,19 +31,72 @@ public final class Category {
 
   private final List<CallName> names = new ArrayList<>();
 
+  /** By call, as the names. */
+  private final List<Long> places = new ArrayList<>();
+
   /** By both events. */
   private final Map<Long, CategoryEdge> edges = new LinkedHashMap<>();
 
-  Category(FlowGraph first, boolean hasGraph) {
-    key = first.category();
-    structure = hasGraph ? first.structure() : "";
-    this.hasGraph = hasGraph;
+  /**
+   * Makes one without any requests.
+   *
+   * @param first one of those that are to be added
+   * @param hasGraph whether the calls are counted beside the requests
+   */
+  public Category(FlowGraph first, boolean hasGraph) {
+    this(
+        first.category(),
+        hasGraph ? first.structure() : "",
+        first.calls().name(0).withoutFailure(),
+        hasGraph,
+        new Histogram(),
+        0);
   }
 
-  void add(FlowGraph graph) {
+  Category(
+      long key,
+      String structure,
+      CallName root,
+      boolean hasGraph,
+      Histogram durations,
+      double errors) {
+    this.key = key;
+    this.structure = structure;
+    this.root = root;
+    this.hasGraph = hasGraph;
+    this.durations = durations;
+    this.errors = errors;
+  }
+
+  /** Adds a request of this structure. */
+  public void add(FlowGraph graph) {
     addRequest(graph.calls());
     if (hasGraph) {
       addEdges(graph);
+    }
+  }
+
+  /**
+   * Adds what another one has counted, which stays as it is.
+   *
+   * @throws IllegalArgumentException if it is of another structure
+   */
+  public void add(Category other) {
+    if (key != other.key) {
+      throw new IllegalArgumentException("expected category " + id() + ", got " + other.id());
+    }
+    durations.add(other.durations);
+    exemplars.add(other.exemplars);
+    errors += other.errors;
+    if (!hasGraph) {
+      return;
+    }
+    int[] numbers = new int[other.names.size()];
+    for (int call = 0; call < numbers.length; call++) {
+      numbers[call] = number(other.places.get(call), other.names.get(call));
+    }
+    for (CategoryEdge edge : other.edges.values()) {
+      edge(event(numbers, edge.from()), event(numbers, edge.to())).add(edge);
     }
   }
 
@@ -69,16 +123,29 @@ public final class Category {
       int from = event(numbers, edge.from());
       int to = event(numbers, edge.to());
       boolean isError = calls.name(FlowGraph.callOf(edge.to())).isFailed();
-      edges
-          .computeIfAbsent((long) from << Integer.SIZE | to, ignored -> new CategoryEdge(from, to))
-          .add(traceId, edge.micros(), weight, isError);
+      edge(from, to).add(traceId, edge.micros(), weight, isError);
     }
   }
 
-  private int number(long place, CallName name) {
+  private CategoryEdge edge(int from, int to) {
+    return edges.computeIfAbsent(edgeKey(from, to), ignored -> new CategoryEdge(from, to));
+  }
+
+  private static long edgeKey(int from, int to) {
+    return (long) from << Integer.SIZE | to;
+  }
+
+  /** As it was read. */
+  void put(CategoryEdge edge) {
+    edges.put(edgeKey(edge.from(), edge.to()), edge);
+  }
+
+  /** Returns the call at the place, which is a new one with this name if there is none. */
+  int number(long place, CallName name) {
     Integer known = callsByPlace.putIfAbsent(place, names.size());
     if (known == null) {
       names.add(name);
+      places.add(place);
       return names.size() - 1;
     }
     return known;
@@ -89,9 +156,23 @@ public final class Category {
     return FlowGraph.isReply(event) ? FlowGraph.reply(call) : FlowGraph.call(call);
   }
 
+  /** By call, for those who write them. */
+  List<Long> places() {
+    return places;
+  }
+
+  Exemplars longest() {
+    return exemplars;
+  }
+
   /** In 16 digits of lower-case hex: the same for the same structure, whatever the machine. */
   public String id() {
     return HexFormat.of().toHexDigits(key);
+  }
+
+  /** The first call, whether or not there is a graph. */
+  public CallName root() {
+    return root;
   }
 
   /** Without one there are no calls, no edges and no structure: see {@link Flows}. */

@@ -7,13 +7,26 @@ import java.util.List;
 public final class CategoryEdge {
   private final int from;
   private final int to;
-  private final Histogram micros = new Histogram();
+  private final Histogram micros;
   private final Exemplars exemplars = new Exemplars();
   private double errors;
 
   CategoryEdge(int from, int to) {
+    this(from, to, new Histogram(), 0);
+  }
+
+  CategoryEdge(int from, int to, Histogram micros, double errors) {
     this.from = from;
     this.to = to;
+    this.micros = micros;
+    this.errors = errors;
+  }
+
+  /** The other one stays as it is. */
+  void add(CategoryEdge other) {
+    micros.add(other.micros);
+    exemplars.add(other.exemplars);
+    errors += other.errors;
   }
 
   void add(String traceId, long edgeMicros, double weight, boolean isError) {
@@ -40,6 +53,10 @@ public final class CategoryEdge {
   /** The weight of the times at which the call failed that {@code to} belongs to. */
   public double errors() {
     return errors;
+  }
+
+  Exemplars longest() {
+    return exemplars;
   }
 
   /** The ids of up to 3 traces that took longest here. */

@@ -2,7 +2,9 @@ package io.clew.analysis.flow;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The traces that took longest: the same ones in whatever order traces are added. */
 final class Exemplars {
@@ -30,6 +32,18 @@ final class Exemplars {
     if (longest.size() > LIMIT) {
       longest.remove(LIMIT);
     }
+  }
+
+  /** The other ones stay as they are. */
+  void add(Exemplars other) {
+    other.longest.forEach(exemplar -> add(exemplar.traceId, exemplar.micros));
+  }
+
+  /** By trace id, the longest first, in microseconds. */
+  Map<String, Long> micros() {
+    Map<String, Long> micros = new LinkedHashMap<>();
+    longest.forEach(exemplar -> micros.put(exemplar.traceId, exemplar.micros));
+    return micros;
   }
 
   List<String> traceIds() {

@@ -50,6 +50,26 @@ public final class Histogram {
     this.exactValues = exactValues;
   }
 
+  /**
+   * One in buckets, as it was written: see {@link #buckets}. The number of values is needed since
+   * buckets have weights alone.
+   */
+  public static Histogram ofBuckets(
+      long count, double sum, long min, long max, int firstBucket, double[] buckets) {
+    Histogram histogram = new Histogram(0);
+    histogram.isInBuckets = true;
+    if (count > 0) {
+      histogram.count = count;
+      histogram.sum = sum;
+      histogram.min = min;
+      histogram.max = max;
+      histogram.firstBucket = firstBucket;
+      histogram.weights = buckets.clone();
+      histogram.weight = Arrays.stream(buckets).sum();
+    }
+    return histogram;
+  }
+
   /** Does nothing if the weight is not above 0. */
   public void add(long value, double valueWeight) {
     if (!(valueWeight > 0)) {
@@ -154,15 +174,6 @@ public final class Histogram {
     weights[bucket - firstBucket] += added;
   }
 
-  static int bucketOf(long value) {
-    if (value < 1 << BITS) {
-      return (int) Math.max(0, value);
-    }
-    int exponent = 63 - Long.numberOfLeadingZeros(value);
-    int eighth = (int) (value >>> (exponent - BITS)) & ((1 << BITS) - 1);
-    return ((exponent - BITS + 1) << BITS) + eighth;
-  }
-
   static long lowestOf(int bucket) {
     if (bucket < 1 << BITS) {
       return bucket;
@@ -176,6 +187,40 @@ public final class Histogram {
     long lowest = lowestOf(bucket);
     long size = bucket < 1 << BITS ? 1 : 1L << ((bucket >> BITS) - 1);
     return lowest + (size - 1) / 2;
+  }
+
+  /** The number of the first of the {@link #buckets}. */
+  public int firstBucket() {
+    return inBuckets().firstBucket;
+  }
+
+  /** The weight of each bucket from the first that has one to the last. */
+  public double[] buckets() {
+    return inBuckets().weights.clone();
+  }
+
+  private Histogram inBuckets() {
+    if (isInBuckets) {
+      return this;
+    }
+    Histogram copy = new Histogram(0);
+    copy.add(this);
+    return copy;
+  }
+
+  /**
+   * The bucket of a value: of eight that make a power of two.
+   *
+   * @param value below 0 it counts as 0
+   * @return from 0 to 487
+   */
+  public static int bucketOf(long value) {
+    if (value < 1 << BITS) {
+      return (int) Math.max(0, value);
+    }
+    int exponent = 63 - Long.numberOfLeadingZeros(value);
+    int eighth = (int) (value >>> (exponent - BITS)) & ((1 << BITS) - 1);
+    return ((exponent - BITS + 1) << BITS) + eighth;
   }
 
   /** Of the values, without their weights. */

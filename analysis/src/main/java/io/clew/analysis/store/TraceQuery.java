@@ -1,6 +1,7 @@
 package io.clew.analysis.store;
 
 import io.clew.analysis.trace.Trace;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TraceQuery {
   /** The tag that has the request id. */
-  static final String REQUEST_ID = "request.id";
+  public static final String REQUEST_ID = "request.id";
 
   private static final int MAX_TAGS = 20;
 
@@ -27,14 +28,16 @@ public final class TraceQuery {
     /** By the duration of the trace, longest first. */
     SLOWEST;
 
-    Comparator<TraceSummary> comparator() {
+    /** What comes first is less; for no two traces of a store it is 0. */
+    public Comparator<TraceSummary> comparator() {
       return Comparator.comparingLong(this::key)
           .thenComparingLong(TraceSummary::startMicros)
           .reversed()
           .thenComparing(TraceSummary::traceId);
     }
 
-    long key(TraceSummary summary) {
+    /** Start or duration, in microseconds: the larger comes first. */
+    public long key(TraceSummary summary) {
       return this == NEWEST ? summary.startMicros() : summary.durationMicros();
     }
   }
@@ -70,53 +73,59 @@ public final class TraceQuery {
     return new Builder();
   }
 
-  @Nullable String service() {
+  /** In lower case; null for any. */
+  public @Nullable String service() {
     return service;
   }
 
-  @Nullable String operation() {
+  /** In lower case; null for any. */
+  public @Nullable String operation() {
     return operation;
   }
 
-  @Nullable String requestId() {
+  /** Null for any. */
+  public @Nullable String requestId() {
     return requestId;
   }
 
   /** A value is null if any will do. */
-  Map<String, @Nullable String> tags() {
-    return tags;
+  public Map<String, @Nullable String> tags() {
+    return Collections.unmodifiableMap(tags);
   }
 
-  boolean error() {
+  /** Whether a span must have failed. */
+  public boolean error() {
     return error;
   }
 
-  long minDurationMicros() {
+  public long minDurationMicros() {
     return minDurationMicros;
   }
 
-  long maxDurationMicros() {
+  /** {@link Long#MAX_VALUE} without a limit. */
+  public long maxDurationMicros() {
     return maxDurationMicros;
   }
 
-  long fromMicros() {
+  public long fromMicros() {
     return fromMicros;
   }
 
-  long toMicros() {
+  /** {@link Long#MAX_VALUE} without a limit. */
+  public long toMicros() {
     return toMicros;
   }
 
-  int limit() {
+  public int limit() {
     return limit;
   }
 
-  Order order() {
+  public Order order() {
     return order;
   }
 
   /** Whether the duration is that of a span. */
-  boolean isDurationOfSpan() {
+  public boolean isDurationOfSpan() {
     return service != null || operation != null;
   }
 

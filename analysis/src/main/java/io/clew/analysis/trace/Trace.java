@@ -53,9 +53,13 @@ public final class Trace {
   private final double tailProbability;
   private final List<HostOffset> offsets;
 
-  Trace(String id, List<SpanRow> parentsFirst, List<HostOffset> offsets) {
+  /** 0 for what the root says. */
+  private final double weight;
+
+  Trace(String id, List<SpanRow> parentsFirst, List<HostOffset> offsets, double weight) {
     int size = parentsFirst.size();
     this.id = id;
+    this.weight = weight;
     this.offsets = List.copyOf(offsets);
     isRootMissing = parentsFirst.get(0).missing;
     ids = new String[size];
@@ -269,9 +273,13 @@ public final class Trace {
 
   /**
    * How many requests this one stands for: 1 / {@code sampler.param} of the root, and 1 without
-   * that tag or if it is no probability; divided by {@link #tailProbability()}.
+   * that tag or if it is no probability; divided by {@link #tailProbability()}. A store may know
+   * better.
    */
   public double weight() {
+    if (weight > 0) {
+      return weight;
+    }
     double probability = probability(tag(0, "sampler.param"));
     return 1 / (isLimit(probability) ? tailProbability : probability * tailProbability);
   }

@@ -31,6 +31,7 @@ public final class TraceBuilder {
   private final Map<String, SpanRow> reportsById = new LinkedHashMap<>();
 
   private String traceId = "";
+  private double weight;
 
   TraceBuilder() {}
 
@@ -46,6 +47,16 @@ public final class TraceBuilder {
     if (first != null) {
       first.addReport(row);
     }
+    return this;
+  }
+
+  /**
+   * Says how many requests the trace stands for, where that is known and the root does not say it.
+   *
+   * @param requests 0 for what the root says
+   */
+  public TraceBuilder weight(double requests) {
+    weight = requests;
     return this;
   }
 
@@ -70,7 +81,7 @@ public final class TraceBuilder {
     if (fillTimes(root, ordered) || !offsets.isEmpty()) {
       ordered = parentsFirst(root, spans);
     }
-    Trace trace = new Trace(traceId, ordered, offsets);
+    Trace trace = new Trace(traceId, ordered, offsets, weight);
     reportsById.clear();
     return trace;
   }

@@ -1,7 +1,9 @@
 package io.clew.analysis.flow;
 
 import static io.clew.analysis.trace.RandomTraces.span;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.clew.analysis.trace.RandomTraces;
@@ -74,6 +76,31 @@ class FlowsTest {
     assertThat(edge(category, "db select reply", "db select call").micros().count()).isEqualTo(7);
     assertThat(edge(category, "a home call", "db select call").micros().mean()).isEqualTo(100);
     assertThat(edge(category, "db select reply", "a home reply").micros().count()).isEqualTo(2);
+  }
+
+  @Test
+  void categories_thatWereWrittenAndRead_addUp() {
+    FlowGraph first = FlowGraph.of(request(1, 4, 500, "1"));
+    FlowGraph second = FlowGraph.of(request(2, 5, 700, "0.5"));
+    Category all = new Category(first, true);
+    all.add(first);
+    all.add(second);
+    Category some = new Category(first, true);
+    some.add(first);
+    Category others = new Category(second, true);
+    others.add(second);
+
+    Category sum = FlowJson.read(FlowJson.write(some));
+    sum.add(FlowJson.read(FlowJson.write(others)));
+
+    assertThat(new String(FlowJson.write(sum), UTF_8))
+        .isEqualTo(new String(FlowJson.write(all), UTF_8));
+    assertThat(sum.calls()).isEqualTo(all.calls());
+    assertThat(sum.exemplars()).containsExactly("0000000000000002", "0000000000000001");
+    Category other = new Category(FlowGraph.of(request(3, 1, 700, "1")), true);
+    assertThatThrownBy(() -> sum.add(other)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> FlowJson.read(new byte[] {'[', ']'}))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -40,6 +40,35 @@ class HistogramTest {
   }
 
   @Test
+  void ofBuckets_isTheOneThatWasWritten() {
+    for (int exact : new int[] {0, 100}) {
+      Histogram histogram = new Histogram(exact);
+      for (int i = 1; i <= 40; i++) {
+        histogram.add(i * 1000L, i % 3 + 1);
+      }
+
+      Histogram read =
+          Histogram.ofBuckets(
+              histogram.count(),
+              histogram.sum(),
+              histogram.min(),
+              histogram.max(),
+              histogram.firstBucket(),
+              histogram.buckets());
+      read.add(histogram);
+
+      assertThat(read.count()).isEqualTo(80);
+      assertThat(read.weight()).isEqualTo(2 * histogram.weight());
+      assertThat(read.sum()).isEqualTo(2 * histogram.sum());
+      assertThat(read.min()).isEqualTo(1000);
+      assertThat(read.max()).isEqualTo(40_000);
+      assertThat((double) read.percentile(0.5))
+          .isCloseTo((double) histogram.percentile(0.5), withPercentage(6.25));
+    }
+    assertThat(Histogram.ofBuckets(0, 0, 0, 0, 0, new double[0]).max()).isZero();
+  }
+
+  @Test
   void percentile_isWeighted() {
     Histogram histogram = new Histogram();
     histogram.add(1, 9);

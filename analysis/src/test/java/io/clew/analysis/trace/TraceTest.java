@@ -216,6 +216,14 @@ class TraceTest {
   }
 
   @Test
+  void weight_ofStoreThatKnowsIt_isThat() {
+    Span root = Span.newBuilder().traceId("a").id(1).putTag("sampler.param", "0.5").build();
+
+    assertThat(Trace.newBuilder().add(root).weight(20).build().weight()).isEqualTo(20);
+    assertThat(Trace.newBuilder().add(root).weight(0).build().weight()).isEqualTo(2);
+  }
+
+  @Test
   void weight_isTheInverseOfTheRootsProbability() {
     assertThat(
             Trace.of(List.of(span("1", null, 1, 1).putTag("sampler.param", "0.25").build()))

@@ -7,22 +7,23 @@ import zipkin2.Endpoint;
 import zipkin2.Span;
 
 /**
- * Spans as odd as they come: without roots, parents, times, in parts, twice, with one id for two.
+ * Spans as odd as they come: without roots, parents, times, in parts, twice, with one id for two. The
+ * tests of several modules share it.
  */
-final class RandomSpans {
-  static final long EPOCH = 1_700_000_000_000_000L;
-  static final List<String> SERVICES = List.of("web", "feed", "users");
-  static final List<String> OPERATIONS = List.of("get /", "get /users", "\u00e4nder \"x\"");
-  static final List<String> KEYS = List.of("error", "a", "b", "request.id");
-  static final List<String> VALUES = List.of("1", "2", "false", "a \"quoted\" \u20ac", "");
+public final class RandomSpans {
+  public static final long EPOCH = 1_700_000_000_000_000L;
+  public static final List<String> SERVICES = List.of("web", "feed", "users");
+  public static final List<String> OPERATIONS = List.of("get /", "get /users", "\u00e4nder \"x\"");
+  public static final List<String> KEYS = List.of("error", "a", "b", "request.id");
+  public static final List<String> VALUES = List.of("1", "2", "false", "a \"quoted\" \u20ac", "");
 
   private final Random random;
 
-  RandomSpans(Random random) {
+  public RandomSpans(Random random) {
     this.random = random;
   }
 
-  <T> T any(List<T> values) {
+  public <T> T any(List<T> values) {
     return values.get(random.nextInt(values.size()));
   }
 
@@ -30,7 +31,8 @@ final class RandomSpans {
     return random.nextInt(count) == 0;
   }
 
-  List<Span> spans(int traces) {
+  /** Of so many traces, in a second. */
+  public List<Span> spans(int traces) {
     List<Span> spans = new ArrayList<>();
     for (int i = 0; i < traces; i++) {
       addTrace(spans);
@@ -95,7 +97,8 @@ final class RandomSpans {
     return late.putTag(any(KEYS), any(VALUES)).build();
   }
 
-  TraceQuery.Builder query() {
+  /** For what {@link #spans} makes, some of which it finds. */
+  public TraceQuery.Builder query() {
     TraceQuery.Builder query = TraceQuery.newBuilder().limit(1 + random.nextInt(20));
     if (random.nextBoolean()) {
       query.order(TraceQuery.Order.SLOWEST);

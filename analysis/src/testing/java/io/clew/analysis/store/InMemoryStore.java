@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import zipkin2.Span;
 
-/** Does by the shortest way what each store must do. */
-final class InMemoryStore {
+/** Does by the shortest way what each store must do. The tests of several modules share it. */
+public final class InMemoryStore {
   private final List<Trace> traces;
 
-  InMemoryStore(Collection<Span> spans) {
+  public InMemoryStore(Collection<Span> spans) {
     Map<String, List<Span>> byTrace =
         spans.stream()
             .collect(
@@ -23,7 +23,7 @@ final class InMemoryStore {
     traces = byTrace.values().stream().map(Trace::of).toList();
   }
 
-  List<TraceSummary> search(TraceQuery query) {
+  public List<TraceSummary> search(TraceQuery query) {
     return traces.stream()
         .filter(query::matches)
         .map(TraceSummary::of)
@@ -32,7 +32,7 @@ final class InMemoryStore {
         .toList();
   }
 
-  List<TraceSummary> all() {
+  public List<TraceSummary> all() {
     return traces.stream().map(TraceSummary::of).toList();
   }
 }
