@@ -24,7 +24,12 @@ public final class OneLine {
   }
 
   private static boolean isControl(char c) {
-    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029' || isHidden(c);
+  }
+
+  /** What cannot be seen, or turns the direction of what can; but for what joins letters. */
+  private static boolean isHidden(char c) {
+    return Character.getType(c) == Character.FORMAT && c != '\u200c' && c != '\u200d';
   }
 
   private static String escape(String text, int first) {

@@ -12,6 +12,18 @@ class OneLineTest {
   }
 
   @Test
+  void whatTurnsTheDirectionOrHides_isEscaped() {
+    assertThat(OneLine.of("a\u202eb\u2066c\u061cd\u200be\ufefff"))
+        .isEqualTo("a\\u202eb\\u2066c\\u061cd\\u200be\\ufefff");
+  }
+
+  @Test
+  void whatJoinsLetters_isTheSame() {
+    String text = "\ud83d\udc68\u200d\ud83d\udcbb \u0645\u06cc\u200c\u062e";
+    assertThat(OneLine.of(text)).isSameAs(text);
+  }
+
+  @Test
   void otherText_isTheSame() {
     String text = "f\u00e9ed \\n '{}' \ud83d\ude00";
     assertThat(OneLine.of(text)).isSameAs(text);

@@ -4,6 +4,8 @@ import io.clew.common.OneLine;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.NoSuchElementException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,10 +35,10 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the answer is complete",
-      "1:an internal error",
+      "1:an internal error, or the answer could not be written",
       "2:an argument is not valid",
       "3:what was asked for is not there",
-      "4:the server with the traces did not answer"
+      "4:the span logs cannot be read, or the server with the traces did not answer"
     },
     subcommands = {
       TracesCommand.class,
@@ -79,14 +81,27 @@ public final class Clew implements Runnable {
    * @return the exit code
    */
   public static int run(Terminal terminal, PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Clew(terminal))
-        .setOut(out)
-        .setErr(err)
-        .setParameterExceptionHandler(Clew::explain)
-        .setExecutionExceptionHandler(Clew::fail)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setUsageHelpWidth(terminal.columns())
-        .execute(args);
+    CommandLine command =
+        new CommandLine(new Clew(terminal))
+            .setOut(out)
+            .setErr(err)
+            .setParameterExceptionHandler(Clew::explain)
+            .setExecutionExceptionHandler(Clew::fail)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExpandAtFiles(false) // Operations may begin with an @.
+            .setUsageHelpWidth(terminal.columns());
+    int code;
+    try {
+      code = command.execute(args);
+    } catch (OutOfMemoryError e) {
+      print(command, "not enough memory; more is to be had with JAVA_TOOL_OPTIONS=-Xmx4g");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    if (out.checkError() && code == CommandLine.ExitCode.OK) {
+      print(command, "could not write all of the answer");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    return code;
   }
 
   /** Without a command, the commands are listed. */
@@ -110,6 +125,10 @@ public final class Clew implements Runnable {
       print(command, String.valueOf(e.getMessage()));
       return NOT_FOUND;
     }
+    if (e instanceof FileSystemException wrong) {
+      print(command, "cannot read " + wrong.getFile() + ": " + reason(wrong));
+      return UNAVAILABLE;
+    }
     if (e instanceof IOException) {
       print(command, e.getMessage() == null ? e.toString() : e.getMessage());
       return UNAVAILABLE;
@@ -117,6 +136,13 @@ public final class Clew implements Runnable {
     print(command, "internal error: " + e);
     e.printStackTrace(command.getErr());
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Some of them have a file's name alone, and their class says what is wrong. */
+  private static String reason(FileSystemException e) {
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
   }
 
   static void print(CommandLine command, String text) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -64,11 +65,17 @@ final class Source {
     }
     URI url = zipkin;
     if (url != null) {
-      boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      boolean isHttp =
+          "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
       Options.check(spec, isHttp && url.getHost() != null, "--zipkin", "http://HOST:PORT", url);
       return ZipkinStore.create(url);
     }
     Path logs = directory == null ? DEFAULT_DIRECTORY : directory;
+    if (directory == null && !Files.exists(logs)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "there is no " + logs + " here: give --dir, --zipkin or --opensearch");
+    }
     Options.check(spec, Files.isDirectory(logs), "--dir", "a directory of span logs", logs);
     return open(logs, terminal);
   }

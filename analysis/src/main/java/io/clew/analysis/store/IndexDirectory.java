@@ -8,10 +8,13 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class IndexDirectory {
   private static final String NAME = ".clew-index";
   private static final String SUFFIX = ".idx";
+  private static final String UNFINISHED = "clew-";
+  private static final String UNFINISHED_SUFFIX = ".tmp";
+
+  /** Of files that are made here; what else is in the directory stays. */
+  private static final Pattern OWN = Pattern.compile("(.+)\\.\\d+\\.idx|clew-\\d+\\.tmp");
 
   private final @Nullable Path directory;
 
@@ -42,7 +50,8 @@ final class IndexDirectory {
   private static boolean isWritable(Path directory) {
     try {
       Files.createDirectories(directory);
-      return Files.isWritable(directory);
+      // A link may lead to somebody's other files.
+      return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && Files.isWritable(directory);
     } catch (IOException | SecurityException e) {
       return false;
     }
@@ -84,7 +93,7 @@ final class IndexDirectory {
       return new Segment(segment);
     }
     try {
-      Path made = Files.createTempFile(file.getParent(), "", ".tmp");
+      Path made = Files.createTempFile(file.getParent(), UNFINISHED, UNFINISHED_SUFFIX);
       try (FileChannel channel =
           FileChannel.open(made, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
         ByteBuffer all = segment.duplicate();
@@ -111,11 +120,10 @@ final class IndexDirectory {
     if (directory == null) {
       return;
     }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.{idx,tmp}")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
-        String part = name.substring(0, name.length() - SUFFIX.length());
-        if (!names.contains(part.substring(0, Math.max(0, part.lastIndexOf('.'))))) {
+        Matcher own = OWN.matcher(file.getFileName().toString());
+        if (own.matches() && !names.contains(String.valueOf(own.group(1)))) {
           Files.deleteIfExists(file);
         }
       }

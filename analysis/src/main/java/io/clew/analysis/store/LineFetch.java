@@ -37,13 +37,19 @@ final class LineFetch {
   /** Offset and length in one number each, so that they sort fast. */
   private static final class Lines {
     private long[] all = new long[64];
+    private final Set<Long> offsets = new HashSet<>();
     private int count;
 
-    void add(long offset, int length) {
+    /** Returns by how much there is more to read: a list is one line with many spans. */
+    int add(long offset, int length) {
+      if (!offsets.add(offset)) {
+        return 0;
+      }
       if (count == all.length) {
         all = Arrays.copyOf(all, 2 * count);
       }
       all[count++] = offset << LENGTH_BITS | length;
+      return length;
     }
 
     long[] sorted() {
@@ -65,10 +71,10 @@ final class LineFetch {
       int end = segment.firstRows.get(own + 1);
       for (int row = segment.firstRows.get(own); row < end; row++) {
         int length = segment.rowLengths.get(row);
-        size += length;
-        lines
-            .computeIfAbsent(logOfSegment[number], ignored -> new Lines())
-            .add(begin + segment.rowOffsets.get(row), length);
+        size +=
+            lines
+                .computeIfAbsent(logOfSegment[number], ignored -> new Lines())
+                .add(begin + segment.rowOffsets.get(row), length);
       }
     }
     return size;
@@ -126,16 +132,14 @@ final class LineFetch {
   private void parse(byte[] block, int count, long begin, long[] sorted, int first, int next)
       throws IOException {
     int end = 0;
-    long before = -1;
     for (int i = first; i < next; i++) {
       int offset = (int) ((sorted[i] >>> LENGTH_BITS) - begin);
       int length = (int) (sorted[i] & LENGTH_MASK);
-      if (sorted[i] != before && offset + length <= count) {
+      if (offset + length <= count) {
         System.arraycopy(block, offset, block, end, length);
         end += length;
         block[end++] = '\n';
       }
-      before = sorted[i];
     }
     reader.readJson(new ByteArrayInputStream(block, 0, end));
   }
@@ -143,12 +147,7 @@ final class LineFetch {
   private void inflate(LogFile log, long[] sorted) throws IOException {
     try (InputStream in = log.inflate()) {
       long position = 0;
-      long before = -1;
       for (long line : sorted) {
-        if (line == before) {
-          continue;
-        }
-        before = line;
         int length = (int) (line & LENGTH_MASK);
         in.skipNBytes((line >>> LENGTH_BITS) - position);
         byte[] block = Arrays.copyOf(in.readNBytes(length), length + 1);

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -72,8 +72,8 @@ record LogFile(Path path, @Nullable Object key, long size, long modified) {
               attributes.size(),
               attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS))
           : null;
-    } catch (NoSuchFileException e) {
-      return null; // It has another name now.
+    } catch (FileSystemException e) {
+      return null; // It has another name now, or is a link that leads nowhere.
     }
   }
 

@@ -282,6 +282,9 @@ public final class ZipkinStore implements TraceStore {
     if (!isList(response)) {
       throw new IOException("What answers at " + api + " is no Zipkin server");
     }
+    if (!isWhole(response.body())) {
+      throw new IOException("The answer of Zipkin at " + api + " ends in the middle");
+    }
     long end = 1000 * endMillis + 999; // Some servers leave out fractions.
     Map<Long, TraceBuilder> builders = new LinkedHashMap<>();
     Map<Long, Long> latest = new HashMap<>();
@@ -307,6 +310,14 @@ public final class ZipkinStore implements TraceStore {
   private static boolean isList(HttpResponse<byte[]> response) {
     byte[] body = response.body();
     return body.length > 0 && body[0] == '[';
+  }
+
+  private static boolean isWhole(byte[] list) {
+    int last = list.length - 1;
+    while (list[last] <= ' ' && list[last] >= 0) {
+      last--;
+    }
+    return list[last] == ']';
   }
 
   private boolean isZipkin() throws IOException {

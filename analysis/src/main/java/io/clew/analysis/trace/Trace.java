@@ -31,6 +31,9 @@ public final class Trace {
    */
   public static final String TAIL_PROBABILITY = "clew.tail.probability";
 
+  /** Whoever writes less is wrong or hostile: one such trace would outweigh all others. */
+  private static final double MIN_PROBABILITY = 1e-9;
+
   private static final String[] NO_TEXTS = {};
   private static final long[] NO_TIMES = {};
 
@@ -312,7 +315,7 @@ public final class Trace {
     }
     try {
       double parsed = Double.parseDouble(text);
-      return parsed > 0 && parsed <= 1 ? parsed : 1;
+      return parsed >= MIN_PROBABILITY && parsed <= 1 ? parsed : 1;
     } catch (NumberFormatException e) {
       return 1;
     }

@@ -31,7 +31,7 @@ class SpanLogStoreTest {
 
   @TempDir private Path directory;
 
-  private static byte[] lines(List<Span> spans) {
+  static byte[] lines(List<Span> spans) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     for (Span span : spans) {
       lines.writeBytes(SpanBytesEncoder.JSON_V2.encode(span));
@@ -61,7 +61,7 @@ class SpanLogStoreTest {
     Files.move(directory.resolve(name), directory.resolve(to));
   }
 
-  private static List<Span> spans(long seed, int traces) {
+  static List<Span> spans(long seed, int traces) {
     return new RandomSpans(new Random(seed)).spans(traces);
   }
 

@@ -1,6 +1,7 @@
 package io.clew.analysis.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
@@ -150,6 +151,29 @@ class ZipkinPagesTest {
     assertThat(store.warnings().get(0))
         .startsWith("Stopped after " + ids.size() + " traces: ")
         .contains(" began before 20");
+  }
+
+  @Test
+  void answerThatEndsInTheMiddle_isNoAnswer() throws IOException {
+    byte[] whole = SpanBytesEncoder.JSON_V2.encodeList(List.of(span("1", "1", START).build()));
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, whole.length - 1);
+          exchange.getResponseBody().write(whole, 0, whole.length - 1);
+          exchange.close();
+        });
+    other.start();
+    try {
+      URI uri = URI.create("http://127.0.0.1:" + other.getAddress().getPort());
+      assertThatThrownBy(() -> ZipkinStore.create(uri).search(query(10)))
+          .isInstanceOf(IOException.class)
+          .hasMessageEndingWith("ends in the middle");
+    } finally {
+      other.stop(0);
+    }
   }
 
   /** Such as a proxy that leaves out what it does not know. */

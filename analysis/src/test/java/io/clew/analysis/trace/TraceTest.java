@@ -278,6 +278,13 @@ class TraceTest {
   }
 
   @Test
+  void weight_noSamplerIsThatRare_is1() {
+    assertThat(weight("sampler.param", "4.9e-324")).isEqualTo(1);
+    assertThat(weight("sampler.param", "1e-9")).isEqualTo(1e9);
+    assertThat(weight("sampler.param", "1e-9", "clew.tail.probability", "1e-300")).isEqualTo(1e9);
+  }
+
+  @Test
   void weight_keptByACollector_isMultiplied() {
     assertThat(weight("clew.tail.probability", "0.25")).isEqualTo(4);
     assertThat(weight("sampler.param", "0.5", "clew.tail.probability", "0.25")).isEqualTo(8);

@@ -35,7 +35,7 @@ public final class Rollout implements Callable<Integer> {
   @Option(
       names = "--once",
       description =
-          "Instead, play a rollout: on, 0.3 %, one route boosted, off, on, the source of rules away and"
+          "Instead, play a rollout: on, 0.3 %%, one route boosted, off, on, the source of rules away and"
               + " back, a bad file, all settings off and on. Exit with 1 unless every process saw every change in time,"
               + " traced what it then should, and no request failed.")
   private boolean once;

@@ -66,6 +66,6 @@ record RulesFile(Path path) {
     if (!found.find()) {
       throw new IOException("expected \"tracing\": \"on\" or \"off\" in " + path + ", got neither");
     }
-    edit(found.replaceFirst("$1\"" + (on ? "on" : "off") + "\""));
+    replace(found.replaceFirst("$1\"" + (on ? "on" : "off") + "\""));
   }
 }
