@@ -1,6 +1,7 @@
 package io.clew.examples;
 
 import io.clew.examples.homepage.HomePage;
+import io.clew.examples.kafka.Backend;
 import io.clew.examples.kafka.KafkaPipeline;
 import io.clew.examples.sampling.DynamicSampling;
 import io.clew.examples.sampling.Rollout;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       DynamicSampling.class,
       Rollout.class,
       KafkaPipeline.class,
+      Backend.class,
       CheckSpanLog.class
     })
 public final class Examples implements Runnable {

@@ -66,6 +66,7 @@ class ArchitectureTest {
                   "instrumentation.http",
                   "instrumentation.jdkhttp",
                   "analysis",
+                  "store.opensearch",
                   "viewer",
                   "testbed")));
 

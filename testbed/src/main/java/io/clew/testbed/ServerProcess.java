@@ -132,6 +132,10 @@ final class ServerProcess {
   }
 
   private String lastLines() {
+    return lastLines(process);
+  }
+
+  static String lastLines(JavaProcess process) {
     List<String> all = process.output().lines().toList();
     return String.join("\n", all.subList(Math.max(0, all.size() - SHOWN_LINES), all.size()));
   }

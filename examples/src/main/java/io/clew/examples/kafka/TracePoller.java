@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import zipkin2.Span;
 import zipkin2.codec.SpanBytesDecoder;
@@ -23,7 +23,7 @@ final class TracePoller {
   private static final int POLL_MILLIS = 50;
 
   private final Map<String, Collection<String>> missing;
-  private final UnaryOperator<String> server;
+  private final Function<String, List<Span>> server;
   private final Map<String, String> problems = new TreeMap<>();
   private final List<Trace> whole = new ArrayList<>();
 
@@ -31,12 +31,17 @@ final class TracePoller {
    * Traces that are on their way.
    *
    * @param expected the ids of all spans, by the ids of their traces
-   * @param server gives a trace's spans by its id, as Zipkin's API does
+   * @param server gives a trace's spans by its id; none if it does not know the trace
    */
-  TracePoller(Map<String, Collection<String>> expected, UnaryOperator<String> server) {
+  TracePoller(Map<String, Collection<String>> expected, Function<String, List<Span>> server) {
     missing = new TreeMap<>(expected);
     this.server = server;
     missing.keySet().forEach(id -> problems.put(id, "trace " + id + ": not asked for"));
+  }
+
+  /** What Zipkin's API has answered. */
+  static List<Span> spans(String json) {
+    return SpanBytesDecoder.JSON_V2.decodeList(json.getBytes(UTF_8));
   }
 
   /**
@@ -67,10 +72,7 @@ final class TracePoller {
   private boolean isWhole(String traceId, Collection<String> expected) {
     String problem;
     try {
-      problem =
-          compare(
-              expected.stream().sorted().toList(),
-              SpanBytesDecoder.JSON_V2.decodeList(server.apply(traceId).getBytes(UTF_8)));
+      problem = compare(expected.stream().sorted().toList(), server.apply(traceId));
     } catch (RuntimeException e) {
       problem = String.valueOf(e);
     }

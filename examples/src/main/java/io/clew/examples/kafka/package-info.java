@@ -1,4 +1,4 @@
-/** The home page's spans that are queued or being sent through Kafka to Zipkin. */
+/** The home page's spans on their way through Kafka, to Zipkin and to the collector's store. */
 @NullMarked
 package io.clew.examples.kafka;
 

@@ -38,7 +38,10 @@ class TracePollerTest {
   }
 
   private TracePoller await(Duration timeout, UnaryOperator<String> server) throws Exception {
-    TracePoller poller = new TracePoller(Map.of(TRACE, List.of(CHILD.id(), ROOT.id())), server);
+    TracePoller poller =
+        new TracePoller(
+            Map.of(TRACE, List.of(CHILD.id(), ROOT.id())),
+            id -> TracePoller.spans(server.apply(id)));
     poller.await(timeout, whole::incrementAndGet);
     return poller;
   }
@@ -112,7 +115,7 @@ class TracePollerTest {
 
   @Test
   void await_noTraces_returnsAtOnce() throws Exception {
-    TracePoller poller = new TracePoller(Map.of(), id -> "[]");
+    TracePoller poller = new TracePoller(Map.of(), id -> List.of());
 
     poller.await(Duration.ofMinutes(1), whole::incrementAndGet);
 
@@ -126,7 +129,7 @@ class TracePollerTest {
     TracePoller poller =
         new TracePoller(
             Map.of(TRACE, List.of(ROOT.id()), "000000000000000b", List.of(slow.id())),
-            answers::get);
+            id -> TracePoller.spans(answers.get(id)));
 
     poller.await(Duration.ofMinutes(1), whole::incrementAndGet);
 
