@@ -26,6 +26,7 @@ import zipkin2.Span;
  * is killed. Minutes: for CI alone.
  */
 @Tag("ci")
+@Tag("once")
 class CollectorFaultTest {
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int TRACES = 12_000;

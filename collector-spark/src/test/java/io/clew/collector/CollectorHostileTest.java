@@ -22,6 +22,7 @@ import zipkin2.codec.SpanBytesEncoder;
 
 /** The stream goes on, whatever is in the topic, and all of it is accounted for. For CI alone. */
 @Tag("ci")
+@Tag("once")
 class CollectorHostileTest {
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int LARGE_TRACE = 1_000_000;

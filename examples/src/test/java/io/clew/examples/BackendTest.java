@@ -20,6 +20,7 @@ class BackendTest {
 
   @Test
   @Tag("ci")
+  @Tag("once")
   void once_everyTraceIsStoredWhole_theProblemsAreFound_andNothingIsLeft() throws Exception {
     Path temporary = Files.createDirectory(directory.resolve("tmp"));
     try (JavaProcess process =

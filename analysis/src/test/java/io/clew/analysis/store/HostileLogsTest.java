@@ -45,7 +45,8 @@ class HostileLogsTest {
 
     SpanLogStore.open(directory).close();
 
-    assertThat(indexes()).containsOnly("a.idx", "a.ndjson.0.idx", "clew-x.tmp", "mine.tmp", "notes");
+    assertThat(indexes())
+        .containsOnly("a.idx", "a.ndjson.0.idx", "clew-x.tmp", "mine.tmp", "notes");
   }
 
   @Test
