@@ -280,8 +280,9 @@ class TraceTest {
   @Test
   void weight_noSamplerIsThatRare_is1() {
     assertThat(weight("sampler.param", "4.9e-324")).isEqualTo(1);
-    assertThat(weight("sampler.param", "1e-9")).isEqualTo(1e9);
-    assertThat(weight("sampler.param", "1e-9", "clew.tail.probability", "1e-300")).isEqualTo(1e9);
+    assertThat(weight("sampler.param", "1e-9")).isEqualTo(1 / 1e-9);
+    assertThat(weight("sampler.param", "1e-9", "clew.tail.probability", "1e-300"))
+        .isEqualTo(1 / 1e-9);
   }
 
   @Test
