@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import zipkin2.Span;
 
 /** With a real broker, a real Spark and a real OpenSearch. */
+@Tag("ci")
 class CollectorTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int TRACES = 200;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,7 @@ import zipkin2.Endpoint;
 import zipkin2.Span;
 
 /** On a real server. */
+@Tag("ci")
 class OpenSearchStoreTest {
   private static final long RECEIVED = RandomSpans.EPOCH / 1000 + 60_000;
   private static final int QUERIES = 30;
