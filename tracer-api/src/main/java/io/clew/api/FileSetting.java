@@ -2,26 +2,74 @@ package io.clew.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A setting of one service in the shared properties file, read anew whenever somebody asks. */
 public final class FileSetting {
   private final Path path;
   private final String key;
-  private final String sectionKey;
 
-  FileSetting(Path path, String key, String sectionKey) {
+  /** How the service's own lines begin. */
+  private final String section;
+
+  FileSetting(Path path, String key, String section) {
     this.path = path;
     this.key = key;
-    this.sectionKey = sectionKey;
+    this.section = section;
   }
 
-  /** Reads the file. Null if it does not have the setting, or has it blank. */
-  public @Nullable String read() throws IOException {
-    Properties lines = SettingsSource.load(path);
-    String value = lines.getProperty(sectionKey, lines.getProperty(key));
-    return value == null || value.isBlank() ? null : value.strip();
+  /**
+   * What the file says now.
+   *
+   * @param value null if the file does not have the setting, or has it blank
+   * @param others all other settings of this service, by their names without its section
+   */
+  public record Reading(@Nullable String value, Map<String, String> others) {}
+
+  /**
+   * Reads the file.
+   *
+   * @throws IOException if it cannot be read, or if a malformed line may be about this setting
+   */
+  public Reading read() throws IOException {
+    PropertiesFile file = PropertiesFile.read(path);
+    if (file.isMalformed(key) || file.isMalformed(inSection(key))) {
+      throw new IOException(file.problem());
+    }
+    Map<String, String> settings = settings(file.properties);
+    String value = settings.remove(key);
+    return new Reading(value == null || value.isBlank() ? null : value.strip(), settings);
+  }
+
+  private Map<String, String> settings(Properties lines) {
+    Map<String, String> settings = new TreeMap<>();
+    for (String name : lines.stringPropertyNames()) {
+      if (name.startsWith(KnownSettings.PREFIX) && !name.startsWith(SettingsSource.SECTIONS)) {
+        settings.put(name, lines.getProperty(inSection(name), lines.getProperty(name)));
+      } else if (name.startsWith(section)) {
+        String all = KnownSettings.PREFIX + name.substring(section.length());
+        settings.put(all, lines.getProperty(name));
+      }
+    }
+    return settings;
+  }
+
+  private String inSection(String name) {
+    return section + name.substring(KnownSettings.PREFIX.length());
+  }
+
+  /** The names of the settings that differ, as a log may show them. Empty if none do. */
+  public static String changed(Map<String, String> before, Map<String, String> now) {
+    Set<String> names = new TreeSet<>(before.keySet());
+    names.addAll(now.keySet());
+    names.removeIf(name -> Objects.equals(before.get(name), now.get(name)));
+    return ShownValue.clean(String.join(", ", names));
   }
 
   /** The path of the file. */

@@ -3,7 +3,6 @@ package io.clew.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -30,13 +29,17 @@ import org.jspecify.annotations.Nullable;
  *       clew.config} names, or else {@code /etc/clew/clew.properties}, if that exists
  * </ol>
  *
- * <p>A source that cannot be read is a warning, and has no settings.
+ * <p>A source that cannot be read is a warning, and has no settings. So is a malformed line of the
+ * file; the others count.
  */
 public final class SettingsSource {
   private static final String SERVICE = "clew.service";
+
+  /** How the lines of one service begin, before its name. */
+  static final String SECTIONS = SERVICE + ".";
+
   private static final String CONFIG = "clew.config";
   private static final String DEFAULT_FILE = "/etc/clew/clew.properties";
-  private static final long MAX_FILE_BYTES = 1 << 20;
 
   private final Properties properties;
   private final Map<String, String> environment;
@@ -151,11 +154,16 @@ public final class SettingsSource {
 
   private void readFile(String path) {
     filePath = path;
+    String shown = ShownValue.of(CONFIG, path);
     try {
-      file.putAll(load(Path.of(path)));
+      PropertiesFile lines = PropertiesFile.read(Path.of(path));
+      file.putAll(lines.properties);
+      String problem = lines.problem();
+      if (problem != null) {
+        warnings.accept(CONFIG + ": " + problem + " of '" + shown + "'; using the other lines");
+      }
     } catch (IOException | RuntimeException e) {
       fileFails = true;
-      String shown = ShownValue.of(CONFIG, path);
       warnings.accept(
           CONFIG + ": cannot read '" + shown + "' (" + reason(e, path) + "); using none");
     }
@@ -165,23 +173,6 @@ public final class SettingsSource {
   private static String reason(Exception e, String path) {
     String message = e.getMessage();
     return message == null || message.contains(path) ? e.getClass().getSimpleName() : message;
-  }
-
-  /**
-   * All of a file's lines; none if one is malformed. A pipe could block, and a device never end.
-   */
-  static Properties load(Path path) throws IOException {
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
-      throw new IOException("expected a regular file, got something else");
-    }
-    if (Files.size(path) > MAX_FILE_BYTES) {
-      throw new IOException("expected at most " + MAX_FILE_BYTES + " bytes, got more");
-    }
-    Properties lines = new Properties();
-    try (Reader reader = Files.newBufferedReader(path)) {
-      lines.load(reader);
-    }
-    return lines;
   }
 
   private @Nullable String lookup(String key) {
@@ -220,7 +211,7 @@ public final class SettingsSource {
 
   /** How the service's own lines in the shared file begin. */
   private String section() {
-    return SERVICE + "." + service.text() + ".";
+    return SECTIONS + service.text() + ".";
   }
 
   /**
@@ -310,7 +301,7 @@ public final class SettingsSource {
     boolean isLeft = property(key) == null && variable(KnownSettings.environmentName(key)) == null;
     return filePath == null || fileFails || !isLeft
         ? null
-        : new FileSetting(Path.of(filePath), key, sectionKey(key));
+        : new FileSetting(Path.of(filePath), key, section());
   }
 
   /**

@@ -46,7 +46,8 @@ final class ShownValue {
     return at < host ? plain : plain.substring(0, host) + HIDDEN + plain.substring(at);
   }
 
-  private static String clean(String value) {
+  /** The text on one line, and cut where it is long. */
+  static String clean(String value) {
     StringBuilder line = new StringBuilder(value);
     if (line.length() > MAX_LENGTH) {
       line.setLength(MAX_LENGTH);

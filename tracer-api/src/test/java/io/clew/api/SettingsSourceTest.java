@@ -85,12 +85,14 @@ class SettingsSourceTest {
     readDefault(directory.resolve("none"), environment);
     assertThat(warnings).isEmpty();
 
-    Path wrong = Files.writeString(directory.resolve("wrong"), "a=\\u00g");
+    Path wrong = Files.createDirectory(directory.resolve("wrong"));
     SettingsSource source = new SettingsSource(properties, environment, warnings::add, wrong);
     Settings settings = source.read();
     assertThat(warnings)
         .containsExactly(
-            "clew.config: cannot read '" + wrong + "' (Malformed \\uxxxx encoding.); using none");
+            "clew.config: cannot read '"
+                + wrong
+                + "' (expected a regular file, got something else); using none");
     assertThat(source.effective(settings))
         .contains(new EffectiveSetting("clew.config", "'none'", "the default, which was refused"));
   }
@@ -127,14 +129,18 @@ class SettingsSourceTest {
   }
 
   @Test
-  void file_oneLineMalformed_countsAsNone() throws IOException {
-    file("clew.service=feed", "clew.a=file", "my.dir=C:\\users");
+  void file_malformedLine_costsItselfAlone() throws IOException {
+    file("clew.service=feed", "my.dir=C:\\users", "clew.a=file", "clew.enabled=false");
 
     Settings settings = read(Map.of("CLEW_SERVICE", "own"));
 
-    assertThat(settings.service()).isEqualTo("own");
-    assertThat(settings.text("clew.a", "none")).isEqualTo("none");
-    assertThat(warnings).hasSize(1).allMatch(line -> line.contains("cannot read"));
+    assertThat(settings.text("clew.a", "none")).isEqualTo("file");
+    assertThat(settings.flag("clew.enabled", true)).isFalse();
+    assertThat(warnings)
+        .containsExactly(
+            "clew.config: expected UTF-8, and four hex digits after \\u, got others in line 2 of '"
+                + properties.getProperty("clew.config")
+                + "'; using the other lines");
   }
 
   @Test
@@ -245,11 +251,11 @@ class SettingsSourceTest {
     source.read();
     FileSetting setting = source.inFile("clew.a");
 
-    assertThat(setting.read()).isEqualTo("1");
+    assertThat(setting.read().value()).isEqualTo("1");
     file("clew.a=2", "clew.service.feed.a = 3 ");
-    assertThat(setting.read()).isEqualTo("3");
+    assertThat(setting.read().value()).isEqualTo("3");
     file("clew.a=", "clew.service.other.a=3");
-    assertThat(setting.read()).isNull();
+    assertThat(setting.read().value()).isNull();
     assertThat(setting).hasToString(directory.resolve("clew.properties").toString());
   }
 

@@ -1,17 +1,21 @@
 package io.clew.core;
 
 import io.clew.api.FileSetting;
+import io.clew.api.FileSetting.Reading;
 import io.clew.api.UntracedThread;
 import io.clew.common.FatalErrors;
 import io.clew.common.SafeLog;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
  * Switches tracing on and off as {@code clew.enabled} in the shared file says, within two seconds.
- * Nothing else of the file is read again. Only a change of it counts, so that it does not undo what
- * code or operators have switched meanwhile.
+ * Only a change of it counts, so that it does not undo what code or operators have switched
+ * meanwhile. Of other settings that change it logs that they are read at the next start.
  *
  * <p>Who edits a file in place may be half done when it is read. So a change counts once it was
  * found twice. A file that is gone or malformed, and a value that makes no sense, change nothing,
@@ -29,21 +33,34 @@ final class EnabledWatch implements Runnable {
   private final Thread thread = new UntracedThread(this, "clew-config-file");
   private volatile boolean closed;
 
-  /** What was found last: {@code true}, {@code false}, or a problem. */
-  private String last;
+  /** What was found last. */
+  private Found last;
 
   /** What of that was acted on, or logged. */
-  private String settled;
+  private Found settled;
 
   /** What the file has said last that makes sense. */
   private boolean enabled;
+
+  /**
+   * What the file says.
+   *
+   * @param enabled {@code true}, {@code false}, or a problem
+   * @param others all else, when the file could be read last; null if never
+   */
+  private record Found(String enabled, @Nullable Map<String, String> others) {
+    /** Not the record's own equals, which on JDK 17 keeps the class loader alive. */
+    boolean isSame(Found other) {
+      return enabled.equals(other.enabled) && Objects.equals(others, other.others);
+    }
+  }
 
   private EnabledWatch(FileSetting setting, ClewTracer tracer, boolean enabled, Logger log) {
     this.setting = setting;
     this.tracer = tracer;
     this.enabled = enabled;
     this.log = log;
-    last = String.valueOf(enabled);
+    last = new Found(String.valueOf(enabled), null);
     settled = last;
   }
 
@@ -80,27 +97,41 @@ final class EnabledWatch implements Runnable {
 
   /** Returns how many milliseconds to wait before the next look. */
   private long look() {
-    String found = find();
-    if (!found.equals(last)) {
+    Found found = find();
+    if (!found.isSame(last)) {
       last = found;
       return SETTLE_MILLIS;
     }
-    if (!found.equals(settled)) {
+    if (!found.isSame(settled)) {
+      Found before = settled;
       settled = found;
-      act(found);
+      if (!found.enabled.equals(before.enabled)) {
+        act(found.enabled);
+      }
+      if (before.others != null && found.others != null) {
+        sayChanged(FileSetting.changed(before.others, found.others));
+      }
     }
     return LOOK_MILLIS;
   }
 
-  private String find() {
+  private Found find() {
     try {
-      String value = setting.read();
+      Reading reading = setting.read();
+      String value = reading.value();
       String word = value == null ? "true" : value.toLowerCase(Locale.ROOT);
-      return word.equals("true") || word.equals("false")
-          ? word
-          : "expected true or false, got '" + value + "'";
+      boolean isKnown = word.equals("true") || word.equals("false");
+      return new Found(
+          isKnown ? word : "expected true or false, got '" + value + "'", reading.others());
     } catch (IOException | RuntimeException e) {
-      return "the file cannot be read (" + Text.of(e) + ")";
+      return new Found("the file cannot be read (" + Text.of(e) + ")", last.others);
+    }
+  }
+
+  private void sayChanged(String names) {
+    if (!names.isEmpty()) {
+      SafeLog.log(
+          () -> log.warn("Tracing: changed in {}, read at the next start: {}", setting, names));
     }
   }
 

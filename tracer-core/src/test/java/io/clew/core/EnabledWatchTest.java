@@ -121,11 +121,34 @@ class EnabledWatchTest {
     awaitLine("the file cannot be read (java.nio.file.NoSuchFileException");
     assertThat(tracing.isEnabled()).isFalse();
     write("clew.enabled=\\u00zz");
-    awaitLine("the file cannot be read (java.lang.IllegalArgumentException");
+    awaitLine("the file cannot be read (java.io.IOException: expected UTF-8, and four hex digits");
     assertThat(tracing.isEnabled()).isFalse();
     assertThat(log.lines).filteredOn(line -> line.contains("NoSuchFile")).hasSize(1);
     write("clew.enabled=true");
     awaitEnabled(true);
+  }
+
+  @Test
+  void file_malformedLineOfSomethingElse_isNoObstacle() throws Exception {
+    start(Map.of(), "my.dir=C:\\users");
+    write("my.dir=C:\\users", "clew.enabled=false");
+    awaitEnabled(false);
+  }
+
+  @Test
+  void file_settingOfTheStart_isSaidToWait() throws Exception {
+    start(Map.of(), "clew.enabled=true");
+    write("clew.enabled=false", "clew.sample-rate=0.1", "clew.service.feed.trust=none");
+    awaitEnabled(false);
+    write(
+        "clew.enabled=false",
+        "clew.sample-rate=0.2",
+        "clew.service.other.trust=all",
+        "clew.trust=all");
+    awaitLine(
+        "WARN Tracing: changed in "
+            + file
+            + ", read at the next start: clew.sample-rate, clew.trust");
   }
 
   @Test

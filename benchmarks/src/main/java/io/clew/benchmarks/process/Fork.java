@@ -18,7 +18,8 @@ public final class Fork {
   }
 
   /**
-   * Runs a program, shows its standard error, and returns the line that it prints.
+   * Runs a program, shows its standard error, and returns the last line that it prints: libraries
+   * may print some before.
    *
    * @throws IOException if it fails
    */
@@ -30,7 +31,7 @@ public final class Fork {
       if (lines.isEmpty()) {
         throw new IOException(main.getSimpleName() + ": expected a line, got none");
       }
-      return lines.get(0);
+      return lines.get(lines.size() - 1);
     } catch (IllegalStateException e) {
       throw new IOException("with " + String.join(" ", arguments) + ": " + e.getMessage(), e);
     }
