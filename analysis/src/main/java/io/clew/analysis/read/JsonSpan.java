@@ -6,15 +6,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import zipkin2.Endpoint;
 import zipkin2.Span;
 
 /** One span in Zipkin v2 JSON; {@link SpanReader} says what becomes of odd values. */
 final class JsonSpan {
-  private static final Pattern HEX = Pattern.compile("[0-9a-f]+");
-  private static final Pattern ZEROS = Pattern.compile("0*");
   private static final int TRACE_ID_DIGITS = 32;
   private static final int SPAN_ID_DIGITS = 16;
   private static final int MAX_PORT = 65_535;
@@ -105,12 +102,28 @@ final class JsonSpan {
     if (text == null) {
       return null;
     }
-    String lower = text.strip().toLowerCase(Locale.ROOT);
-    String digits = (lower.startsWith("0x") ? lower.substring(2) : lower).replace("-", "");
+    String digits = text;
+    if (!isNumber(text)) {
+      String lower = text.strip().toLowerCase(Locale.ROOT);
+      digits = (lower.startsWith("0x") ? lower.substring(2) : lower).replace("-", "");
+    }
     if (digits.length() > maxDigits) {
       digits = digits.substring(digits.length() - maxDigits);
     }
-    return HEX.matcher(digits).matches() && !ZEROS.matcher(digits).matches() ? digits : null;
+    return isNumber(digits) ? digits : null;
+  }
+
+  /** Written in small hex digits, and not zero. A pattern would take a sixth of all reading. */
+  private static boolean isNumber(String digits) {
+    boolean isZero = true;
+    for (int i = 0; i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+      isZero &= c == '0';
+    }
+    return !isZero;
   }
 
   private static Span.@Nullable Kind kind(@Nullable String text) {
