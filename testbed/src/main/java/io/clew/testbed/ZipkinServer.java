@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,14 @@ public final class ZipkinServer implements AutoCloseable {
   private final Path directory;
   private final int port;
   private final Map<String, String> environment;
+  private final List<String> jvmOptions;
   private ServerProcess process;
 
-  private ZipkinServer(int port, Map<String, String> environment) throws IOException {
+  private ZipkinServer(int port, Map<String, String> environment, List<String> jvmOptions)
+      throws IOException {
     this.port = port;
     this.environment = environment;
+    this.jvmOptions = jvmOptions;
     directory = Files.createTempDirectory("clew-zipkin");
     process = run();
   }
@@ -60,8 +64,27 @@ public final class ZipkinServer implements AutoCloseable {
    * @return a server that answers
    */
   public static ZipkinServer started(int port, Map<String, String> environment) {
+    return started(
+        port,
+        environment,
+        List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+  }
+
+  /**
+   * A running server for those who measure it.
+   *
+   * @param environment its settings, such as {@code KAFKA_BOOTSTRAP_SERVERS}
+   * @param jvmOptions what its JVM is started with, such as {@code -Xmx1g}
+   * @return a server that answers
+   */
+  public static ZipkinServer started(Map<String, String> environment, List<String> jvmOptions) {
+    return started(Servers.freePort(), environment, jvmOptions);
+  }
+
+  private static ZipkinServer started(
+      int port, Map<String, String> environment, List<String> jvmOptions) {
     try {
-      ZipkinServer server = new ZipkinServer(port, Map.copyOf(environment));
+      ZipkinServer server = new ZipkinServer(port, Map.copyOf(environment), jvmOptions);
       server.process.awaitReady(server::answers);
       return server;
     } catch (IOException e) {
@@ -82,15 +105,9 @@ public final class ZipkinServer implements AutoCloseable {
   private ServerProcess run() throws IOException {
     Map<String, String> all = new HashMap<>(environment);
     all.put("QUERY_PORT", String.valueOf(port));
-    return ServerProcess.start(
-        "zipkin",
-        directory,
-        all,
+    List<String> arguments = new ArrayList<>(jvmOptions);
+    arguments.addAll(
         List.of(
-            "-Xms64m",
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-cp",
             Servers.made("zipkin-jars", ZipkinServer::unpack) + "/*",
             "zipkin.server.ZipkinServer",
@@ -100,6 +117,7 @@ public final class ZipkinServer implements AutoCloseable {
             "--armeria.ports[0].ip=127.0.0.1",
             "--armeria.ports[0].port=" + port,
             "--armeria.ports[0].protocols[0]=http"));
+    return ServerProcess.start("zipkin", directory, all, arguments);
   }
 
   /**
@@ -170,6 +188,11 @@ public final class ZipkinServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while asking Zipkin", e);
     }
+  }
+
+  /** Its process, for those who measure it. */
+  public long pid() {
+    return process.pid();
   }
 
   /** SIGKILL: all that it had is lost. */

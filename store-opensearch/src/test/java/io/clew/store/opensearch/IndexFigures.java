@@ -1,6 +1,7 @@
 package io.clew.store.opensearch;
 
 import io.clew.testbed.OpenSearchServer;
+import io.clew.testbed.RequestSpans;
 import io.clew.testbed.ZipkinServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,11 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import zipkin2.Endpoint;
 import zipkin2.Span;
 import zipkin2.codec.SpanBytesEncoder;
 
@@ -31,7 +30,6 @@ import zipkin2.codec.SpanBytesEncoder;
  */
 public final class IndexFigures {
   private static final PrintStream OUT = System.out;
-  private static final String[] SERVICES = {"web", "feed", "users", "pins"};
   private static final int SPANS_AT_ONCE = 20_000;
   private static final int STOCK_LIST = 100;
   private static final Pattern SIZE = Pattern.compile("\"store.size\":\"(\\d+)\"");
@@ -62,7 +60,7 @@ public final class IndexFigures {
         new IndexFigures(
             Integer.parseInt(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
     long bytes = 0;
-    for (Span span : figures.trace(new SplittableRandom(1), 0)) {
+    for (Span span : figures.requests().next(figures.firstStart)) {
       bytes += SpanBytesEncoder.JSON_V2.sizeInBytes(span);
     }
     print(
@@ -79,14 +77,14 @@ public final class IndexFigures {
     try (OpenSearchServer server = OpenSearchServer.started()) {
       OpenSearch client = OpenSearch.newBuilder(List.of(server.uri())).replicas(0).build();
       client.prepare(layout);
-      SplittableRandom random = new SplittableRandom(1);
+      RequestSpans requests = requests();
       long cpu = cpuNanos(server.pid());
       long documentNanos = 0;
       long ownCpu = cpuNanos(ProcessHandle.current().pid());
       for (int i = 0; i < traces; ) {
         List<List<Span>> some = new ArrayList<>();
         for (int spans = 0; i < traces && spans < SPANS_AT_ONCE; spans += spansPerTrace) {
-          some.add(trace(random, i++));
+          some.add(requests.next(firstStart + 20L * i++));
         }
         long start = System.nanoTime();
         List<Document> documents = new ArrayList<>();
@@ -98,7 +96,7 @@ public final class IndexFigures {
           throw new IllegalStateException("refused");
         }
       }
-      report(layout.toString(), server, cpu);
+      report(layout.toString(), server, cpu, spans());
       print(
           "  this process: %.1f us of CPU a span, of them to make the documents about %.1f",
           (cpuNanos(ProcessHandle.current().pid()) - ownCpu) / 1e3 / spans(),
@@ -115,11 +113,11 @@ public final class IndexFigures {
                     "ES_HOSTS", server.uri().toString(),
                     "ES_INDEX_SHARDS", "1",
                     "ES_INDEX_REPLICAS", "0"))) {
-      SplittableRandom random = new SplittableRandom(1);
+      RequestSpans requests = requests();
       long cpu = cpuNanos(server.pid());
       List<Span> list = new ArrayList<>();
       for (int i = 0; i < traces; i++) {
-        list.addAll(trace(random, i));
+        list.addAll(requests.next(firstStart + 20L * i));
         if (list.size() >= STOCK_LIST || i == traces - 1) {
           post(zipkin, list);
           list.clear();
@@ -134,7 +132,7 @@ public final class IndexFigures {
         server.refresh();
       }
       print("stock: stored %,d of %,d", count(server), spans());
-      report("stock Zipkin server", server, cpu);
+      report("stock Zipkin server", server, cpu, count(server));
     }
   }
 
@@ -155,21 +153,25 @@ public final class IndexFigures {
     return count.find() ? Long.parseLong(count.group(1)) : 0;
   }
 
+  private RequestSpans requests() {
+    return new RequestSpans(spansPerTrace, payload);
+  }
+
   private long spans() {
     return (long) traces * spansPerTrace;
   }
 
-  private void report(String what, OpenSearchServer server, long cpuBefore) {
+  private static void report(String what, OpenSearchServer server, long cpuBefore, long spans) {
     server.refresh();
     server.ask("POST", "/_flush", "");
-    double cpu = (cpuNanos(server.pid()) - cpuBefore) / 1e3 / spans();
+    double cpu = (cpuNanos(server.pid()) - cpuBefore) / 1e3 / spans;
     long size = size(server);
     server.ask("POST", "/_all/_forcemerge?max_num_segments=1", "");
     server.ask("POST", "/_flush?force=true", "");
     server.refresh();
     print(
         "%s: %.1f bytes of index a span, %.1f once merged; OpenSearch %.1f us of CPU a span",
-        what, (double) size / spans(), (double) size(server) / spans(), cpu);
+        what, (double) size / spans, (double) size(server) / spans, cpu);
   }
 
   private static long size(OpenSearchServer server) {
@@ -191,56 +193,5 @@ public final class IndexFigures {
 
   private static void print(String format, Object... args) {
     OUT.println(String.format(Locale.ROOT, format, args));
-  }
-
-  /** A request of the first service, which calls the others. */
-  private List<Span> trace(SplittableRandom random, int number) {
-    List<Span> spans = new ArrayList<>();
-    long high = random.nextLong();
-    long low = random.nextLong();
-    long start = firstStart + number * 20L;
-    int duration = 500 + (int) Math.exp(random.nextDouble() * 12);
-    long parent = 0;
-    for (int i = 0; i < spansPerTrace; i++) {
-      boolean isServer = i % 2 == 0;
-      int service = (i + 1) / 2 % SERVICES.length;
-      String name = SERVICES[service] + "/" + random.nextInt(10);
-      long id = random.nextLong();
-      Span.Builder span =
-          Span.newBuilder()
-              .traceId(high, low)
-              .parentId(parent)
-              .id(id)
-              .kind(isServer ? Span.Kind.SERVER : Span.Kind.CLIENT)
-              .name("get /" + name)
-              .timestamp(start + i * 10L)
-              .duration(Math.max(1, duration / (i + 1)))
-              .localEndpoint(
-                  Endpoint.newBuilder()
-                      .serviceName(SERVICES[service])
-                      .ip("10.0.0." + service)
-                      .build())
-              .putTag("component", isServer ? "java-web-servlet" : "okhttp")
-              .putTag("http.method", "GET")
-              .putTag("http.status_code", random.nextInt(200) == 0 ? "500" : "200")
-              .putTag("http.path", "/" + name + "?page=" + random.nextInt(100_000));
-      if (isServer) {
-        span.putTag("request.id", "r-" + number);
-      }
-      if (payload > 0) {
-        span.putTag("db.statement", text(random));
-      }
-      spans.add(span.build());
-      parent = id;
-    }
-    return spans;
-  }
-
-  private String text(SplittableRandom random) {
-    StringBuilder text = new StringBuilder("select ");
-    while (text.length() < payload) {
-      text.append(Long.toString(random.nextLong() >>> 24, 36)).append(' ');
-    }
-    return text.toString();
   }
 }
