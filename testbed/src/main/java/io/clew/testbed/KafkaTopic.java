@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -55,6 +56,17 @@ public record KafkaTopic(String bootstrapServers, String name) {
           Thread.sleep(POLL.toMillis());
         }
       }
+    }
+  }
+
+  /** Gives it more partitions. */
+  public void grow(int partitions)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try (Admin admin = admin()) {
+      admin
+          .createPartitions(Map.of(name, NewPartitions.increaseTo(partitions)))
+          .all()
+          .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
   }
 

@@ -58,7 +58,7 @@ public final class CollectorJob {
       throws UnavailableException, StreamingQueryException, TimeoutException {
     AtomicBoolean isEnding = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> isEnding.set(true), "clew-collector"));
-    SparkSession spark = session(settings);
+    SparkSession spark = session(settings); // First: YARN waits for it, and not for long.
     try {
       prepare(settings);
       CollectorMetrics metrics = new CollectorMetrics();
@@ -113,6 +113,7 @@ public final class CollectorJob {
 
   private static void prepare(CollectorSettings settings) throws UnavailableException {
     try {
+      TopicWait.await(settings.kafka());
       PerProcess.store(settings).prepare(settings.store().layouts().toArray(Layout[]::new));
     } catch (IOException e) {
       throw new UnavailableException(e);
