@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.util.HashSet;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  clew show --slowest                   the chart of the slowest one",
       "  clew show --request-id 4f2c8d         the request with this id in an access log",
       "  clew traces --zipkin http://localhost:9411 --service feed --error",
+      "  clew show --dir trace.json            what Zipkin's page has saved by Download JSON",
       "  clew compare 2h..1h 1h..              what became different in the last hour",
       "  clew report -o report.html            all of it in one file, for mail and tickets"
     },
@@ -54,6 +57,7 @@ public final class Clew implements Runnable {
   static final int UNAVAILABLE = 4;
 
   private final Terminal terminal;
+  private final Set<String> warnings = new HashSet<>();
 
   @Spec private CommandSpec spec;
 
@@ -112,6 +116,11 @@ public final class Clew implements Runnable {
 
   Terminal terminal() {
     return terminal;
+  }
+
+  /** Whether this was not asked before. */
+  boolean isNew(String warning) {
+    return warnings.add(warning);
   }
 
   /** One line instead of the whole usage text. */

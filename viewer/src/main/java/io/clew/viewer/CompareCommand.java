@@ -7,7 +7,6 @@ import io.clew.analysis.store.TraceQuery;
 import io.clew.analysis.store.TraceStore;
 import io.clew.analysis.trace.Trace;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
@@ -53,7 +52,7 @@ final class CompareCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "A",
-      description = "Before: a directory of span logs, or times FROM..TO; or: fast.")
+      description = "Before: span logs, a directory or a file; or times FROM..TO; or: fast.")
   private @Nullable String base;
 
   @Parameters(
@@ -109,10 +108,18 @@ final class CompareCommand implements Callable<Integer> {
     }
     boolean isSlow = before.equals("fast") && after.equals("slow");
     Options.check(spec, isSlow || !slow, "--slow", "no A and B beside it", before + " " + after);
-    return isSlow ? compareSlow(output) : compare(before, after, output);
+    if (isSlow) {
+      return compareSlow(output);
+    }
+    boolean hasPercentile = spec.commandLine().getParseResult().hasMatchedOption("--percentile");
+    Options.check(spec, !hasPercentile, "--percentile", "fast slow, or --slow, with it", "A and B");
+    return compare(before, after, output);
   }
 
   private int compare(String before, String after, CompareOutput output) throws IOException {
+    boolean usesSource = !isLogs(before) || !isLogs(after);
+    Options.check(
+        spec, usesSource || source.options().isEmpty(), "A, B", "times beside" + source.options(), "span logs");
     Comparison comparison = new Comparison();
     read(before, "A", comparison::addBase);
     read(after, "B", comparison::addProblem);
@@ -120,20 +127,18 @@ final class CompareCommand implements Callable<Integer> {
       boolean isBase = comparison.base().count() == 0;
       throw new NoSuchElementException("no trace found in " + (isBase ? before : after));
     }
-    String options = isDirectory(after) ? " --dir " + after : source.options();
+    String options = isLogs(after) ? Source.option("--dir", after) : source.options();
     output.print(before, after, comparison, options);
     return 0;
   }
 
   private void read(String side, String name, Consumer<Trace> traces) throws IOException {
     int dots = side.indexOf("..");
-    boolean isDirectory = isDirectory(side);
-    Options.check(
-        spec, isDirectory || dots >= 0, name, "a directory of span logs or FROM..TO", side);
-    if (isDirectory) {
-      try (TraceStore store = Source.open(Path.of(side), clew.terminal())) {
+    boolean isLogs = isLogs(side);
+    Options.check(spec, isLogs || dots >= 0, name, "a directory of span logs or FROM..TO", side);
+    if (isLogs) {
+      try (TraceStore store = Source.open(Path.of(side), spec, clew.terminal())) {
         store.forEach(filter.query(), traces);
-        Source.printWarnings(spec, store);
       }
     } else {
       long from = time(name, side.substring(0, dots), 0);
@@ -142,14 +147,13 @@ final class CompareCommand implements Callable<Integer> {
       TraceQuery query = filter.query(from, to);
       try (TraceStore store = source.open(spec, clew.terminal())) {
         store.forEach(query, traces);
-        Source.printWarnings(spec, store);
       }
     }
   }
 
-  private static boolean isDirectory(String side) {
+  private static boolean isLogs(String side) {
     try {
-      return Files.isDirectory(Path.of(side));
+      return Source.isLogs(Path.of(side));
     } catch (java.nio.file.InvalidPathException e) {
       return false; // On Windows, of times.
     }
@@ -181,7 +185,6 @@ final class CompareCommand implements Callable<Integer> {
             "no request to " + entry.name().label() + " is slower than the usual ones");
       }
       output.print(requests, source.options());
-      Source.printWarnings(spec, store);
       return CommandLine.ExitCode.OK;
     }
   }

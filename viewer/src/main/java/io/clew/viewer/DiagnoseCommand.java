@@ -74,8 +74,6 @@ final class DiagnoseCommand implements Callable<Integer> {
       } else {
         printText(findings, all.size(), traces.get(), out);
       }
-      out.flush();
-      Source.printWarnings(spec, store);
       return CommandLine.ExitCode.OK;
     }
   }

@@ -64,6 +64,7 @@ final class FlowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     filter.check(spec);
+    filter.checkNoneBeside(spec, id, category != null);
     int limit = limits.of(spec, json);
     PrintWriter out = spec.commandLine().getOut();
     try (TraceStore store = source.open(spec, clew.terminal())) {
@@ -88,8 +89,6 @@ final class FlowCommand implements Callable<Integer> {
       } else {
         printCategories(found, out);
       }
-      out.flush();
-      Source.printWarnings(spec, store);
       return CommandLine.ExitCode.OK;
     }
   }

@@ -7,7 +7,10 @@ import java.io.PrintWriter;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one JSON document, of {@code --json}. */
+/**
+ * Writes one JSON document, of {@code --json}. In ASCII, so that a name commands no terminal, hides
+ * nothing and turns no text around, and is the same in each encoding.
+ */
 final class JsonOutput implements AutoCloseable {
   private final JsonGenerator generator;
 
@@ -15,6 +18,7 @@ final class JsonOutput implements AutoCloseable {
     generator =
         new JsonFactory()
             .createGenerator(out)
+            .setHighestNonEscapedChar('~')
             .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
             .useDefaultPrettyPrinter();
   }

@@ -76,7 +76,6 @@ final class ReportCommand implements Callable<Integer> {
       List<Finding> findings = data.findings();
       List<ReportChart> charts = charts(store, data.slowest(), findings);
       write(ReportPage.write(source.describe(), data, findings, charts), data, findings.size());
-      Source.printWarnings(spec, store);
       return CommandLine.ExitCode.OK;
     }
   }

@@ -48,8 +48,6 @@ final class ServicesCommand implements Callable<Integer> {
       } else {
         printTable(graph.edges(), out);
       }
-      out.flush();
-      Source.printWarnings(spec, store);
       return CommandLine.ExitCode.OK;
     }
   }

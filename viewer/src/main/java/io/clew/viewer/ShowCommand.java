@@ -43,7 +43,7 @@ final class ShowCommand implements Callable<Integer> {
   @Mixin private Source source;
   @Mixin private TraceFilter filter;
 
-  @Parameters(arity = "0..1", paramLabel = "ID", description = "The trace's id, in hex.")
+  @Parameters(arity = "0..1", paramLabel = "ID", description = "The trace's id, in hex; of span logs its first digits, 6 or more, will do.")
   private @Nullable String id;
 
   @Option(
@@ -66,6 +66,7 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     filter.check(spec);
+    filter.checkNoneBeside(spec, id, slowest);
     Options.check(spec, maxSpans > 0, "--max-spans", "1 or more", maxSpans);
     PrintWriter out = spec.commandLine().getOut();
     try (TraceStore store = source.open(spec, clew.terminal())) {
@@ -77,8 +78,6 @@ final class ShowCommand implements Callable<Integer> {
         GanttChart.draw(trace, times, clew.terminal(), maxSpans).forEach(out::println);
         printOffsets(trace.offsets(), out);
       }
-      out.flush();
-      Source.printWarnings(spec, store);
       return CommandLine.ExitCode.OK;
     }
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,12 +24,20 @@ import picocli.CommandLine.ParameterException;
 /** The options that say where the spans are. */
 final class Source {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{1,32}");
+  private static final Pattern SHORTENED_ID = Pattern.compile("(?!.{16}$)[0-9a-f]{6,31}");
+  private static final int MAX_IDS = 5;
+
+  /** A shell reads nothing else into it. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w./:,@%+=-]+");
+
   private static final Path DEFAULT_DIRECTORY = Path.of("clew-spans");
 
   @Option(
       names = {"--dir", "--directory"},
       paramLabel = "DIR",
-      description = "A directory of span logs: *.ndjson and *.ndjson.gz. Default: clew-spans.")
+      description =
+          "A directory of span logs: *.ndjson, *.json, and either with .gz; or a single file."
+              + " Default: clew-spans.")
   private @Nullable Path directory;
 
   @Option(
@@ -52,6 +61,10 @@ final class Source {
    * @throws IOException if a server does not answer
    */
   TraceStore open(CommandSpec spec, Terminal terminal) throws IOException {
+    return new PrintingStore(openQuietly(spec, terminal), spec);
+  }
+
+  private TraceStore openQuietly(CommandSpec spec, Terminal terminal) throws IOException {
     Options.check(
         spec,
         zipkin == null || directory == null,
@@ -65,10 +78,11 @@ final class Source {
     }
     URI url = zipkin;
     if (url != null) {
-      boolean isHttp =
-          "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-      Options.check(spec, isHttp && url.getHost() != null, "--zipkin", "http://HOST:PORT", url);
-      return ZipkinStore.create(url);
+      try {
+        return ZipkinStore.create(url);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--zipkin: " + e.getMessage(), e);
+      }
     }
     Path logs = directory == null ? DEFAULT_DIRECTORY : directory;
     if (directory == null && !Files.exists(logs)) {
@@ -76,8 +90,12 @@ final class Source {
           spec.commandLine(),
           "there is no " + logs + " here: give --dir, --zipkin or --opensearch");
     }
-    Options.check(spec, Files.isDirectory(logs), "--dir", "a directory of span logs", logs);
-    return open(logs, terminal);
+    Options.check(spec, isLogs(logs), "--dir", "a directory of span logs, or a file", logs);
+    return openQuietly(logs, terminal);
+  }
+
+  static boolean isLogs(Path path) {
+    return Files.isDirectory(path) || Files.isRegularFile(path);
   }
 
   /** Passwords come from the environment: other users see the command line. */
@@ -94,25 +112,48 @@ final class Source {
       }
       return OpenSearchStore.create(client.build());
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--opensearch: " + e.getMessage());
+      throw new ParameterException(spec.commandLine(), "--opensearch: " + e.getMessage(), e);
     }
   }
 
-  static TraceStore open(Path logs, Terminal terminal) throws IOException {
+  static TraceStore open(Path logs, CommandSpec spec, Terminal terminal) throws IOException {
+    return new PrintingStore(openQuietly(logs, terminal), spec);
+  }
+
+  private static TraceStore openQuietly(Path logs, Terminal terminal) throws IOException {
     try (ReadingProgress progress = new ReadingProgress(terminal)) {
       return SpanLogStore.open(logs, progress);
     }
   }
 
   /**
+   * The trace with this id, or the only one whose id begins so.
+   *
    * @throws NoSuchElementException if the store does not have it
    */
   Trace trace(CommandSpec spec, TraceStore store, String id) throws IOException {
-    String traceId = id.toLowerCase(Locale.ROOT).replace("-", "");
-    Options.check(spec, ID.matcher(traceId).matches(), "ID", "up to 32 hex digits", id);
-    return store
-        .trace(traceId)
-        .orElseThrow(() -> new NoSuchElementException("no trace " + traceId + " in " + describe()));
+    String digits = id.toLowerCase(Locale.ROOT).replace("-", "");
+    Options.check(spec, ID.matcher(digits).matches(), "ID", "up to 32 hex digits", id);
+    Optional<Trace> trace = store.trace(digits);
+    String hint = "";
+    if (trace.isEmpty() && SHORTENED_ID.matcher(digits).matches()) {
+      Optional<List<String>> ids = store.idsThatBeginWith(digits, MAX_IDS + 1);
+      if (ids.isEmpty()) {
+        hint = ": only whole ids are found there";
+      } else if (ids.get().size() == 1) {
+        trace = store.trace(ids.get().get(0));
+      } else if (!ids.get().isEmpty()) {
+        Options.check(spec, false, "ID", "more digits of one of " + some(ids.get()), id);
+      }
+    }
+    String message = "no trace " + digits + " in " + describe() + hint;
+    return trace.orElseThrow(() -> new NoSuchElementException(message));
+  }
+
+  private static String some(List<String> ids) {
+    boolean isMore = ids.size() > MAX_IDS;
+    String first = String.join(", ", isMore ? ids.subList(0, MAX_IDS) : ids);
+    return isMore ? first + " and others" : first;
   }
 
   String describe() {
@@ -128,15 +169,16 @@ final class Source {
   /** What another command needs to look where this source does, with a space before it. */
   String options() {
     if (!openSearch.isEmpty()) {
-      return " --opensearch " + describe();
+      return option("--opensearch", describe());
     }
     return zipkin == null && directory == null
         ? ""
-        : (zipkin == null ? " --dir " : " --zipkin ") + describe();
+        : option(zipkin == null ? "--dir" : "--zipkin", describe());
   }
 
-  /** Prints what the reader of the answer should know. */
-  static void printWarnings(CommandSpec spec, TraceStore store) {
-    store.warnings().forEach(warning -> Clew.print(spec.commandLine(), warning));
+  /** As a shell takes it, with a space before it. */
+  static String option(String name, String value) {
+    boolean isPlain = PLAIN.matcher(value).matches();
+    return " " + name + " " + (isPlain ? value : "'" + value.replace("'", "'\\''") + "'");
   }
 }

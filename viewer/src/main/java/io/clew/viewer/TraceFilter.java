@@ -1,10 +1,13 @@
 package io.clew.viewer;
 
 import io.clew.analysis.store.TraceQuery;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options that choose traces. A trace is chosen if it meets all that are given. */
 final class TraceFilter {
@@ -62,8 +65,10 @@ final class TraceFilter {
   private @Nullable Long until;
 
   void check(CommandSpec spec) {
+    Set<String> keys = new HashSet<>();
     for (String tag : tags) {
       Options.check(spec, !tag.isEmpty() && !tag.startsWith("="), "--tag", "KEY or KEY=VALUE", tag);
+      Options.check(spec, keys.add(tag.replaceFirst("(?s)=.*", "")), "--tag", "each key once", tag);
     }
     Long min = minDuration;
     Long max = maxDuration;
@@ -74,6 +79,32 @@ final class TraceFilter {
     Long to = until;
     if (from != null && to != null) {
       Options.check(spec, from < to, "--until", "a time after --since", "an earlier one");
+    }
+    try {
+      query();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Whether any of them was given. */
+  boolean isGiven() {
+    return service != null
+        || operation != null
+        || requestId != null
+        || tags.length > 0
+        || error
+        || minDuration != null
+        || maxDuration != null
+        || since != null
+        || until != null;
+  }
+
+  /** So that none of the options is ignored. */
+  void checkNoneBeside(CommandSpec spec, @Nullable String id, boolean isMoreGiven) {
+    if (id != null && (isGiven() || isMoreGiven)) {
+      throw new ParameterException(
+          spec.commandLine(), "expected an ID or options that choose traces, not both");
     }
   }
 

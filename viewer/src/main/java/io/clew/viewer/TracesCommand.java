@@ -55,8 +55,6 @@ final class TracesCommand implements Callable<Integer> {
       } else {
         printTable(traces, out);
       }
-      out.flush();
-      Source.printWarnings(spec, store);
       return CommandLine.ExitCode.OK;
     }
   }

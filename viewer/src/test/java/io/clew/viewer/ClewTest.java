@@ -63,7 +63,7 @@ class ClewTest {
 
   private int run(String... args) {
     List<String> all = new ArrayList<>(List.of(args));
-    if (!all.contains("--zipkin") && !all.contains("--dir")) {
+    if (!all.contains("--zipkin") && !all.contains("--dir") && !all.contains("--opensearch")) {
       all.addAll(List.of("--dir", directory.toString()));
     }
     return clew.run(all);
@@ -135,6 +135,49 @@ class ClewTest {
   }
 
   @Test
+  void show_firstDigitsOfAnId_areEnoughIfNoOtherBeginsSo() throws IOException {
+    assertThat(run("show", "a00000")).isZero();
+    assertThat(lines().get(0)).contains(SLOW);
+    assertThat(run("flow", "A000-0000-0000-0000-0")).isZero();
+
+    List<String> more = new ArrayList<>();
+    for (int i = 1; i < 10; i++) {
+      more.addAll(trace("a0000" + i + SLOW.substring(6, 30) + "1" + i, 3_000_000, 9_000, "r", ""));
+      more.addAll(trace("c00000" + i + SLOW.substring(7, 30) + "2" + i, 3_000_000, 9_000, "r", ""));
+    }
+    Files.write(directory.resolve("more-1.ndjson"), more);
+    assertThat(run("show", "a00000")).isZero();
+    assertThat(run("show", "c00000")).isEqualTo(2);
+    assertThat(clew.err.toString().strip())
+        .startsWith("clew: ID: expected more digits of one of c000001")
+        .contains("c000005", " and others, got c00000")
+        .doesNotContain("c000006", "\n");
+    assertThat(run("show", "c0000")).isEqualTo(Clew.NOT_FOUND);
+    assertThat(run("show", "d00000")).isEqualTo(Clew.NOT_FOUND);
+    assertThat(clew.err.toString().strip()).isEqualTo("clew: no trace d00000 in " + directory);
+  }
+
+  @Test
+  void show_fileThatZipkinsPageSaved() throws IOException {
+    Path saved = directory.resolve("saved.json");
+    String spans = String.join(",\n", trace(FAST, 2_000_000, 9_000, "req-fast", ""));
+    Files.writeString(saved, "[\n" + spans.replace(",\"", ",\n  \"") + "\n]\n");
+    assertThat(run("show", "--dir", saved.toString())).isZero();
+    assertThat(lines().get(0)).isEqualTo("Trace " + FAST + ": 3 spans of 2 services, 9.0 ms");
+    assertThat(clew.err.toString()).isEmpty();
+  }
+
+  @Test
+  void warnings_areSaidOnce_alsoIfNothingIsFound() throws IOException {
+    Files.createDirectory(directory.resolve("odd.ndjson"));
+    assertThat(run("show", "cc")).isEqualTo(Clew.NOT_FOUND);
+    assertThat(clew.err.toString().lines()).hasSize(2);
+    assertThat(clew.err.toString()).contains("odd.ndjson is not read", "no trace cc");
+    assertThat(run("compare", "..1970-01-01T00:00:02Z", "1970-01-01T00:00:02Z..")).isZero();
+    assertThat(clew.err.toString().lines()).hasSize(1);
+  }
+
+  @Test
   void show_json_pathTilesTheRoot() throws IOException {
     assertThat(run("show", SLOW, "--json")).isZero();
     assertThat(clew.json("criticalMicros")).containsExactly("2000", "2000", "46000");
@@ -201,9 +244,23 @@ class ClewTest {
         "traces --min-duration fast",
         "traces --dir /no/such/directory",
         "traces --tag =x",
+        "traces --tag a=1 --tag a=2",
+        "traces --tag a --tag b --tag c --tag d --tag e --tag f --tag g --tag h --tag i --tag j --tag k"
+            + " --tag l --tag m --tag n --tag o --tag p --tag q --tag r --tag s --tag t --tag u",
         "traces --min-duration 2s --max-duration 1s",
         "traces --since 1m --until 2m",
         "traces --zipkin ftp://x",
+        "traces --zipkin http://h:99999",
+        "traces --zipkin http://h:0",
+        "traces --zipkin http://h:9411?x=1",
+        "traces --zipkin http://h:9411/#/traces",
+        "traces --zipkin http://me:secret@h:9411",
+        "traces --opensearch http://h:99999",
+        "traces --opensearch http://h:9200?x=1",
+        "show a00000 --error",
+        "show a00000 --slowest",
+        "flow a00000 --service feed",
+        "flow a00000 --category 3d0c1f5a9b7e2c44",
         "show not-hex!",
         "show --max-spans 0",
         "flow --limit -1",

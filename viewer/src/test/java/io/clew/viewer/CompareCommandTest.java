@@ -122,6 +122,25 @@ class CompareCommandTest {
   }
 
   @Test
+  void optionsWithoutEffect_areRefused() throws IOException {
+    String old = before.toString();
+    assertThat(run("compare", old, after.toString(), "--dir", old)).isEqualTo(2);
+    assertThat(clew.err.toString()).contains("A, B: expected times beside --dir " + old);
+    assertThat(run("compare", old, after.toString(), "--percentile", "90")).isEqualTo(2);
+    assertThat(clew.err.toString()).contains("--percentile: expected fast slow, or --slow, with it");
+  }
+
+  @Test
+  void files_areComparedAsDirectoriesAre() throws IOException {
+    assertThat(run("compare", before.toString(), after.toString(), "--json")).isZero();
+    String expected = clew.out.toString();
+    String log = "shop-1.ndjson";
+    String old = before.resolve(log).toString();
+    assertThat(run("compare", old, after.resolve(log).toString(), "--json")).isZero();
+    assertThat(clew.out.toString()).isEqualTo(expected);
+  }
+
+  @Test
   void slowBesideFast_namesCallAndTag() throws IOException {
     for (String[] how : new String[][] {{"fast", "slow"}, {"--slow"}}) {
       List<String> args = new ArrayList<>(List.of("compare"));

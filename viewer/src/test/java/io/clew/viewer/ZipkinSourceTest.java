@@ -174,6 +174,15 @@ class ZipkinSourceTest {
   }
 
   @Test
+  void shortenedId_isToldThatItMustBeWhole() {
+    String shortened = ProblemSpans.traceId(3).substring(0, 10);
+    assertThat(
+            run(
+                Clew.NOT_FOUND, List.of("show", shortened), "--zipkin", server.uri().toString()))
+        .contains("no trace " + shortened + " in SOURCE: only whole ids are found there");
+  }
+
+  @Test
   void unknownTrace_sameAnswer() {
     for (List<String> command : List.of(List.of("show", "cc"), List.of("flow", "cc"))) {
       String expected = run(Clew.NOT_FOUND, command, "--dir", directory.toString());

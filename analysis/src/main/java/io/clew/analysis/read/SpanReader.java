@@ -61,10 +61,12 @@ public final class SpanReader {
                   .build())
           .build();
 
-  private final Consumer<Span> consumer;
+  private final PositionedConsumer consumer;
   private long spans;
   private long unreadable;
+  private long firstPosition;
   private @Nullable String firstUnreadable;
+  private boolean endsEarly;
 
   /** What precedes is unreadable, and what follows may still belong to it. */
   private boolean isSkipping;
@@ -75,7 +77,22 @@ public final class SpanReader {
    * @param consumer gets each span as soon as it is read; what it throws comes out of the reader
    */
   public SpanReader(Consumer<Span> consumer) {
+    this((span, begin, end) -> consumer.accept(span));
+  }
+
+  private SpanReader(PositionedConsumer consumer) {
     this.consumer = consumer;
+  }
+
+  /** Makes a reader whose consumer learns where each span is. */
+  public static SpanReader withPositions(PositionedConsumer consumer) {
+    return new SpanReader(consumer);
+  }
+
+  /** Gets a span, and where it begins and ends in its input, in bytes. */
+  @FunctionalInterface
+  public interface PositionedConsumer {
+    void accept(Span span, long begin, long end);
   }
 
   /** How many spans were read. */
@@ -93,6 +110,16 @@ public final class SpanReader {
     return firstUnreadable;
   }
 
+  /** Where the first of them is, in bytes; 0 if there is none. */
+  public long firstUnreadablePosition() {
+    return firstPosition;
+  }
+
+  /** Whether the last input ended within a list or an object. */
+  public boolean endsEarly() {
+    return endsEarly;
+  }
+
   /**
    * Reads JSON to the end of the input, which it does not close.
    *
@@ -101,6 +128,7 @@ public final class SpanReader {
   public void readJson(InputStream in) throws IOException {
     RewindableInput input = new RewindableInput(in);
     isSkipping = false;
+    endsEarly = false;
     long position = 0;
     while (position >= 0) {
       position = readJson(input, position);
@@ -115,7 +143,7 @@ public final class SpanReader {
       for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
         long at = start + json.currentTokenLocation().getByteOffset();
         if (token == JsonToken.START_OBJECT) {
-          readObject(json, at);
+          readObject(json, at, start);
         } else if (token.isScalarValue()) {
           json.finishToken();
           skip(at, "not an object", false);
@@ -127,13 +155,14 @@ public final class SpanReader {
     } catch (JsonProcessingException e) {
       JsonLocation where = e.getLocation();
       boolean isAtEnd = where != null && input.isEnd(start + where.getByteOffset());
+      endsEarly |= isAtEnd;
       return afterProblem(input, done, e.getOriginalMessage(), isAtEnd);
     } catch (RewindableInput.TooLongException e) {
       return afterProblem(input, done, "" + e.getMessage(), false);
     }
   }
 
-  private void readObject(JsonParser json, long at) throws IOException {
+  private void readObject(JsonParser json, long at, long start) throws IOException {
     Span span;
     try {
       span = JsonSpan.read(json);
@@ -143,7 +172,7 @@ public final class SpanReader {
     }
     spans++;
     isSkipping = false;
-    consumer.accept(span);
+    consumer.accept(span, at, start + json.currentLocation().getByteOffset());
   }
 
   /**
@@ -172,6 +201,7 @@ public final class SpanReader {
     if (isObject || !isSkipping) {
       unreadable++;
       if (firstUnreadable == null) {
+        firstPosition = position;
         firstUnreadable = "at byte " + position + ": " + problem;
       }
     }
@@ -210,7 +240,7 @@ public final class SpanReader {
       return;
     }
     spans++;
-    consumer.accept(span);
+    consumer.accept(span, at, at + entry.length);
   }
 
   /** -1 if it is cut off, or larger than any length. */

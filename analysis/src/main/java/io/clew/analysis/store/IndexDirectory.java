@@ -36,7 +36,11 @@ final class IndexDirectory {
     this.directory = directory;
   }
 
+  /** Of a single file none are kept: it may be among files of which the user wants none more. */
   static IndexDirectory of(Path logs) {
+    if (!Files.isDirectory(logs)) {
+      return new IndexDirectory(null);
+    }
     Path beside = logs.resolve(NAME);
     if (isWritable(beside)) {
       return new IndexDirectory(beside);

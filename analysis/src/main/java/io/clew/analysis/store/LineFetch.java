@@ -4,9 +4,13 @@ import io.clew.analysis.read.SpanReader;
 import io.clew.analysis.trace.Trace;
 import io.clew.analysis.trace.TraceBuilder;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,9 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import zipkin2.Span;
 
-/** Reads the lines of some traces, each log once and front to back, and builds the traces. */
+/**
+ * Reads the lines of some traces, each log once and front to back, and builds the traces. It counts
+ * the spans that are no longer where they were found, and goes on without them.
+ */
 final class LineFetch {
   private static final int LENGTH_BITS = 25;
   private static final long LENGTH_MASK = (1L << LENGTH_BITS) - 1;
@@ -31,6 +39,11 @@ final class LineFetch {
   private final Map<Long, TraceBuilder> builders = new HashMap<>();
   private final SpanReader reader = new SpanReader(this::add);
 
+  private int expected;
+  private int found;
+  private int missing;
+  private @Nullable String problem;
+
   /** Of each log, by its number. */
   private final Map<Integer, Lines> lines = new TreeMap<>();
 
@@ -39,6 +52,7 @@ final class LineFetch {
     private long[] all = new long[64];
     private final Set<Long> offsets = new HashSet<>();
     private int count;
+    private int spans;
 
     /** Returns by how much there is more to read: a list is one line with many spans. */
     int add(long offset, int length) {
@@ -69,13 +83,13 @@ final class LineFetch {
       int own = fragment - table.firstFragments[number];
       long begin = segment.get(Segment.Field.BEGIN);
       int end = segment.firstRows.get(own + 1);
-      for (int row = segment.firstRows.get(own); row < end; row++) {
-        int length = segment.rowLengths.get(row);
-        size +=
-            lines
-                .computeIfAbsent(logOfSegment[number], ignored -> new Lines())
-                .add(begin + segment.rowOffsets.get(row), length);
+      int first = segment.firstRows.get(own);
+      Lines log = lines.computeIfAbsent(logOfSegment[number], ignored -> new Lines());
+      for (int row = first; row < end; row++) {
+        size += log.add(begin + segment.rowOffsets.get(row), segment.rowLengths.get(row));
       }
+      log.spans += end - first;
+      expected += end - first;
     }
     return size;
   }
@@ -84,18 +98,59 @@ final class LineFetch {
     long id = TraceTable.key(span.traceId());
     if (wanted.contains(id)) {
       builders.computeIfAbsent(id, ignored -> Trace.newBuilder()).add(span);
+      found++;
     }
   }
 
-  /** Reads all that is wanted. Traces of which no line is left are not among them. */
+  /** The traces, by the last 16 digits of their ids. */
+  Set<Long> wanted() {
+    return wanted;
+  }
+
+  /** How many spans are wanted. */
+  int expected() {
+    return expected;
+  }
+
+  /** How many of them, or more, were read. */
+  int found() {
+    return found;
+  }
+
+  /** How many spans were not where they had been found. */
+  int missing() {
+    return missing;
+  }
+
+  /** Which log was the first that did not have them, and why; null if there is none. */
+  @Nullable String problem() {
+    return problem;
+  }
+
+  /** Reads all that is wanted, once. Traces of which no line is left are not among them. */
   List<Trace> read(List<LogFile> logs) throws IOException {
     for (Map.Entry<Integer, Lines> some : lines.entrySet()) {
       LogFile log = logs.get(some.getKey());
       long[] sorted = some.getValue().sorted();
-      if (log.isCompressed()) {
-        inflate(log, sorted);
-      } else {
-        read(log, sorted);
+      int before = found;
+      String reason = "it was cut or written anew";
+      try {
+        if (log.isCompressed()) {
+          inflate(log, sorted);
+        } else {
+          read(log, sorted);
+        }
+      } catch (InterruptedIOException | ClosedByInterruptException e) {
+        throw e;
+      } catch (NoSuchFileException e) {
+        reason = "it was renamed or deleted";
+      } catch (IOException e) {
+        reason = e instanceof EOFException ? reason : LogFile.reason(e);
+      }
+      int lost = some.getValue().spans - (found - before);
+      if (lost > 0) {
+        missing += lost;
+        problem = problem == null ? log.path() + ": " + reason : problem;
       }
     }
     List<Trace> traces = new ArrayList<>();

@@ -59,6 +59,11 @@ final class LineScanner {
   /** The last 16 digits of the id. */
   long traceId;
 
+  /** The digits before them; 0 if there are none. */
+  long traceIdHigh;
+
+  private long high;
+
   long id;
 
   /** 0 if there is none. */
@@ -136,6 +141,7 @@ final class LineScanner {
     return switch (field) {
       case 0 -> {
         traceId = readText() ? hex(2 * SPAN_ID_DIGITS) : 0;
+        traceIdHigh = high;
         yield traceId != 0;
       }
       case 1 -> {
@@ -299,17 +305,22 @@ final class LineScanner {
     return digits == 0 || (digits > 1 && bytes[first] == '0') ? -1 : number;
   }
 
-  /** The last 16 digits of the text; 0 if this is no number that Zipkin takes for an id. */
+  /**
+   * The last 16 digits of the text; 0 if this is no number that Zipkin takes for an id. What is
+   * before them is in {@link #high}.
+   */
   private long hex(int maxDigits) {
     if (textEnd - textStart > maxDigits) {
       return 0;
     }
     long value = 0;
+    high = 0;
     for (int i = textStart; i < textEnd; i++) {
       int digit = DIGITS[bytes[i] & 0xFF];
       if (digit < 0) {
         return 0;
       }
+      high = high << 4 | value >>> 60;
       value = value << 4 | digit;
     }
     return value;

@@ -4,20 +4,16 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,42 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param modified in nanoseconds, by the clock of the file system
  */
 record LogFile(Path path, @Nullable Object key, long size, long modified) {
-  /** Also what logrotate makes of a log: {@code feed.ndjson.1}, {@code feed.ndjson-20260131.gz}. */
-  private static final Pattern NAME =
-      Pattern.compile("[^.].*\\.ndjson([.-]\\d{1,18}){0,2}(\\.gz)?", Pattern.DOTALL);
-
   private static final String COMPRESSED = ".gz";
-  private static final int GZIP_BUFFER = 1 << 16;
+  private static final int HEAD = 1 << 10;
 
-  /**
-   * The span logs in a directory, by name. A compressed log is left out while the log that it was
-   * made of is there.
-   */
-  static List<LogFile> list(Path directory) throws IOException {
-    TreeMap<String, LogFile> found = new TreeMap<>();
-    try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory)) {
-      for (Path path : paths) {
-        String name = path.getFileName().toString();
-        LogFile log = NAME.matcher(name).matches() ? of(path) : null;
-        if (log != null) {
-          found.put(name, log);
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    List<LogFile> logs = new ArrayList<>();
-    found.forEach(
-        (name, log) -> {
-          String raw = name.substring(0, name.length() - (log.isCompressed() ? 3 : 0));
-          if (!log.isCompressed() || !found.containsKey(raw)) {
-            logs.add(log);
-          }
-        });
-    return logs;
-  }
-
-  private static @Nullable LogFile of(Path path) throws IOException {
+  /** Null if this is no file, or a link that leads nowhere. */
+  static @Nullable LogFile of(Path path) throws IOException {
     try {
       BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
       return attributes.isRegularFile()
@@ -73,7 +38,7 @@ record LogFile(Path path, @Nullable Object key, long size, long modified) {
               attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS))
           : null;
     } catch (FileSystemException e) {
-      return null; // It has another name now, or is a link that leads nowhere.
+      return null;
     }
   }
 
@@ -90,13 +55,95 @@ record LogFile(Path path, @Nullable Object key, long size, long modified) {
     return key == null ? path.equals(other.path) : key.equals(other.key);
   }
 
+  /**
+   * Opens the log.
+   *
+   * @throws NoSuchFileException if it has another name now, also if there is another log by this
+   *     one
+   */
   FileChannel open() throws IOException {
-    return FileChannel.open(path, StandardOpenOption.READ);
+    checkName(); // Another kind of file may wait for a writer.
+    FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      checkName();
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
   }
 
-  /** Of a compressed log. */
-  InputStream inflate() throws IOException {
-    return new GZIPInputStream(Files.newInputStream(path), GZIP_BUFFER);
+  private void checkName() throws IOException {
+    BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+    if (!now.isRegularFile() || (key != null && !key.equals(now.fileKey()))) {
+      throw new NoSuchFileException(path.toString(), null, "it was renamed");
+    }
+  }
+
+  /** The bytes of the log, from the first on. */
+  InputStream stream() throws IOException {
+    return Channels.newInputStream(open());
+  }
+
+  /** The text of a compressed log. */
+  InflatedLog inflate() throws IOException {
+    InputStream compressed = stream();
+    try {
+      return new InflatedLog(compressed);
+    } catch (EOFException e) {
+      compressed.close();
+      throw new IOException("it ends within its first bytes", e);
+    } catch (IOException e) {
+      compressed.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Whether it begins as a list, or as an object that goes on in the next line, so that it has to
+   * be read from its first byte on.
+   */
+  boolean isDocument() throws IOException {
+    byte[] head = new byte[HEAD];
+    if (isCompressed()) {
+      try (InputStream in = inflate()) {
+        return isDocument(head, in.readNBytes(head, 0, HEAD));
+      }
+    }
+    try (FileChannel channel = open()) {
+      return isDocument(head, read(channel, 0, head, 0, HEAD));
+    }
+  }
+
+  static boolean isDocument(byte[] head, int length) {
+    boolean hasMark = length > 2 && head[0] == (byte) 0xEF; // That of UTF-8.
+    int first = skipSpace(head, length, hasMark ? 3 : 0);
+    if (first == length || head[first] == '[') {
+      return first < length;
+    }
+    int second = skipSpace(head, length, first + 1);
+    boolean isOverLines = false;
+    for (int i = first; i < second; i++) {
+      isOverLines |= head[i] == '\n';
+    }
+    return head[first] == '{' && isOverLines;
+  }
+
+  private static int skipSpace(byte[] bytes, int length, int from) {
+    int i = from;
+    while (i < length && bytes[i] >= 0 && bytes[i] <= ' ') {
+      i++;
+    }
+    return i;
+  }
+
+  /** Why a file could not be read. Some failures have a file's name alone. */
+  static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String reason = e instanceof FileSystemException wrong ? wrong.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
   }
 
   /** Reads until the target is full or the file ends. Returns how many bytes there were. */
@@ -106,20 +153,5 @@ record LogFile(Path path, @Nullable Object key, long size, long modified) {
     while (buffer.hasRemaining()
         && channel.read(buffer, position + buffer.position() - from) >= 0) {}
     return buffer.position() - from;
-  }
-
-  /** The same; a file that is cut off ends there. */
-  static int read(InputStream in, byte[] target, int from, int to) throws IOException {
-    int next = from;
-    try {
-      int count = 0;
-      while (next < to && count >= 0) {
-        next += count;
-        count = next < to ? in.read(target, next, to - next) : 0;
-      }
-    } catch (EOFException e) {
-      return next - from; // Compressed files that are being written end anywhere.
-    }
-    return next - from;
   }
 }

@@ -26,6 +26,10 @@ final class LogIndexer {
   private static final int MAX_LINE = 16 << 20;
 
   private static final int MIN_READ = 1 << 16;
+
+  /** Text is so much longer than what it is compressed to, or it does no harm if it is not. */
+  private static final int USUAL_RATIO = 8;
+
   private static final int FINGERPRINT = 4096;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -131,15 +135,15 @@ final class LogIndexer {
     return line < 0 ? length : line + 1;
   }
 
-  /** All segments of a compressed log, from side files if they all fit. */
-  List<Segment> compressed() throws IOException {
+  /** All segments of a log that is compressed or a document, from side files if they all fit. */
+  List<Segment> whole() throws IOException {
     List<Segment> segments = new ArrayList<>();
     for (int part = 0; ; part++) {
       Segment known = index.load(log, part);
       if (known == null
           || known.get(Segment.Field.LOG_SIZE) != log.size()
           || known.get(Segment.Field.LOG_MODIFIED) != log.modified()) {
-        return inflate();
+        return log.isDocument() ? new DocumentIndexer(log, index).read() : inflate();
       }
       segments.add(known);
       if (known.get(Segment.Field.IS_CLOSED) == 0) {
@@ -150,14 +154,14 @@ final class LogIndexer {
 
   private List<Segment> inflate() throws IOException {
     List<Segment> segments = new ArrayList<>();
-    try (InputStream in = log.inflate()) {
-      bytes = new byte[PART];
+    try (InflatedLog in = log.inflate()) {
+      bytes = new byte[(int) Math.max(MIN_READ, Math.min(PART, USUAL_RATIO * log.size()))];
       long begin = 0;
       int rest = 0;
       boolean isLast = false;
       while (!isLast) {
-        int length = rest + LogFile.read(in, bytes, rest, bytes.length);
-        isLast = length < bytes.length;
+        int length = fill(in, rest);
+        isLast = length < PART;
         int end = length;
         while (!isLast && end > 0 && !endsLine(end)) {
           end--;
@@ -167,6 +171,7 @@ final class LogIndexer {
         Segment.Field.BEGIN.set(segment, begin);
         Segment.Field.END.set(segment, begin + end);
         Segment.Field.IS_CLOSED.set(segment, isLast ? 0 : 1);
+        Segment.Field.ENDS_EARLY.set(segment, isLast && in.endsEarly() ? 1 : 0);
         segments.add(index.save(segment, log, segments.size()));
         rest = length - end;
         begin += end;
@@ -174,6 +179,16 @@ final class LogIndexer {
       }
     }
     return segments;
+  }
+
+  /** Reads on until there is a part or the log ends. Returns where. */
+  private int fill(InputStream in, int from) throws IOException {
+    int end = from + in.readNBytes(bytes, from, bytes.length - from);
+    while (end == bytes.length && end < PART) {
+      bytes = Arrays.copyOf(bytes, Math.min(PART, 4 * end));
+      end += in.readNBytes(bytes, end, bytes.length - end);
+    }
+    return end;
   }
 
   /** Reads the lines that begin before {@code end}. */

@@ -52,10 +52,10 @@ final class LogPass {
           } catch (NoSuchFileException | InterruptedIOException e) {
             throw e;
           } catch (IOException e) {
-            warnings.add("Cannot read " + file.path() + ": " + e.getMessage());
+            warnings.add("Cannot read " + file.path() + ": " + LogFile.reason(e));
           }
-          long read = Math.min(file.size(), (part + 1L) * LogIndexer.PART);
-          progress.read(done + (file.isCompressed() ? file.size() : read), all);
+          boolean isLast = part == parts.get(i).size() - 1;
+          progress.read(done + (isLast ? file.size() : (part + 1L) * LogIndexer.PART), all);
         }
         done += file.size();
         logs.add(new IndexedLog(file, List.copyOf(segments), problems == warnings.size()));
@@ -67,13 +67,13 @@ final class LogPass {
   }
 
   private List<Future<List<Segment>>> start(
-      ExecutorService pool, LogFile file, List<IndexedLog> before) {
+      ExecutorService pool, LogFile file, List<IndexedLog> before) throws IOException {
     IndexedLog known = known(file, before);
     if (known != null && known.file().size() == file.size()) {
       return List.of(pool.submit(() -> known.segments()));
     }
-    if (file.isCompressed()) {
-      return List.of(pool.submit(() -> new LogIndexer(file, index).compressed()));
+    if (file.isCompressed() || isDocument(file)) {
+      return List.of(pool.submit(() -> new LogIndexer(file, index).whole()));
     }
     List<Future<List<Segment>>> parts = new ArrayList<>();
     for (int i = 0; i < LogIndexer.parts(file); i++) {
@@ -81,6 +81,16 @@ final class LogPass {
       parts.add(pool.submit(() -> List.of(part(file, part, known))));
     }
     return parts;
+  }
+
+  private static boolean isDocument(LogFile file) throws NoSuchFileException {
+    try {
+      return file.isDocument();
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      return false; // Its parts will meet the same problem.
+    }
   }
 
   /** What is known of the same file, if it can only have grown since. */

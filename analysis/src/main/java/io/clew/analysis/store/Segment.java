@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * one of its operations. Immutable.
  *
  * <pre>
- * header     16 longs, see Field
- * fragments  7 longs each, by column: trace id, start and duration of the root as it looks from here, first and last start, last end,
- *            longest duration
+ * header     17 longs, see Field
+ * fragments  8 longs each, by column: trace id, what is before its last 16 digits, start and duration of the root as it looks from
+ *            here, first and last start, last end, longest duration
  * rows       a long each: duration
  * fragments  an int each: its first row
  * rows       4 ints each, by column: offset and length of the line, site, first tag
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segment {
   /** Changes with the format. */
-  static final long VERSION = 0x636c6577_0000_0001L;
+  static final long VERSION = 0x636c6577_0000_0002L;
 
   static final int KEY_SHIFT = 20;
   static final int VALUE_MASK = (1 << KEY_SHIFT) - 1;
@@ -66,7 +66,9 @@ final class Segment {
     TAGS(12),
     SITES(13),
     KEYS(14),
-    TEXTS(15);
+    TEXTS(15),
+    /** 1 if the log ends where it was cut or damaged. */
+    ENDS_EARLY(16);
 
     private final int position;
 
@@ -92,6 +94,7 @@ final class Segment {
   private final int sites;
   private final int keys;
   final LongBuffer traceIds;
+  final LongBuffer traceIdHighs;
   final LongBuffer starts;
   final LongBuffer durations;
   final LongBuffer minStarts;
@@ -120,6 +123,7 @@ final class Segment {
     sites = (int) get(Field.SITES);
     keys = (int) get(Field.KEYS);
     traceIds = longs(fragments);
+    traceIdHighs = longs(fragments);
     starts = longs(fragments);
     durations = longs(fragments);
     minStarts = longs(fragments);
@@ -143,7 +147,7 @@ final class Segment {
 
   /** Of a segment with this header. */
   static long size(ByteBuffer header) {
-    long longs = 7 * Field.FRAGMENTS.of(header) + Field.ROWS.of(header);
+    long longs = 8 * Field.FRAGMENTS.of(header) + Field.ROWS.of(header);
     long ints =
         Field.FRAGMENTS.of(header)
             + 1

@@ -19,6 +19,7 @@ final class SegmentBuilder {
 
   private int rows;
   private long[] traceIds = new long[1 << 12];
+  private long[] traceIdHighs = new long[1 << 12];
   private long[] ids = new long[1 << 12];
   private long[] parentIds = new long[1 << 12];
   private long[] starts = new long[1 << 12];
@@ -49,6 +50,7 @@ final class SegmentBuilder {
   void add(LineScanner line, int offset, int length) {
     int row = newRow(offset, length);
     traceIds[row] = line.traceId;
+    traceIdHighs[row] = line.traceIdHigh;
     ids[row] = line.id;
     parentIds[row] = line.parentId;
     starts[row] = line.start;
@@ -74,6 +76,7 @@ final class SegmentBuilder {
   void add(Span span, int offset, int length) {
     int row = newRow(offset, length);
     traceIds[row] = TraceTable.key(span.traceId());
+    traceIdHighs[row] = TraceTable.high(span.traceId());
     ids[row] = Long.parseUnsignedLong(span.id(), 16);
     parentIds[row] = span.parentId() == null ? 0 : Long.parseUnsignedLong(span.parentId(), 16);
     starts[row] = Math.min(span.timestampAsLong(), MAX_MICROS);
@@ -99,6 +102,7 @@ final class SegmentBuilder {
     if (rows == traceIds.length) {
       int size = 2 * rows;
       traceIds = Arrays.copyOf(traceIds, size);
+      traceIdHighs = Arrays.copyOf(traceIdHighs, size);
       ids = Arrays.copyOf(ids, size);
       parentIds = Arrays.copyOf(parentIds, size);
       starts = Arrays.copyOf(starts, size);
@@ -273,6 +277,7 @@ final class SegmentBuilder {
   }
 
   private void writeFragment(Segment segment, int fragment, int from, int to) {
+    long high = 0;
     long minStart = Long.MAX_VALUE;
     long maxStart = 0;
     long maxEnd = 0;
@@ -282,6 +287,7 @@ final class SegmentBuilder {
     int root = -1;
     for (int i = from; i < to; i++) {
       int row = order[i];
+      high = high == 0 ? traceIdHighs[row] : high;
       maxDuration = Math.max(maxDuration, durations[row]);
       if (starts[row] == 0 || durations[row] == 0) {
         isPartial = true;
@@ -303,6 +309,7 @@ final class SegmentBuilder {
       root = onlyTop(from, to);
       isOnlyRoot = root >= 0;
     }
+    segment.traceIdHighs.put(fragment, high);
     segment.starts.put(fragment, isOnlyRoot ? starts[root] : minStart);
     segment.durations.put(fragment, isOnlyRoot ? durations[root] : maxEnd - minStart);
     segment.minStarts.put(fragment, minStart);

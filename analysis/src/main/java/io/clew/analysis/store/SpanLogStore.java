@@ -7,17 +7,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The span logs in a directory: all files {@code *.ndjson} and {@code *.ndjson.gz}, and what
- * logrotate makes of them, whether or not somebody is writing to them.
+ * The span logs in a directory: all files {@code *.ndjson}, {@code *.json} and what is compressed
+ * of them to {@code .gz}, and what logrotate makes of them, whether or not somebody is writing to
+ * them; or a single file. A file has a span a line, or lists, or spans over several lines; what
+ * begins as one of the latter two is read by one thread from its first byte on.
  *
  * <p>What is searched is kept in side files, so that a log is read once: in {@code .clew-index} in
  * the directory, or in {@code .cache/clew} of the user's home if the directory is read only.
@@ -25,7 +28,7 @@ import java.util.stream.Collectors;
  *
  * <p>{@link #refresh} finds what is new. A log that is renamed or compressed meanwhile stays one
  * log, and none of its spans counts twice. Lines that are not spans are skipped, and counted in
- * {@link #warnings()}.
+ * {@link #warnings()}; so are spans whose log was cut or deleted after they had been found.
  */
 public final class SpanLogStore implements TraceStore {
   /** So many bytes of lines are read at a time where all traces are wanted. */
@@ -33,10 +36,17 @@ public final class SpanLogStore implements TraceStore {
 
   private static final int ATTEMPTS = 5;
 
-  private final Path directory;
+  private static final LogListing NOTHING = new LogListing(List.of(), List.of());
+
+  private final Path source;
   private final Progress progress;
   private final IndexDirectory index;
-  private volatile View view = new View(List.of(), new TraceTable(List.of()), List.of());
+  private volatile View view = new View(NOTHING, List.of(), new TraceTable(List.of()), List.of());
+
+  /** Spans that were found and could not be read, with the first reason. */
+  private long lost;
+
+  private @Nullable String firstLoss;
 
   /** Learns how far the first pass over the logs is. Called by the thread that waits for it. */
   @FunctionalInterface
@@ -46,7 +56,8 @@ public final class SpanLogStore implements TraceStore {
   }
 
   /** What is searched until the next refresh. */
-  private record View(List<IndexedLog> logs, TraceTable table, List<String> warnings) {
+  private record View(
+      LogListing listing, List<IndexedLog> logs, TraceTable table, List<String> warnings) {
     int[] logOfSegment() {
       int[] numbers = new int[table.segments.size()];
       int segment = 0;
@@ -63,31 +74,31 @@ public final class SpanLogStore implements TraceStore {
     }
   }
 
-  private SpanLogStore(Path directory, Progress progress) {
-    this.directory = directory;
+  private SpanLogStore(Path source, Progress progress) {
+    this.source = source;
     this.progress = progress;
-    index = IndexDirectory.of(directory);
+    index = IndexDirectory.of(source);
   }
 
   /**
-   * Opens a directory, and reads what no side file knows.
+   * Opens a directory, or a file, and reads what no side file knows.
    *
-   * @throws IOException if there is no such directory, or if it cannot be read
+   * @throws IOException if there is none, or if it cannot be read
    */
-  public static SpanLogStore open(Path directory) throws IOException {
-    return open(directory, (bytes, all) -> {});
+  public static SpanLogStore open(Path source) throws IOException {
+    return open(source, (bytes, all) -> {});
   }
 
   /**
-   * Opens a directory, and says how far it is.
+   * Opens a directory, or a file, and says how far it is.
    *
-   * @throws IOException if there is no such directory, or if it cannot be read
+   * @throws IOException if there is none, or if it cannot be read
    */
-  public static SpanLogStore open(Path directory, Progress progress) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      throw new NotDirectoryException("There is no directory of span logs at " + directory);
+  public static SpanLogStore open(Path source, Progress progress) throws IOException {
+    if (!Files.isDirectory(source) && !Files.isRegularFile(source)) {
+      throw new NotDirectoryException("There is no directory of span logs at " + source);
     }
-    SpanLogStore store = new SpanLogStore(directory, progress);
+    SpanLogStore store = new SpanLogStore(source, progress);
     store.refresh();
     return store;
   }
@@ -111,27 +122,64 @@ public final class SpanLogStore implements TraceStore {
   public synchronized boolean refresh() throws IOException {
     for (int i = 1; ; i++) {
       try {
-        return refresh(LogFile.list(directory));
+        return refresh(LogListing.of(source));
       } catch (NoSuchFileException e) {
+        if (!Files.exists(source)) {
+          throw new IOException("There are no span logs at " + source + " any more", e);
+        }
         if (i == ATTEMPTS) {
-          throw new IOException("The span logs in " + directory + " are renamed all the time", e);
+          throw new IOException("The span logs in " + source + " are renamed all the time", e);
         }
       }
     }
   }
 
-  private boolean refresh(List<LogFile> files) throws IOException {
+  private boolean refresh(LogListing listing) throws IOException {
     View before = view;
-    if (files.equals(before.files()) && before.logs.stream().allMatch(IndexedLog::isComplete)) {
+    boolean isSame = listing.equals(before.listing);
+    if (isSame && before.logs.stream().allMatch(IndexedLog::isComplete)) {
       return false;
     }
+    List<LogFile> files = listing.logs();
     List<String> warnings = new ArrayList<>();
+    warnAboutOthers(listing.ignored(), warnings);
     List<IndexedLog> logs = new LogPass(index, progress, warnings).read(files, before.logs);
     index.retain(files.stream().map(LogFile::name).collect(Collectors.toSet()));
     List<Segment> segments = logs.stream().flatMap(log -> log.segments().stream()).toList();
     warnAboutLines(logs, warnings);
-    view = new View(logs, new TraceTable(segments), List.copyOf(warnings));
+    warnAboutEnds(logs, warnings);
+    view = new View(listing, logs, new TraceTable(segments), List.copyOf(warnings));
     return true;
+  }
+
+  private static void warnAboutOthers(List<Path> ignored, List<String> warnings) {
+    if (!ignored.isEmpty()) {
+      warnings.add(
+          ignored.get(0)
+              + andMore(ignored.size())
+              + " not read: neither a file nor a link to one, though called like a span log");
+    }
+  }
+
+  private static void warnAboutEnds(List<IndexedLog> logs, List<String> warnings) {
+    List<Path> cut =
+        logs.stream()
+            .filter(
+                log ->
+                    log.segments().stream()
+                        .anyMatch(segment -> segment.get(Segment.Field.ENDS_EARLY) == 1))
+            .map(log -> log.file().path())
+            .toList();
+    if (!cut.isEmpty()) {
+      warnings.add(
+          cut.get(0)
+              + andMore(cut.size())
+              + " cut or damaged: only what is before that place was read");
+    }
+  }
+
+  private static String andMore(int count) {
+    return count == 1 ? " is" : " and " + (count - 1) + " more are";
   }
 
   private static void warnAboutLines(List<IndexedLog> logs, List<String> warnings) {
@@ -154,12 +202,8 @@ public final class SpanLogStore implements TraceStore {
 
   @Override
   public List<TraceSummary> search(TraceQuery query) throws IOException {
-    return again(() -> search(query, view));
-  }
-
-  private static List<TraceSummary> search(TraceQuery query, View view) throws IOException {
-    Search search = new Search(view.table, query);
-    int[] logOfSegment = view.logOfSegment();
+    View all = view;
+    Search search = new Search(all.table, query);
     List<TraceSummary> found = new ArrayList<>();
     int last = -1;
     while (true) {
@@ -167,19 +211,18 @@ public final class SpanLogStore implements TraceStore {
       if (some.length == 0) {
         break;
       }
-      LineFetch lines = new LineFetch();
-      for (int trace : some) {
-        lines.want(view.table, logOfSegment, trace);
-      }
-      for (Trace trace : lines.read(view.files())) {
-        if (query.matches(trace)) {
-          found.add(TraceSummary.of(trace));
-        }
-      }
+      read(
+          IntStream.of(some),
+          all,
+          trace -> {
+            if (query.matches(trace)) {
+              found.add(TraceSummary.of(trace));
+            }
+          });
       found.sort(query.order().comparator());
       last = some[some.length - 1];
       if (found.size() >= query.limit()
-          && query.order().key(found.get(query.limit() - 1)) >= view.table.key(query, last)) {
+          && query.order().key(found.get(query.limit() - 1)) >= all.table.key(query, last)) {
         break;
       }
     }
@@ -188,91 +231,105 @@ public final class SpanLogStore implements TraceStore {
 
   @Override
   public Optional<Trace> trace(String traceId) throws IOException {
-    long id = TraceTable.key(TraceIds.checked(traceId));
-    return read(Set.of(id)).stream().findFirst();
+    View all = view;
+    LineFetch lines = linesOf(Set.of(TraceTable.key(TraceIds.checked(traceId))), all);
+    return read(lines, all).stream().findFirst();
   }
 
-  private List<Trace> read(Set<Long> traceIds) throws IOException {
-    return again(
-        () -> {
-          View all = view;
-          int[] logOfSegment = all.logOfSegment();
-          LineFetch lines = new LineFetch();
-          for (int trace = 0; trace < all.table.size; trace++) {
-            if (traceIds.contains(all.table.traceId(trace))) {
-              lines.want(all.table, logOfSegment, trace);
-            }
-          }
-          return lines.read(all.files());
-        });
+  private static LineFetch linesOf(Set<Long> traceIds, View all) {
+    int[] logOfSegment = all.logOfSegment();
+    LineFetch lines = new LineFetch();
+    for (int trace = 0; trace < all.table.size; trace++) {
+      if (traceIds.contains(all.table.traceId(trace))) {
+        lines.want(all.table, logOfSegment, trace);
+      }
+    }
+    return lines;
+  }
+
+  @Override
+  public Optional<List<String>> idsThatBeginWith(String digits, int limit) {
+    return Optional.of(view.table.idsThatBeginWith(digits, limit));
   }
 
   @Override
   public void forEach(TraceQuery query, Consumer<Trace> traces) throws IOException {
     View all = view;
     Search search = new Search(all.table, query);
+    IntStream some = IntStream.range(0, all.table.size).filter(search::mayMatch);
+    read(
+        some,
+        all,
+        trace -> {
+          if (query.matches(trace)) {
+            traces.accept(trace);
+          }
+        });
+  }
+
+  /** Not all at once: they may be more than fit into the memory. */
+  private void read(IntStream traces, View all, Consumer<Trace> consumer) throws IOException {
     int[] logOfSegment = all.logOfSegment();
     LineFetch lines = new LineFetch();
-    Set<Long> traceIds = new HashSet<>();
     long bytes = 0;
-    for (int trace = 0; trace < all.table.size; trace++) {
-      if (search.mayMatch(trace)) {
-        bytes += lines.want(all.table, logOfSegment, trace);
-        traceIds.add(all.table.traceId(trace));
-      }
-      if (bytes >= BATCH_BYTES || trace == all.table.size - 1) {
-        for (Trace read : read(lines, all, traceIds)) {
-          if (query.matches(read)) {
-            traces.accept(read);
-          }
-        }
+    for (PrimitiveIterator.OfInt i = traces.iterator(); i.hasNext(); ) {
+      bytes += lines.want(all.table, logOfSegment, i.nextInt());
+      if (bytes >= BATCH_BYTES) {
+        read(lines, all).forEach(consumer);
         lines = new LineFetch();
-        traceIds.clear();
         bytes = 0;
       }
     }
+    read(lines, all).forEach(consumer);
   }
 
-  /** From where they were found, or else from where they are now. */
-  private List<Trace> read(LineFetch lines, View all, Set<Long> traceIds) throws IOException {
-    try {
-      return lines.read(all.files());
-    } catch (NoSuchFileException e) {
+  /**
+   * From where they were found, or else from where they are now: a log may have been renamed,
+   * compressed, cut or deleted meanwhile.
+   */
+  private List<Trace> read(LineFetch lines, View all) throws IOException {
+    List<Trace> traces = lines.read(all.files());
+    LineFetch last = lines;
+    View seen = all;
+    for (int i = 1; last.missing() > 0 && i < ATTEMPTS; i++) {
       refresh();
-      return read(traceIds);
-    }
-  }
-
-  /** Repeats what meets a log that was renamed, compressed or deleted meanwhile. */
-  private <T> T again(Reading<T> reading) throws IOException {
-    for (int i = 1; ; i++) {
-      try {
-        return reading.read();
-      } catch (NoSuchFileException e) {
-        if (i == ATTEMPTS) {
-          throw new IOException("The span logs in " + directory + " are renamed all the time", e);
-        }
-        refresh();
+      if (view.table == seen.table) {
+        break; // To read it again would find no more.
       }
+      seen = view;
+      last = linesOf(lines.wanted(), seen);
+      traces = last.read(seen.files());
     }
+    if (lines.missing() > 0) {
+      count(lines.expected() - last.found(), String.valueOf(lines.problem()));
+    }
+    return traces;
   }
 
-  private interface Reading<T> {
-    T read() throws IOException;
+  private synchronized void count(int missing, String problem) {
+    if (missing > 0) {
+      lost += missing;
+      firstLoss = firstLoss == null ? problem : firstLoss;
+    }
   }
 
   @Override
-  public List<String> warnings() {
-    return view.warnings;
+  public synchronized List<String> warnings() {
+    if (firstLoss == null) {
+      return view.warnings;
+    }
+    List<String> all = new ArrayList<>(view.warnings);
+    all.add(lost + " spans were lost while the logs were read; the first in " + firstLoss);
+    return List.copyOf(all);
   }
 
   @Override
   public void close() {
-    view = new View(List.of(), new TraceTable(List.of()), List.of());
+    view = new View(NOTHING, List.of(), new TraceTable(List.of()), List.of());
   }
 
   @Override
   public String toString() {
-    return "SpanLogStore(" + Objects.toString(directory) + ")";
+    return "SpanLogStore(" + source + ")";
   }
 }

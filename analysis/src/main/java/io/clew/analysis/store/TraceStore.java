@@ -30,6 +30,17 @@ public interface TraceStore extends Closeable {
   Optional<Trace> trace(String traceId) throws IOException;
 
   /**
+   * Ids of traces that begin with these digits, for people who do not type all of them.
+   *
+   * @param digits hex, in lower case, at most 32
+   * @return in order, at most {@code limit}; empty if the store can find whole ids alone
+   * @throws IOException if the store cannot be read
+   */
+  default Optional<List<String>> idsThatBeginWith(String digits, int limit) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
    * Reads all traces that match, one at a time, in no order. The query's limit and order do not
    * count.
    *

@@ -1,7 +1,9 @@
 package io.clew.analysis.store;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -14,6 +16,8 @@ import java.util.stream.IntStream;
 final class TraceTable {
   /** Above this many fragments it pays to use all cores. */
   private static final int MANY = 10_000;
+
+  private static final HexFormat HEX = HexFormat.of();
 
   /** Any later start is no microsecond of the epoch. */
   private static final int UNKNOWN_SPREAD = -1;
@@ -63,6 +67,34 @@ final class TraceTable {
   static long key(String traceId) {
     return Long.parseUnsignedLong(
         traceId, Math.max(0, traceId.length() - 16), traceId.length(), 16);
+  }
+
+  /** The digits before them; 0 if there are none. */
+  static long high(String traceId) {
+    int digits = traceId.length() - 16;
+    return digits > 0 ? Long.parseUnsignedLong(traceId, 0, digits, 16) : 0;
+  }
+
+  /** Ids that begin with these digits, in order, and not more than a limit. */
+  List<String> idsThatBeginWith(String digits, int limit) {
+    int first = Math.min(16, digits.length());
+    int openBits = 4 * (16 - first);
+    long mask = -1L << openBits;
+    long wanted = Long.parseUnsignedLong(digits, 0, first, 16) << openBits;
+    TreeMap<Long, String> found = new TreeMap<>();
+    for (Segment segment : segments) {
+      for (int i = 0; i < segment.fragments && found.size() < limit; i++) {
+        long high = segment.traceIdHighs.get(i);
+        long low = segment.traceIds.get(i);
+        if (((high == 0 ? low : high) & mask) == wanted) {
+          String id = (high == 0 ? "" : HEX.toHexDigits(high)) + HEX.toHexDigits(low);
+          if (id.startsWith(digits)) {
+            found.merge(low, id, (a, b) -> a.length() >= b.length() ? a : b);
+          }
+        }
+      }
+    }
+    return found.values().stream().sorted().toList();
   }
 
   private void group() {

@@ -63,6 +63,7 @@ public final class ZipkinStore implements TraceStore {
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
   private static final String AND = " and ";
+  private static final String EXAMPLE = "http://127.0.0.1:9411";
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -79,10 +80,7 @@ public final class ZipkinStore implements TraceStore {
   private volatile List<String> warnings = List.of();
 
   ZipkinStore(URI server, int page, int maxTraces, Duration timeout) {
-    String base = server.toString();
-    while (base.endsWith("/")) {
-      base = base.substring(0, base.length() - 1);
-    }
+    String base = HttpAddress.checked(server, EXAMPLE);
     api = base.endsWith("/api/v2") ? base : base + "/api/v2";
     this.page = page;
     this.maxTraces = maxTraces;
@@ -96,12 +94,6 @@ public final class ZipkinStore implements TraceStore {
    * @throws IllegalArgumentException if this is no address of an HTTP server
    */
   public static ZipkinStore create(URI server) {
-    String scheme = server.getScheme();
-    boolean isHttp = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
-    if (!isHttp || server.getHost() == null) {
-      throw new IllegalArgumentException(
-          "expected an address such as http://127.0.0.1:9411, got " + server);
-    }
     return new ZipkinStore(server, PAGE, MAX_TRACES, TIMEOUT);
   }
 

@@ -1,10 +1,10 @@
 package io.clew.analysis.trace;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +13,13 @@ import org.jspecify.annotations.Nullable;
  * hangs under the client.
  */
 final class Reports {
-  private static final Comparator<SpanRow> BY_SERVICE =
-      Comparator.comparing((SpanRow row) -> row.service).thenComparing(SpanRow.BY_CONTENT);
-
   private final List<SpanRow> reports = new ArrayList<>(2);
 
   /** The client's side, or the only one. Null if there are servers alone. */
   private @Nullable SpanRow main;
 
   /** By service. */
-  private List<SpanRow> servers = List.of();
+  private final TreeMap<String, SpanRow> servers = new TreeMap<>();
 
   void add(SpanRow report) {
     reports.add(report);
@@ -31,44 +28,38 @@ final class Reports {
   /** Merges them. Call once, after the last report was added. */
   void merge() {
     reports.sort(SpanRow.BY_CONTENT);
-    Map<String, SpanRow> byService = new LinkedHashMap<>();
-    reports.stream().filter(SpanRow::isServerSide).forEach(report -> mergeInto(byService, report));
+    Map<String, List<SpanRow>> byService = new LinkedHashMap<>();
     for (SpanRow report : reports) {
       if (report.isServerSide()) {
-        continue;
-      }
-      SpanRow server = report.kind == null ? byService.get(report.service) : null;
-      if (server != null) {
-        server.merge(report);
-      } else if (main == null) {
-        main = report;
-      } else {
-        main.merge(report);
+        byService.computeIfAbsent(report.service, service -> new ArrayList<>(2)).add(report);
       }
     }
-    servers = new ArrayList<>(byService.values());
-    servers.sort(BY_SERVICE);
-    SpanRow client = main;
+    List<SpanRow> others = new ArrayList<>(2);
+    for (SpanRow report : reports) {
+      if (!report.isServerSide()) {
+        List<SpanRow> server = report.kind == null ? byService.get(report.service) : null;
+        (server == null ? others : server).add(report);
+      }
+    }
+    byService.forEach((service, some) -> servers.put(service, SpanRow.merged(some)));
+    SpanRow client = others.isEmpty() ? null : SpanRow.merged(others);
     if (client != null && client.kind == null && client.service.isEmpty() && servers.size() == 1) {
-      servers.get(0).merge(client); // A late report that says neither side nor service.
-      main = null;
+      firstServer().merge(List.of(client)); // A late report that says neither side nor service.
     } else if (client != null) {
-      servers.forEach(server -> server.parent = client);
+      main = client;
+      servers.values().forEach(server -> server.parent = client);
     }
   }
 
-  private static void mergeInto(Map<String, SpanRow> byService, SpanRow report) {
-    SpanRow first = byService.putIfAbsent(report.service, report);
-    if (first != null) {
-      first.merge(report);
-    }
+  private SpanRow firstServer() {
+    return servers.firstEntry().getValue();
   }
 
   void addSpansTo(List<SpanRow> spans) {
     if (main != null) {
       spans.add(main);
     }
-    spans.addAll(servers);
+    spans.addAll(servers.values());
   }
 
   /**
@@ -76,15 +67,14 @@ final class Reports {
    * else a server's.
    */
   SpanRow parentOf(SpanRow child) {
-    for (SpanRow server : servers) {
-      if (server.service.equals(child.service)) {
-        return server;
-      }
+    SpanRow server = servers.get(child.service);
+    if (server != null) {
+      return server;
     }
     SpanRow client = main;
     if (client != null && (servers.isEmpty() || client.service.equals(child.service))) {
       return client;
     }
-    return servers.get(0);
+    return firstServer();
   }
 }

@@ -188,28 +188,39 @@ final class SpanRow {
     return start + duration;
   }
 
-  /** Takes what this span lacks from another report of it: what this one has wins. */
-  void merge(SpanRow other) {
-    parentId = parentId == null ? other.parentId : parentId;
-    kind = kind == null ? other.kind : kind;
-    shared |= other.shared;
-    if (start == 0 || (other.start != 0 && other.start < start)) {
-      start = other.start;
+  /** The first of the reports, which takes what it lacks from the others. */
+  static SpanRow merged(List<SpanRow> reports) {
+    SpanRow first = reports.get(0);
+    first.merge(reports.subList(1, reports.size()));
+    return first;
+  }
+
+  /**
+   * Takes what this span lacks from other reports of it: what this one has wins, then what the
+   * first of the others has. All at once, as there may be many.
+   */
+  void merge(List<SpanRow> others) {
+    if (others.isEmpty()) {
+      return;
     }
-    duration = Math.max(duration, other.duration);
-    service = service.isEmpty() ? other.service : service;
-    name = name.isEmpty() ? other.name : name;
-    remoteService = remoteService.isEmpty() ? other.remoteService : remoteService;
-    host = host.isEmpty() ? other.host : host;
-    if (!other.tags.isEmpty()) {
-      Map<String, String> united = new TreeMap<>(other.tags);
-      united.putAll(tags);
-      tags = united;
+    Map<String, String> unitedTags = new TreeMap<>(tags);
+    Set<Annotation> unitedAnnotations = new TreeSet<>(annotations); // By time.
+    for (SpanRow other : others) {
+      parentId = parentId == null ? other.parentId : parentId;
+      kind = kind == null ? other.kind : kind;
+      shared |= other.shared;
+      if (start == 0 || (other.start != 0 && other.start < start)) {
+        start = other.start;
+      }
+      duration = Math.max(duration, other.duration);
+      service = service.isEmpty() ? other.service : service;
+      name = name.isEmpty() ? other.name : name;
+      remoteService = remoteService.isEmpty() ? other.remoteService : remoteService;
+      host = host.isEmpty() ? other.host : host;
+      other.tags.forEach(unitedTags::putIfAbsent);
+      unitedAnnotations.addAll(other.annotations);
     }
-    if (!other.annotations.isEmpty()) {
-      Set<Annotation> united = new TreeSet<>(annotations); // By time.
-      united.addAll(other.annotations);
-      annotations = List.copyOf(united);
-    }
+    tags = unitedTags;
+    annotations = List.copyOf(unitedAnnotations);
   }
 }

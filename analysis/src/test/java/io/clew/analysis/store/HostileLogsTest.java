@@ -5,7 +5,9 @@ import static io.clew.analysis.store.SpanLogStoreTest.lines;
 import static io.clew.analysis.store.SpanLogStoreTest.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +77,70 @@ class HostileLogsTest {
     write("a.ndjson", lines(spans(1, 20)));
     try (SpanLogStore store = SpanLogStore.open(directory)) {
       assertHas(store, spans(1, 20));
+      assertThat(store.warnings())
+          .containsExactly(
+              directory.resolve("gone.ndjson")
+                  + " and 1 more are not read: neither a file nor a link to one, though called like"
+                  + " a span log");
+    }
+  }
+
+  @Test
+  void whatIsNoFile_isNamedOnce() throws Exception {
+    write("a.ndjson", lines(spans(1, 20)));
+    Path pipe = directory.resolve("b.ndjson");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Files.createDirectory(directory.resolve("c.ndjson"));
+    try (SpanLogStore store = SpanLogStore.open(directory)) {
+      store.refresh();
+      assertHas(store, spans(1, 20));
+      assertThat(store.warnings()).hasSize(1);
+      assertThat(store.warnings().get(0)).startsWith(pipe + " and 1 more are not read");
+
+      Files.delete(pipe);
+      store.refresh();
+      assertThat(store.warnings().get(0)).startsWith(directory.resolve("c.ndjson") + " is not");
+    }
+  }
+
+  @Test
+  void fileWithTwoNames_isReadOnce() throws IOException {
+    write("a.ndjson", lines(spans(1, 20)));
+    Files.createSymbolicLink(directory.resolve("current.ndjson"), Path.of("a.ndjson"));
+    Files.createLink(directory.resolve("kept.ndjson"), directory.resolve("a.ndjson"));
+    try (SpanLogStore store = SpanLogStore.open(directory)) {
+      assertHas(store, spans(1, 20));
+    }
+  }
+
+  /** The text that would be made of a kilobyte may be 32 MB; mostly it is some kilobytes. */
+  @Test
+  void smallCompressedLog_takesLittleMemory() throws IOException {
+    write("a.ndjson.gz", SpanLogStoreTest.gzip(lines(spans(1, 20))));
+    LogFile log = LogFile.of(directory.resolve("a.ndjson.gz"));
+    assertThat(log).isNotNull();
+    IndexDirectory index = IndexDirectory.of(directory);
+    long before = allocatedBytes();
+
+    new LogIndexer(log, index).whole();
+
+    assertThat(allocatedBytes() - before).isLessThan(8 << 20);
+  }
+
+  private static long allocatedBytes() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+  }
+
+  @Test
+  void muchTextInFewBytes_isRead() throws IOException {
+    List<Span> spans = new ArrayList<>();
+    for (int i = 1; i <= 5000; i++) {
+      spans.add(Span.newBuilder().traceId(0, i).id(1).putTag("a", "x".repeat(1000)).build());
+    }
+    write("a.ndjson.gz", SpanLogStoreTest.gzip(lines(spans)));
+    try (SpanLogStore store = SpanLogStore.open(directory)) {
+      assertThat(Files.size(directory.resolve("a.ndjson.gz"))).isLessThan(200_000);
+      assertHas(store, spans);
     }
   }
 

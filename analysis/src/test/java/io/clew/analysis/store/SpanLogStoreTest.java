@@ -40,7 +40,7 @@ class SpanLogStoreTest {
     return lines.toByteArray();
   }
 
-  private static byte[] gzip(byte[] bytes) throws IOException {
+  static byte[] gzip(byte[] bytes) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (OutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(bytes);
@@ -71,7 +71,7 @@ class SpanLogStoreTest {
     assertThat(store.search(ALL)).isEqualTo(new InMemoryStore(spans).search(ALL));
   }
 
-  private static List<Span> both(List<Span> some, List<Span> more) {
+  static List<Span> both(List<Span> some, List<Span> more) {
     return Stream.concat(some.stream(), more.stream()).toList();
   }
 
@@ -137,6 +137,39 @@ class SpanLogStoreTest {
       assertThat(store.trace("A").map(Trace::size)).contains(1);
       assertThat(store.trace("b")).isEmpty();
       assertThatThrownBy(() -> store.trace("x")).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void idsThatBeginWith_areThoseOfTheWholeIds() throws IOException {
+    List<Span> spans = new ArrayList<>();
+    for (String id :
+        List.of(
+            "463ac35c9f6413ad48485a3953bb6124",
+            "463ac35c9f6413ad58485a3953bb6124",
+            "463ac3000000000000000000000000aa",
+            "463ac35000000001",
+            "a")) {
+      spans.add(Span.newBuilder().traceId(id).id(1).build());
+      spans.add(Span.newBuilder().traceId(id).parentId(1).id(2).name("\u00e4").build());
+    }
+    spans.add(Span.newBuilder().traceId("48485a3953bb6124").parentId(1).id(3).build());
+    write("a.ndjson", lines(spans));
+
+    try (SpanLogStore store = SpanLogStore.open(directory)) {
+      assertThat(store.idsThatBeginWith("463ac35", 9).orElseThrow())
+          .containsExactly(
+              "463ac35000000001",
+              "463ac35c9f6413ad48485a3953bb6124",
+              "463ac35c9f6413ad58485a3953bb6124");
+      assertThat(store.idsThatBeginWith("463ac35", 2).orElseThrow()).hasSize(2);
+      assertThat(store.idsThatBeginWith("463ac35c9f6413ad5", 9).orElseThrow())
+          .containsExactly("463ac35c9f6413ad58485a3953bb6124");
+      assertThat(store.idsThatBeginWith("463ac35c9f6413ad48485a3953bb6124", 9).orElseThrow())
+          .hasSize(1);
+      assertThat(store.idsThatBeginWith("0000000000", 9).orElseThrow())
+          .containsExactly("000000000000000a");
+      assertThat(store.idsThatBeginWith("463ac36", 9).orElseThrow()).isEmpty();
     }
   }
 
@@ -279,6 +312,7 @@ class SpanLogStoreTest {
     try (SpanLogStore store = SpanLogStore.open(directory)) {
       assertThat(store.spans()).isBetween(1L, spans.size() - 1L);
       assertThat(store.search(ALL)).hasSize((int) store.traces());
+      assertThat(store.warnings()).hasSize(1);
     }
   }
 
@@ -297,15 +331,15 @@ class SpanLogStoreTest {
 
   @Test
   void otherFiles_areLeftAlone() throws IOException {
-    write("a.json", lines(spans(1, 5)));
+    write("a.jsonp", lines(spans(1, 5)));
     write(".b.ndjson", lines(spans(1, 5)));
     write("c.ndjson.gz.tmp", lines(spans(1, 5)));
     write("d.ndjson.bak", lines(spans(1, 5)));
-    Files.createDirectory(directory.resolve("e.ndjson"));
 
     try (SpanLogStore store = SpanLogStore.open(directory)) {
       assertHas(store, List.of());
       assertThat(store.search(ALL)).isEmpty();
+      assertThat(store.warnings()).isEmpty();
     }
   }
 

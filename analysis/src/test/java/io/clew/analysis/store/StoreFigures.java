@@ -2,6 +2,11 @@ package io.clew.analysis.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.clew.analysis.diagnose.Diagnosis;
+import io.clew.analysis.flow.FlowGraph;
+import io.clew.analysis.path.CriticalPath;
+import io.clew.analysis.path.SelfTimes;
+import io.clew.analysis.trace.Trace;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -13,15 +18,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import zipkin2.Endpoint;
+import zipkin2.Span;
 
 /**
  * How fast span logs are read and searched, and how much heap they take: makes logs, opens them,
  * searches them, and prints what it took. Run it again, and it opens what it finds: then only the
- * side files are read.
+ * side files are read. At its end it analyses a single trace of a million spans.
  *
  * <pre>
  * mvn -q -pl analysis,benchmarks -am -DskipTests package
- * java -cp "analysis/target/classes:analysis/target/test-classes:benchmarks/target/lib/*" \
+ * java -Xmx1500m -cp "analysis/target/classes:analysis/target/test-classes:benchmarks/target/lib/*" \
  *     io.clew.analysis.store.StoreFigures /tmp/figures 10000000
  * </pre>
  */
@@ -32,6 +39,9 @@ public final class StoreFigures {
   private static final long FILE_BYTES = 64L << 20;
   private static final long FIRST_START = 1_790_000_000_000_000L;
   private static final int SEARCHES = 11;
+  private static final int LARGE = 1_000_000;
+  private static final int CALLS = 8;
+  private static final int ANALYSES = 8;
 
   private StoreFigures() {}
 
@@ -69,6 +79,82 @@ public final class StoreFigures {
       store.trace(id);
       print("newest trace, found and read: %.1f ms", (System.nanoTime() - begin) / 1e6);
     }
+    analyse();
+  }
+
+  private static void analyse() {
+    List<Span> spans = largeTrace();
+    double[] analysis = new double[ANALYSES];
+    double[] findings = new double[ANALYSES];
+    int sections = 0;
+    int found = 0;
+    for (int i = 0; i < ANALYSES; i++) {
+      long start = System.nanoTime();
+      Trace trace = Trace.of(spans);
+      sections = CriticalPath.of(trace).sections().size() + SelfTimes.of(trace).length;
+      sections += FlowGraph.of(trace).edges().size();
+      analysis[i] = (System.nanoTime() - start) / 1e9;
+      start = System.nanoTime();
+      found = Diagnosis.of(trace).size();
+      findings[i] = (System.nanoTime() - start) / 1e9;
+    }
+    print("results of the analysis: %,d; findings: %d", sections, found);
+    print("analysis of a trace of %,d spans: %s", spans.size(), seconds(analysis));
+    print("findings in it: %s", seconds(findings));
+  }
+
+  /** The first, and the others when the compiler is done. */
+  private static String seconds(double[] seconds) {
+    double first = seconds[0];
+    double[] others = Arrays.copyOfRange(seconds, 1, seconds.length);
+    Arrays.sort(others);
+    return String.format(
+        Locale.ROOT,
+        "first %.2f s, then %.2f to %.2f s, median %.2f s",
+        first,
+        others[0],
+        others[others.length - 1],
+        others[others.length / 2]);
+  }
+
+  /** Each server makes eight calls, two at a time. */
+  private static List<Span> largeTrace() {
+    long[] starts = new long[LARGE / 2];
+    long[] durations = new long[LARGE / 2];
+    List<Span> spans = new ArrayList<>(LARGE);
+    for (int call = 0; call < LARGE / 2; call++) {
+      int caller = (call - 1) / CALLS;
+      long quarter = durations[caller] / (CALLS / 2);
+      starts[call] =
+          call == 0 ? FIRST_START : starts[caller] + quarter * ((call - 1) % CALLS / 2) + 1;
+      durations[call] = call == 0 ? 4_000_000_000L : quarter - 2;
+      String service = SERVICES[call % SERVICES.length];
+      String client = call == 0 ? "browser" : SERVICES[caller % SERVICES.length];
+      long parent = call == 0 ? 0 : 2L * caller + 2;
+      spans.add(
+          largeSpan(2L * call + 1, parent, Span.Kind.CLIENT, client)
+              .timestamp(starts[call])
+              .duration(durations[call])
+              .build());
+      starts[call] += durations[call] / 20;
+      durations[call] -= durations[call] / 10;
+      spans.add(
+          largeSpan(2L * call + 2, 2L * call + 1, Span.Kind.SERVER, service)
+              .timestamp(starts[call])
+              .duration(durations[call])
+              .build());
+    }
+    return spans;
+  }
+
+  private static Span.Builder largeSpan(long id, long parent, Span.Kind kind, String service) {
+    return Span.newBuilder()
+        .traceId(1, 1)
+        .id(id)
+        .parentId(parent)
+        .kind(kind)
+        .name("get /" + service)
+        .localEndpoint(Endpoint.newBuilder().serviceName(service).build());
   }
 
   private static List<Object[]> searches() {

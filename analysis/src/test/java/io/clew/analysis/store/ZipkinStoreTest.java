@@ -163,11 +163,23 @@ class ZipkinStoreTest {
         .hasMessage("Cannot connect to Zipkin at " + address + "/api/v2");
   }
 
-  @Test
-  void addressThatIsNone_isRefused() {
-    assertThatThrownBy(() -> ZipkinStore.create(URI.create("localhost:9411")))
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "localhost:9411|an address such as http://127.0.0.1:9411, got localhost:9411",
+        "http://my_host:9411|an address such as http://127.0.0.1:9411, got http://my_host:9411",
+        "http://h:99999|a port from 1 to 65535, got http://h:99999",
+        "http://h:0|a port from 1 to 65535, got http://h:0",
+        "http://h:9411?x=1|an address without ? and #, got http://h:9411?x=1",
+        "http://h:9411/#/|an address without ? and #, got http://h:9411/#/",
+        "http://me:s3cret@h:9411|an address without user and password",
+        "http://me:s3cret@my_host:9411|an address without user and password"
+      })
+  void addressThatIsNone_isRefused(String address, String expected) {
+    assertThatThrownBy(() -> ZipkinStore.create(URI.create(address)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected an address such as http://127.0.0.1:9411, got localhost:9411");
+        .hasMessage("expected " + expected);
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.clew.store.opensearch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.clew.analysis.store.HttpAddress;
 import io.clew.common.PermanentRefusal.HttpAnswer;
 import java.io.Closeable;
 import java.io.IOException;
@@ -187,21 +188,7 @@ public final class OpenSearch implements Closeable {
     }
 
     private static URI checked(URI server) {
-      if (server.getUserInfo() != null) {
-        throw new IllegalArgumentException(
-            "expected an address without user and password, got one with them for "
-                + server.getHost());
-      }
-      boolean isHttp =
-          "http".equalsIgnoreCase(server.getScheme())
-              || "https".equalsIgnoreCase(server.getScheme());
-      boolean isPlain = server.getRawQuery() == null && server.getRawFragment() == null;
-      if (!isHttp || server.getHost() == null || !isPlain) {
-        throw new IllegalArgumentException(
-            "expected an address such as http://127.0.0.1:9200, got " + server);
-      }
-      String text = server.toString();
-      return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      return URI.create(HttpAddress.checked(server, "http://127.0.0.1:9200"));
     }
 
     public Builder basicAuth(String user, String password) {

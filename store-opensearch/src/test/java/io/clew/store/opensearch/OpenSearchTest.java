@@ -222,11 +222,12 @@ class OpenSearchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"localhost:9200", "ftp://a", "http://a:1?b", "http:///x"})
+  @ValueSource(strings = {"localhost:9200", "ftp://a", "http://a:1?b", "http://a:99999"})
   void addressThatIsNone_isRefused(String address) {
     assertThatThrownBy(() -> OpenSearch.newBuilder(List.of(URI.create(address))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected an address such as http://127.0.0.1:9200, got " + address);
+        .hasMessageStartingWith("expected a")
+        .hasMessageEndingWith(", got " + address);
   }
 
   @Test
