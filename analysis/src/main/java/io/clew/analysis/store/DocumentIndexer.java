@@ -39,7 +39,8 @@ final class DocumentIndexer {
       }
     }
     ByteBuffer last = builder.build();
-    Segment.Field.UNREADABLE.set(last, reader.unreadable());
+    boolean isTornAlone = reader.endsEarly() && reader.firstUnreadablePosition() >= end;
+    Segment.Field.UNREADABLE.set(last, isTornAlone ? 0 : reader.unreadable());
     Segment.Field.FIRST_UNREADABLE.set(last, reader.firstUnreadablePosition() - begin);
     Segment.Field.ENDS_EARLY.set(last, endsEarly || reader.endsEarly() ? 1 : 0);
     save(last, false);
