@@ -119,7 +119,11 @@ final class CompareCommand implements Callable<Integer> {
   private int compare(String before, String after, CompareOutput output) throws IOException {
     boolean usesSource = !isLogs(before) || !isLogs(after);
     Options.check(
-        spec, usesSource || source.options().isEmpty(), "A, B", "times beside" + source.options(), "span logs");
+        spec,
+        usesSource || source.options().isEmpty(),
+        "A, B",
+        "times beside" + source.options(),
+        "span logs");
     Comparison comparison = new Comparison();
     read(before, "A", comparison::addBase);
     read(after, "B", comparison::addProblem);

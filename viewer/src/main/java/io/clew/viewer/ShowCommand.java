@@ -43,7 +43,10 @@ final class ShowCommand implements Callable<Integer> {
   @Mixin private Source source;
   @Mixin private TraceFilter filter;
 
-  @Parameters(arity = "0..1", paramLabel = "ID", description = "The trace's id, in hex; of span logs its first digits, 6 or more, will do.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "ID",
+      description = "The trace's id, in hex; of span logs its first digits, 6 or more, will do.")
   private @Nullable String id;
 
   @Option(

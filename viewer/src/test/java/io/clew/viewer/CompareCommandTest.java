@@ -127,7 +127,8 @@ class CompareCommandTest {
     assertThat(run("compare", old, after.toString(), "--dir", old)).isEqualTo(2);
     assertThat(clew.err.toString()).contains("A, B: expected times beside --dir " + old);
     assertThat(run("compare", old, after.toString(), "--percentile", "90")).isEqualTo(2);
-    assertThat(clew.err.toString()).contains("--percentile: expected fast slow, or --slow, with it");
+    assertThat(clew.err.toString())
+        .contains("--percentile: expected fast slow, or --slow, with it");
   }
 
   @Test

@@ -176,9 +176,7 @@ class ZipkinSourceTest {
   @Test
   void shortenedId_isToldThatItMustBeWhole() {
     String shortened = ProblemSpans.traceId(3).substring(0, 10);
-    assertThat(
-            run(
-                Clew.NOT_FOUND, List.of("show", shortened), "--zipkin", server.uri().toString()))
+    assertThat(run(Clew.NOT_FOUND, List.of("show", shortened), "--zipkin", server.uri().toString()))
         .contains("no trace " + shortened + " in SOURCE: only whole ids are found there");
   }
 
