@@ -1,5 +1,7 @@
 package io.clew.viewer;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -24,6 +26,18 @@ final class Options {
     if (!valid) {
       throw new ParameterException(
           spec.commandLine(), option + ": expected " + expected + ", got " + value);
+    }
+  }
+
+  /** Of a server; whoever asks it says what else it has to be. */
+  static final class Address implements ITypeConverter<URI> {
+    @Override
+    public URI convert(String text) {
+      try {
+        return new URI(text);
+      } catch (URISyntaxException e) {
+        throw new TypeConversionException("expected an address such as http://localhost:9411");
+      }
     }
   }
 

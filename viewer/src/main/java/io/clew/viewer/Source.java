@@ -43,6 +43,7 @@ final class Source {
   @Option(
       names = "--zipkin",
       paramLabel = "URL",
+      converter = Options.Address.class,
       description = "A Zipkin server, such as http://localhost:9411, instead of span logs.")
   private @Nullable URI zipkin;
 
@@ -50,6 +51,7 @@ final class Source {
       names = "--opensearch",
       paramLabel = "URL",
       split = ",",
+      converter = Options.Address.class,
       description =
           "OpenSearch or Elasticsearch, such as http://localhost:9200, instead of span logs;"
               + " several servers with commas. The environment has the user and the password in"
@@ -95,7 +97,7 @@ final class Source {
   }
 
   static boolean isLogs(Path path) {
-    return Files.isDirectory(path) || Files.isRegularFile(path);
+    return !path.toString().isEmpty() && (Files.isDirectory(path) || Files.isRegularFile(path));
   }
 
   /** Passwords come from the environment: other users see the command line. */

@@ -273,6 +273,23 @@ class ClewTest {
   }
 
   @Test
+  void addressThatIsNone_isNotShown() {
+    for (String option : List.of("--zipkin", "--opensearch")) {
+      assertThat(run("traces", option, "http://me:s3cret@h :1")).isEqualTo(2);
+      assertThat(clew.err.toString().strip())
+          .isEqualTo(
+              "clew: Invalid value for option '"
+                  + option
+                  + "': expected an address such as http://localhost:9411 (see --help)");
+    }
+  }
+
+  @Test
+  void emptyDirectory_isNotTheCurrentOne() {
+    assertThat(run("traces", "--dir", "")).isEqualTo(2);
+  }
+
+  @Test
   void zipkin_nobodyThere_exits4() {
     assertThat(run("traces", "--zipkin", "http://127.0.0.1:1")).isEqualTo(Clew.UNAVAILABLE);
     assertThat(clew.err.toString().lines()).hasSize(1);

@@ -196,7 +196,10 @@ public final class SpanLogStore implements TraceStore {
       }
     }
     if (unreadable > 0) {
-      warnings.add(unreadable + " lines are no spans; the first is in " + first);
+      warnings.add(
+          unreadable == 1
+              ? "A line is no span: in " + first
+              : unreadable + " lines are no spans; the first is in " + first);
     }
   }
 
@@ -319,7 +322,10 @@ public final class SpanLogStore implements TraceStore {
       return view.warnings;
     }
     List<String> all = new ArrayList<>(view.warnings);
-    all.add(lost + " spans were lost while the logs were read; the first in " + firstLoss);
+    all.add(
+        lost == 1
+            ? "A span was lost while the logs were read, in " + firstLoss
+            : lost + " spans were lost while the logs were read; the first in " + firstLoss);
     return List.copyOf(all);
   }
 
