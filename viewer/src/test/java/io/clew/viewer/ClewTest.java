@@ -277,10 +277,8 @@ class ClewTest {
     for (String option : List.of("--zipkin", "--opensearch")) {
       assertThat(run("traces", option, "http://me:s3cret@h :1")).isEqualTo(2);
       assertThat(clew.err.toString().strip())
-          .isEqualTo(
-              "clew: Invalid value for option '"
-                  + option
-                  + "': expected an address such as http://localhost:9411 (see --help)");
+          .startsWith("clew: Invalid value for option '" + option + "'")
+          .endsWith(": expected an address such as http://localhost:9411 (see --help)");
     }
   }
 

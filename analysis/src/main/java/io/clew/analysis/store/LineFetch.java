@@ -15,11 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import zipkin2.Span;
 
 /**
@@ -42,7 +42,9 @@ final class LineFetch {
   private int expected;
   private int found;
   private int missing;
-  private @Nullable String problem;
+
+  /** Of the logs that do not have what was found in them, by name. */
+  private final Map<LogFile, String> problems = new LinkedHashMap<>();
 
   /** Of each log, by its number. */
   private final Map<Integer, Lines> lines = new TreeMap<>();
@@ -122,9 +124,22 @@ final class LineFetch {
     return missing;
   }
 
-  /** Which log was the first that did not have them, and why; null if there is none. */
-  @Nullable String problem() {
-    return problem;
+  /**
+   * A log that did not have them, and why: one that is not among those of now, under whatever name,
+   * if there is one.
+   */
+  String problem(List<LogFile> now) {
+    return problems.entrySet().stream()
+        .filter(one -> now.stream().noneMatch(log -> isOf(log, one.getKey())))
+        .findFirst()
+        .or(() -> problems.entrySet().stream().findFirst())
+        .map(one -> one.getKey().path() + ": " + one.getValue())
+        .orElse("");
+  }
+
+  private static boolean isOf(LogFile log, LogFile before) {
+    return (log.isSameFile(before) && log.size() >= before.size())
+        || log.name().equals(before.name() + ".gz");
   }
 
   /** Reads all that is wanted, once. Traces of which no line is left are not among them. */
@@ -150,7 +165,7 @@ final class LineFetch {
       int lost = some.getValue().spans - (found - before);
       if (lost > 0) {
         missing += lost;
-        problem = problem == null ? log.path() + ": " + reason : problem;
+        problems.put(log, reason);
       }
     }
     List<Trace> traces = new ArrayList<>();

@@ -17,14 +17,29 @@ final class LogPass {
   private final IndexDirectory index;
   private final SpanLogStore.Progress progress;
   private final List<String> warnings;
+  private final boolean isLastTry;
 
-  LogPass(IndexDirectory index, SpanLogStore.Progress progress, List<String> warnings) {
+  /**
+   * Prepares a pass.
+   *
+   * @param isLastTry whether to go on without a log that has another name now
+   */
+  LogPass(
+      IndexDirectory index,
+      SpanLogStore.Progress progress,
+      List<String> warnings,
+      boolean isLastTry) {
     this.index = index;
     this.progress = progress;
     this.warnings = warnings;
+    this.isLastTry = isLastTry;
   }
 
-  /** Reads what is not known from before. */
+  /**
+   * Reads what is not known from before.
+   *
+   * @throws NoSuchFileException if a log has another name now, so that they have to be listed again
+   */
   List<IndexedLog> read(List<LogFile> files, List<IndexedLog> before) throws IOException {
     ExecutorService pool =
         Executors.newFixedThreadPool(
@@ -49,9 +64,10 @@ final class LogPass {
         for (int part = 0; part < parts.get(i).size(); part++) {
           try {
             segments.addAll(join(parts.get(i).get(part)));
-          } catch (NoSuchFileException | InterruptedIOException e) {
-            throw e;
           } catch (IOException e) {
+            if (e instanceof InterruptedIOException || isRenamed(e)) {
+              throw e;
+            }
             warnings.add("Cannot read " + file.path() + ": " + LogFile.reason(e));
           }
           boolean isLast = part == parts.get(i).size() - 1;
@@ -83,14 +99,19 @@ final class LogPass {
     return parts;
   }
 
-  private static boolean isDocument(LogFile file) throws NoSuchFileException {
+  private boolean isDocument(LogFile file) throws IOException {
     try {
       return file.isDocument();
-    } catch (NoSuchFileException e) {
-      throw e;
     } catch (IOException e) {
+      if (isRenamed(e)) {
+        throw e;
+      }
       return false; // Its parts will meet the same problem.
     }
+  }
+
+  private boolean isRenamed(IOException e) {
+    return e instanceof NoSuchFileException && !isLastTry;
   }
 
   /** What is known of the same file, if it can only have grown since. */

@@ -122,19 +122,16 @@ public final class SpanLogStore implements TraceStore {
   public synchronized boolean refresh() throws IOException {
     for (int i = 1; ; i++) {
       try {
-        return refresh(LogListing.of(source));
+        return refresh(LogListing.of(source), i == ATTEMPTS);
       } catch (NoSuchFileException e) {
         if (!Files.exists(source)) {
           throw new IOException("There are no span logs at " + source + " any more", e);
-        }
-        if (i == ATTEMPTS) {
-          throw new IOException("The span logs in " + source + " are renamed all the time", e);
         }
       }
     }
   }
 
-  private boolean refresh(LogListing listing) throws IOException {
+  private boolean refresh(LogListing listing, boolean isLastTry) throws IOException {
     View before = view;
     boolean isSame = listing.equals(before.listing);
     if (isSame && before.logs.stream().allMatch(IndexedLog::isComplete)) {
@@ -143,7 +140,8 @@ public final class SpanLogStore implements TraceStore {
     List<LogFile> files = listing.logs();
     List<String> warnings = new ArrayList<>();
     warnAboutOthers(listing.ignored(), warnings);
-    List<IndexedLog> logs = new LogPass(index, progress, warnings).read(files, before.logs);
+    LogPass pass = new LogPass(index, progress, warnings, isLastTry);
+    List<IndexedLog> logs = pass.read(files, before.logs);
     index.retain(files.stream().map(LogFile::name).collect(Collectors.toSet()));
     List<Segment> segments = logs.stream().flatMap(log -> log.segments().stream()).toList();
     warnAboutLines(logs, warnings);
@@ -304,7 +302,7 @@ public final class SpanLogStore implements TraceStore {
       traces = last.read(seen.files());
     }
     if (lines.missing() > 0) {
-      count(lines.expected() - last.found(), String.valueOf(lines.problem()));
+      count(lines.expected() - last.found(), lines.problem(seen.files()));
     }
     return traces;
   }

@@ -10,13 +10,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.analysis.trace.Trace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +144,49 @@ class RotationTest {
             .startsWith(some.size() + " spans were lost")
             .endsWith(directory.resolve("a.ndjson") + ": it was renamed or deleted");
       }
+    }
+  }
+
+  @Test
+  void logThatIsLost_isNamed_notOneThatIsRenamed() throws IOException {
+    write("b.ndjson", lines(more));
+    try (SpanLogStore store = SpanLogStore.open(directory)) {
+      rename("a.ndjson", "a.000001.ndjson");
+      Files.delete(directory.resolve("b.ndjson"));
+      assertThat(store.search(ALL)).isEqualTo(all(both(some, other)));
+      assertThat(store.warnings()).hasSize(1);
+      assertThat(store.warnings().get(0)).contains("the first in " + directory.resolve("b.ndjson"));
+    }
+  }
+
+  /** They are renamed faster than they are listed; what can be read is read. */
+  @Test
+  void logsThatAreRenamedAllTheTime_costNoOther() throws Exception {
+    Path log = directory.resolve("a.ndjson");
+    AtomicBoolean isDone = new AtomicBoolean();
+    Thread rotation =
+        new Thread(
+            () -> {
+              try {
+                for (int i = 0; !isDone.get(); i++) {
+                  Path full = directory.resolve("a.ndjson." + i % 3);
+                  Files.move(log, full, StandardCopyOption.REPLACE_EXISTING);
+                  Files.write(log, lines(some));
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    rotation.start();
+    try {
+      for (int i = 0; i < 30; i++) {
+        try (SpanLogStore store = SpanLogStore.open(directory)) {
+          assertThat(store.search(ALL)).containsAll(all(other));
+        }
+      }
+    } finally {
+      isDone.set(true);
+      rotation.join();
     }
   }
 
