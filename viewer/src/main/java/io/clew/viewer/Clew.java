@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  clew traces --zipkin http://localhost:9411 --service feed --error",
       "  clew show --dir trace.json            what Zipkin's page has saved by Download JSON",
       "  clew compare 2h..1h 1h..              what became different in the last hour",
+      "  clew view                             a web page with all of it, on this machine",
       "  clew report -o report.html            all of it in one file, for mail and tickets"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -50,7 +51,8 @@ import picocli.CommandLine.Spec;
       ServicesCommand.class,
       DiagnoseCommand.class,
       CompareCommand.class,
-      ReportCommand.class
+      ReportCommand.class,
+      ViewCommand.class
     })
 public final class Clew implements Runnable {
   static final int NOT_FOUND = 3;

@@ -5,6 +5,8 @@ import io.clew.analysis.diagnose.Diagnosis;
 import io.clew.analysis.diagnose.Finding;
 import io.clew.analysis.store.TraceStore;
 import io.clew.common.OneLine;
+import io.clew.viewer.chart.FindingText;
+import io.clew.viewer.chart.Numbers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -80,11 +82,11 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   private void printText(List<Finding> findings, int all, long traces, PrintWriter out) {
     out.println(
-        GanttChart.count(traces, "trace")
+        Numbers.count(traces, "trace")
             + " in "
             + source.describe()
             + ", "
-            + GanttChart.count(all, "finding"));
+            + Numbers.count(all, "finding"));
     int number = 1;
     for (Finding finding : findings) {
       out.println();

@@ -150,7 +150,7 @@ final class FlowCommand implements Callable<Integer> {
                 + " "
                 + one.entry.operation()
                 + ": "
-                + GanttChart.count(requests.durations().count(), "trace")
+                + Numbers.count(requests.durations().count(), "trace")
                 + ", p50 "
                 + Times.duration(requests.durations().percentile(0.5))
                 + ", p95 "

@@ -4,6 +4,7 @@ import io.clew.analysis.path.Section;
 import io.clew.analysis.trace.Trace;
 import io.clew.common.OneLine;
 import io.clew.viewer.chart.ChartRows;
+import io.clew.viewer.chart.Numbers;
 import io.clew.viewer.chart.Times;
 import io.clew.viewer.chart.TraceTimes;
 import java.util.ArrayList;
@@ -119,13 +120,9 @@ public final class GanttChart {
         Locale.ROOT,
         "Trace %s: %s of %s, %s",
         trace.id(),
-        count(trace.size(), "span"),
-        count(services.size(), "service"),
+        Numbers.count(trace.size(), "span"),
+        Numbers.count(services.size(), "service"),
         Times.duration(trace.duration(0)));
-  }
-
-  static String count(long n, String what) {
-    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   /** Indented; so deep that nothing else would fit, the depth is a number. */

@@ -1,5 +1,6 @@
 package io.clew.viewer;
 
+import io.clew.viewer.chart.Times;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
@@ -7,9 +8,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -17,9 +15,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How the values of options are written. */
 final class Options {
-  private static final Pattern DURATION =
-      Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?)\\s*(us|ms|s|m|h|d)", Pattern.CASE_INSENSITIVE);
-
   private Options() {}
 
   static void check(CommandSpec spec, boolean valid, String option, String expected, Object value) {
@@ -45,21 +40,11 @@ final class Options {
   static final class Micros implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
-      Matcher matcher = DURATION.matcher(text.trim());
-      if (!matcher.matches()) {
-        throw new TypeConversionException(
-            "expected a duration such as 250us, 100ms or 1.5s, got " + text);
+      try {
+        return Times.parseDuration(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
       }
-      long unit =
-          switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
-            case "us" -> 1L;
-            case "ms" -> 1_000L;
-            case "s" -> 1_000_000L;
-            case "m" -> 60_000_000L;
-            case "h" -> 3_600_000_000L;
-            default -> 86_400_000_000L;
-          };
-      return Math.round(Double.parseDouble(matcher.group(1)) * unit);
     }
   }
 
@@ -73,8 +58,8 @@ final class Options {
 
     @Override
     public Long convert(String text) {
-      if (DURATION.matcher(text.trim()).matches()) {
-        return micros(Instant.now()) - new Micros().convert(text);
+      if (Times.isDuration(text)) {
+        return micros(Instant.now()) - Times.parseDuration(text);
       }
       try {
         return micros(parse(text.trim()));

@@ -5,10 +5,14 @@ import io.clew.analysis.store.TraceStore;
 import io.clew.analysis.store.TraceSummary;
 import io.clew.analysis.trace.Trace;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
+import zipkin2.Span;
 
 /**
  * A store that prints at its end what the reader of the answer should know, also if there is no
@@ -41,6 +45,16 @@ final class PrintingStore implements TraceStore {
   @Override
   public void forEach(TraceQuery query, Consumer<Trace> traces) throws IOException {
     store.forEach(query, traces);
+  }
+
+  @Override
+  public List<List<Span>> spans(Collection<String> traceIds) throws IOException {
+    return store.spans(traceIds);
+  }
+
+  @Override
+  public SortedMap<String, SortedSet<String>> operationsByService() throws IOException {
+    return store.operationsByService();
   }
 
   @Override

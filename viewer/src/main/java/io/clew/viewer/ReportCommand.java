@@ -6,6 +6,7 @@ import io.clew.analysis.diagnose.Exemplar;
 import io.clew.analysis.diagnose.Finding;
 import io.clew.analysis.store.TraceStore;
 import io.clew.analysis.trace.Trace;
+import io.clew.viewer.chart.Numbers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -142,9 +143,9 @@ final class ReportCommand implements Callable<Integer> {
     out.println(
         output
             + ": "
-            + GanttChart.count(data.traces(), "trace")
+            + Numbers.count(data.traces(), "trace")
             + ", "
-            + GanttChart.count(findings, "finding")
+            + Numbers.count(findings, "finding")
             + ", "
             + page.length() / 1024
             + " KB");

@@ -6,6 +6,7 @@ import io.clew.analysis.flow.EntryPoint;
 import io.clew.analysis.service.ServiceEdge;
 import io.clew.analysis.stats.Histogram;
 import io.clew.analysis.trace.Trace;
+import io.clew.viewer.chart.FindingText;
 import io.clew.viewer.chart.Numbers;
 import io.clew.viewer.chart.Times;
 import io.clew.viewer.svg.FlowSvg;
@@ -297,7 +298,7 @@ final class ReportPage {
               : ", request id " + Markup.cut(requestId, MAX_NAME);
       html.text(
           ": "
-              + GanttChart.count(trace.size(), "span")
+              + Numbers.count(trace.size(), "span")
               + ", "
               + Times.duration(trace.duration(0))
               + ", "

@@ -59,6 +59,12 @@ final class Source {
               + " CLEW_OPENSEARCH_API_KEY.")
   private List<URI> openSearch = List.of();
 
+  /** As {@code --dir}, for a command that takes it as an argument. */
+  void directory(CommandSpec spec, Path logs) {
+    Options.check(spec, directory == null, "DIR", "no --dir beside it", logs);
+    directory = logs;
+  }
+
   /**
    * @throws IOException if a server does not answer
    */
@@ -66,7 +72,8 @@ final class Source {
     return new PrintingStore(openQuietly(spec, terminal), spec);
   }
 
-  private TraceStore openQuietly(CommandSpec spec, Terminal terminal) throws IOException {
+  /** The same, which prints nothing. */
+  TraceStore openQuietly(CommandSpec spec, Terminal terminal) throws IOException {
     Options.check(
         spec,
         zipkin == null || directory == null,

@@ -11,7 +11,7 @@ import zipkin2.Span;
  * that could be made at once, a call that is tried again, and every tenth time one that is slow.
  * The clock of one service is two seconds off, and every second request was sampled.
  */
-final class ProblemSpans {
+public final class ProblemSpans {
   private static final long MILLI = 1_000;
   private static final long CLOCK_OFFSET = 2_000 * MILLI;
 
@@ -25,12 +25,12 @@ final class ProblemSpans {
     this.start = start;
   }
 
-  static String traceId(int number) {
+  public static String traceId(int number) {
     return String.format(Locale.ROOT, "%016x%016x", 0x4bf9_2f35_77b3_4da6L, 1L + number);
   }
 
   /** Request {@code number}; from the middle on, it asks for advertisements as well. */
-  static List<Span> request(int number, int last, long startMicros) {
+  public static List<Span> request(int number, int last, long startMicros) {
     ProblemSpans request = new ProblemSpans(number, startMicros);
     request.serve(number, 2 * number >= last);
     return request.spans;

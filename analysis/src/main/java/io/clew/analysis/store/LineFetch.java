@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import zipkin2.Span;
 
 /**
@@ -38,6 +39,9 @@ final class LineFetch {
   private final Set<Long> wanted = new HashSet<>();
   private final Map<Long, TraceBuilder> builders = new HashMap<>();
   private final SpanReader reader = new SpanReader(this::add);
+
+  /** By trace; null if traces are built. */
+  private final @Nullable Map<Long, List<Span>> spans;
 
   private int expected;
   private int found;
@@ -75,6 +79,25 @@ final class LineFetch {
     }
   }
 
+  /** Builds traces. */
+  LineFetch() {
+    this(null);
+  }
+
+  private LineFetch(@Nullable Map<Long, List<Span>> spans) {
+    this.spans = spans;
+  }
+
+  /** Builds no traces, but keeps the spans as they are. */
+  static LineFetch ofSpans() {
+    return new LineFetch(new HashMap<>());
+  }
+
+  /** A new one that makes the same of what it reads. */
+  LineFetch another() {
+    return spans == null ? new LineFetch() : ofSpans();
+  }
+
   /** Counts by how many bytes this makes what is to be read longer. */
   long want(TraceTable table, int[] logOfSegment, int trace) {
     wanted.add(table.traceId(trace));
@@ -99,7 +122,11 @@ final class LineFetch {
   private void add(Span span) {
     long id = TraceTable.key(span.traceId());
     if (wanted.contains(id)) {
-      builders.computeIfAbsent(id, ignored -> Trace.newBuilder()).add(span);
+      if (spans == null) {
+        builders.computeIfAbsent(id, ignored -> Trace.newBuilder()).add(span);
+      } else {
+        spans.computeIfAbsent(id, ignored -> new ArrayList<>()).add(span);
+      }
       found++;
     }
   }
@@ -142,8 +169,20 @@ final class LineFetch {
         || log.name().equals(before.name() + ".gz");
   }
 
-  /** Reads all that is wanted, once. Traces of which no line is left are not among them. */
-  List<Trace> read(List<LogFile> logs) throws IOException {
+  /** The traces that were built. Those of which no line is left are not among them. */
+  List<Trace> traces() {
+    List<Trace> traces = new ArrayList<>();
+    builders.values().forEach(builder -> traces.add(builder.build()));
+    return traces;
+  }
+
+  /** The spans of a trace that were kept. */
+  List<Span> spans(long trace) {
+    return spans == null ? List.of() : spans.getOrDefault(trace, List.of());
+  }
+
+  /** Reads all that is wanted, once. */
+  void read(List<LogFile> logs) throws IOException {
     for (Map.Entry<Integer, Lines> some : lines.entrySet()) {
       LogFile log = logs.get(some.getKey());
       long[] sorted = some.getValue().sorted();
@@ -168,9 +207,6 @@ final class LineFetch {
         problems.put(log, reason);
       }
     }
-    List<Trace> traces = new ArrayList<>();
-    builders.values().forEach(builder -> traces.add(builder.build()));
-    return traces;
   }
 
   private void read(LogFile log, long[] sorted) throws IOException {

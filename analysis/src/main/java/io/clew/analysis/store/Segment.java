@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -202,6 +203,21 @@ final class Segment {
       begin = end;
     }
     return found;
+  }
+
+  /** Hands over all services with their operations. */
+  void sites(BiConsumer<String, String> to) {
+    int begin = 0;
+    for (int i = 0; i < sites; i++) {
+      int middle = serviceEnds.get(i);
+      int end = operationEnds.get(i);
+      to.accept(text(begin, middle), text(middle, end));
+      begin = end;
+    }
+  }
+
+  private String text(int begin, int end) {
+    return UTF_8.decode(texts.slice(begin, end - begin)).toString();
   }
 
   private boolean isText(byte @Nullable [] text, int begin, int end) {

@@ -7,14 +7,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import zipkin2.Span;
 
 /**
  * The span logs in a directory: all files {@code *.ndjson}, {@code *.json} and what is compressed
@@ -233,24 +239,44 @@ public final class SpanLogStore implements TraceStore {
   @Override
   public Optional<Trace> trace(String traceId) throws IOException {
     View all = view;
-    LineFetch lines = linesOf(Set.of(TraceTable.key(TraceIds.checked(traceId))), all);
-    return read(lines, all).stream().findFirst();
+    LineFetch lines = new LineFetch();
+    want(Set.of(TraceTable.key(TraceIds.checked(traceId))), all, lines);
+    return read(lines, all).traces().stream().findFirst();
   }
 
-  private static LineFetch linesOf(Set<Long> traceIds, View all) {
+  private static void want(Set<Long> traceIds, View all, LineFetch lines) {
     int[] logOfSegment = all.logOfSegment();
-    LineFetch lines = new LineFetch();
     for (int trace = 0; trace < all.table.size; trace++) {
       if (traceIds.contains(all.table.traceId(trace))) {
         lines.want(all.table, logOfSegment, trace);
       }
     }
-    return lines;
   }
 
   @Override
   public Optional<List<String>> idsThatBeginWith(String digits, int limit) {
     return Optional.of(view.table.idsThatBeginWith(digits, limit));
+  }
+
+  @Override
+  public List<List<Span>> spans(Collection<String> traceIds) throws IOException {
+    Set<Long> keys = new LinkedHashSet<>();
+    traceIds.forEach(id -> keys.add(TraceTable.key(TraceIds.checked(id))));
+    View all = view;
+    LineFetch lines = LineFetch.ofSpans();
+    want(keys, all, lines);
+    LineFetch found = read(lines, all);
+    return keys.stream().map(found::spans).filter(spans -> !spans.isEmpty()).toList();
+  }
+
+  /** All that the logs have. */
+  @Override
+  public SortedMap<String, SortedSet<String>> operationsByService() {
+    SortedMap<String, SortedSet<String>> names = new TreeMap<>();
+    for (Segment segment : view.table.segments) {
+      segment.sites((service, operation) -> TraceStore.addName(names, service, operation));
+    }
+    return names;
   }
 
   @Override
@@ -276,20 +302,20 @@ public final class SpanLogStore implements TraceStore {
     for (PrimitiveIterator.OfInt i = traces.iterator(); i.hasNext(); ) {
       bytes += lines.want(all.table, logOfSegment, i.nextInt());
       if (bytes >= BATCH_BYTES) {
-        read(lines, all).forEach(consumer);
+        read(lines, all).traces().forEach(consumer);
         lines = new LineFetch();
         bytes = 0;
       }
     }
-    read(lines, all).forEach(consumer);
+    read(lines, all).traces().forEach(consumer);
   }
 
   /**
    * From where they were found, or else from where they are now: a log may have been renamed,
    * compressed, cut or deleted meanwhile.
    */
-  private List<Trace> read(LineFetch lines, View all) throws IOException {
-    List<Trace> traces = lines.read(all.files());
+  private LineFetch read(LineFetch lines, View all) throws IOException {
+    lines.read(all.files());
     LineFetch last = lines;
     View seen = all;
     for (int i = 1; last.missing() > 0 && i < ATTEMPTS; i++) {
@@ -298,13 +324,14 @@ public final class SpanLogStore implements TraceStore {
         break; // To read it again would find no more.
       }
       seen = view;
-      last = linesOf(lines.wanted(), seen);
-      traces = last.read(seen.files());
+      last = lines.another();
+      want(lines.wanted(), seen, last);
+      last.read(seen.files());
     }
     if (lines.missing() > 0) {
       count(lines.expected() - last.found(), lines.problem(seen.files()));
     }
-    return traces;
+    return last;
   }
 
   private synchronized void count(int missing, String problem) {

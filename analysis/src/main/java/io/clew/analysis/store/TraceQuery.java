@@ -36,6 +36,14 @@ public final class TraceQuery {
           .thenComparing(TraceSummary::traceId);
     }
 
+    /** Whether the trace comes after the other one. */
+    boolean isAfter(TraceSummary last, Trace trace) {
+      long key = this == NEWEST ? trace.start(0) : trace.duration(0);
+      int order = Long.compare(key(last), key);
+      order = order == 0 ? Long.compare(last.startMicros(), trace.start(0)) : order;
+      return order > 0 || (order == 0 && trace.id().compareTo(last.traceId()) > 0);
+    }
+
     /** Start or duration, in microseconds: the larger comes first. */
     public long key(TraceSummary summary) {
       return this == NEWEST ? summary.startMicros() : summary.durationMicros();
@@ -53,6 +61,7 @@ public final class TraceQuery {
   private final long toMicros;
   private final int limit;
   private final Order order;
+  private final @Nullable TraceSummary after;
 
   private TraceQuery(Builder builder) {
     service = builder.service;
@@ -66,6 +75,7 @@ public final class TraceQuery {
     toMicros = builder.toMicros;
     limit = builder.limit;
     order = builder.order;
+    after = builder.after;
   }
 
   /** The newest 100 of all traces, unless more is said. */
@@ -124,6 +134,11 @@ public final class TraceQuery {
     return order;
   }
 
+  /** The last trace of the page before; null for the first page. */
+  @Nullable TraceSummary after() {
+    return after;
+  }
+
   /** Whether the duration is that of a span. */
   public boolean isDurationOfSpan() {
     return service != null || operation != null;
@@ -138,6 +153,7 @@ public final class TraceQuery {
     return trace.start(0) >= fromMicros
         && trace.start(0) < toMicros
         && (isDurationOfSpan() || isDuration(trace.duration(0)))
+        && (after == null || order.isAfter(after, trace))
         && hasRequestId(trace)
         && hasSpan(trace);
   }
@@ -190,6 +206,7 @@ public final class TraceQuery {
     private long toMicros = Long.MAX_VALUE;
     private int limit = 100;
     private Order order = Order.NEWEST;
+    private @Nullable TraceSummary after;
 
     private Builder() {}
 
@@ -278,7 +295,19 @@ public final class TraceQuery {
       return this;
     }
 
+    /**
+     * Only what comes after this trace in the order, so that a search goes on where another one
+     * ended. Start, duration and id count.
+     */
+    public Builder after(TraceSummary last) {
+      after = last;
+      return this;
+    }
+
     public TraceQuery build() {
+      if (after != null && order == Order.NEWEST && after.startMicros() < toMicros) {
+        toMicros = after.startMicros() + 1; // So that no store reads what is known.
+      }
       return new TraceQuery(this);
     }
   }

@@ -231,12 +231,19 @@ final class TraceTable {
     return query.order() == TraceQuery.Order.NEWEST ? starts[trace] : durations[trace];
   }
 
+  /** Of a trace whose times are clear. Partial ones may last less than it seems. */
+  private boolean mayComeAfter(TraceQuery query, int trace) {
+    TraceSummary after = query.after();
+    return after == null || partial[trace] || key(query, trace) <= query.order().key(after);
+  }
+
   /** Whether start and duration may be what is looked for. */
   boolean mayMatch(TraceQuery query, int trace) {
     boolean isClear = spreads[trace] == 0;
     long earliest = spreads[trace] == UNKNOWN_SPREAD ? 0 : starts[trace] - spreads[trace];
     return starts[trace] >= query.fromMicros()
         && earliest < query.toMicros()
+        && (!isClear || mayComeAfter(query, trace))
         && (query.isDurationOfSpan()
             || (durations[trace] >= query.minDurationMicros()
                 && (!isClear || partial[trace] || durations[trace] <= query.maxDurationMicros())));

@@ -7,18 +7,12 @@ import io.clew.analysis.trace.Trace;
 import io.clew.analysis.trace.TraceBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,13 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import zipkin2.Span;
 
 /**
  * The traces of a Zipkin server, or of whatever else answers as its API v2.
@@ -47,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://zipkin.io/zipkin-api/">Zipkin's API</a>
  */
 public final class ZipkinStore implements TraceStore {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** How many traces are asked for at once. */
@@ -59,32 +52,17 @@ public final class ZipkinStore implements TraceStore {
   /** Their ids are kept, so that none is taken twice. */
   private static final int MAX_TRACES = 1_000_000;
 
-  private static final int MAX_REASON = 200;
-  private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
   private static final String AND = " and ";
-  private static final String EXAMPLE = "http://127.0.0.1:9411";
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          // By HTTP/2, answers of Zipkin ended early under load.
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .build();
-
-  private final String api;
+  private final ZipkinClient server;
   private final int page;
   private final int maxTraces;
-  private final Duration timeout;
   private volatile List<String> warnings = List.of();
 
   ZipkinStore(URI server, int page, int maxTraces, Duration timeout) {
-    String base = HttpAddress.checked(server, EXAMPLE);
-    api = base.endsWith("/api/v2") ? base : base + "/api/v2";
+    this.server = new ZipkinClient(server, timeout);
     this.page = page;
     this.maxTraces = maxTraces;
-    this.timeout = timeout;
   }
 
   /**
@@ -132,7 +110,7 @@ public final class ZipkinStore implements TraceStore {
     long endMillis = endMillis(query);
     int limit = page;
     while (true) {
-      Page some = get(tracesUri(query, endMillis, limit), endMillis, problems);
+      Page some = get(tracesPath(query, endMillis, limit), endMillis, problems);
       boolean isNew = false;
       for (Trace trace : some.traces()) {
         if (seen.add(TraceTable.key(trace.id()))) {
@@ -190,8 +168,8 @@ public final class ZipkinStore implements TraceStore {
   }
 
   /** What the server is asked for is never less than what matches. */
-  private URI tracesUri(TraceQuery query, long endMillis, int limit) {
-    StringBuilder uri = new StringBuilder(api).append("/traces?limit=").append(limit);
+  private static String tracesPath(TraceQuery query, long endMillis, int limit) {
+    StringBuilder uri = new StringBuilder("/traces?limit=").append(limit);
     put(uri, "endTs", String.valueOf(endMillis));
     if (query.fromMicros() > 0) {
       long from = query.fromMicros() / 1000;
@@ -209,7 +187,7 @@ public final class ZipkinStore implements TraceStore {
       put(uri, "maxDuration", String.valueOf(query.maxDurationMicros()));
     }
     put(uri, "annotationQuery", annotationQuery(query));
-    return URI.create(uri.toString());
+    return uri.toString();
   }
 
   private static @Nullable String annotationQuery(TraceQuery query) {
@@ -246,9 +224,8 @@ public final class ZipkinStore implements TraceStore {
 
   @Override
   public Optional<Trace> trace(String traceId) throws IOException {
-    URI uri = URI.create(api + "/trace/" + TraceIds.checked(traceId));
     List<String> problems = new ArrayList<>();
-    Page page = get(uri, 0, problems);
+    Page page = get("/trace/" + TraceIds.checked(traceId), 0, problems);
     warnings = List.copyOf(problems);
     return page.traces().stream().findFirst();
   }
@@ -262,21 +239,8 @@ public final class ZipkinStore implements TraceStore {
    */
   private record Page(List<Trace> traces, long untilMicros) {}
 
-  private Page get(URI uri, long endMillis, List<String> problems) throws IOException {
-    HttpResponse<byte[]> response = send(uri);
-    boolean isTrace = !uri.getPath().endsWith("/traces");
-    if (response.statusCode() == NOT_FOUND && isTrace && isZipkin()) {
-      return new Page(List.of(), 0);
-    }
-    if (response.statusCode() != OK) {
-      throw new IOException(refusal(response));
-    }
-    if (!isList(response)) {
-      throw new IOException("What answers at " + api + " is no Zipkin server");
-    }
-    if (!isWhole(response.body())) {
-      throw new IOException("The answer of Zipkin at " + api + " ends in the middle");
-    }
+  private Page get(String path, long endMillis, List<String> problems) throws IOException {
+    byte[] answer = server.get(path);
     long end = 1000 * endMillis + 999; // Some servers leave out fractions.
     Map<Long, TraceBuilder> builders = new LinkedHashMap<>();
     Map<Long, Long> latest = new HashMap<>();
@@ -288,70 +252,48 @@ public final class ZipkinStore implements TraceStore {
               long start = span.timestampAsLong();
               latest.merge(key, start > end ? 0 : start, Math::max);
             });
-    reader.readJson(new ByteArrayInputStream(response.body()));
+    read(answer, reader, problems);
+    long until = latest.values().stream().mapToLong(t -> t == 0 ? end : t).min().orElse(end);
+    return new Page(builders.values().stream().map(TraceBuilder::build).toList(), until);
+  }
+
+  private static void read(byte[] answer, SpanReader reader, List<String> problems)
+      throws IOException {
+    reader.readJson(new ByteArrayInputStream(answer));
     if (reader.unreadable() > 0) {
       problems.add(
           reader.unreadable()
               + " spans of the server are unreadable, the first "
               + reader.firstUnreadable());
     }
-    long until = latest.values().stream().mapToLong(t -> t == 0 ? end : t).min().orElse(end);
-    return new Page(builders.values().stream().map(TraceBuilder::build).toList(), until);
   }
 
-  private static boolean isList(HttpResponse<byte[]> response) {
-    byte[] body = response.body();
-    return body.length > 0 && body[0] == '[';
-  }
-
-  private static boolean isWhole(byte[] list) {
-    int last = list.length - 1;
-    while (list[last] <= ' ' && list[last] >= 0) {
-      last--;
-    }
-    return list[last] == ']';
-  }
-
-  private boolean isZipkin() throws IOException {
-    HttpResponse<byte[]> response = send(URI.create(api + "/services"));
-    return response.statusCode() == OK && isList(response);
-  }
-
-  private String refusal(HttpResponse<byte[]> response) {
-    int status = response.statusCode();
-    if (status == NOT_FOUND) {
-      return "There is no Zipkin server at " + api + ": it answers 404, not found";
-    }
-    byte[] body = response.body();
-    String text =
-        new String(body, 0, Math.min(body.length, MAX_REASON), UTF_8)
-            .replaceAll("\\p{Cntrl}+", " ")
-            .strip();
-    return "Zipkin at " + api + " answers " + status + (text.isEmpty() ? "" : ": " + text);
-  }
-
-  /** The whole answer, so that the limit of time is that of all of it. */
-  private HttpResponse<byte[]> send(URI uri) throws IOException {
-    HttpRequest request = HttpRequest.newBuilder(uri).header("Accept", "application/json").build();
-    CompletableFuture<HttpResponse<byte[]>> response =
-        client.sendAsync(request, BodyHandlers.ofByteArray());
-    try {
-      return response.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      response.cancel(true);
-      throw new IOException(
-          "Zipkin at " + api + " does not answer within " + timeout.toSeconds() + " s", e);
-    } catch (InterruptedException e) {
-      response.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while asking Zipkin");
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
-        throw new IOException("Cannot connect to Zipkin at " + api, cause);
+  @Override
+  public List<List<Span>> spans(Collection<String> traceIds) throws IOException {
+    Map<Long, List<Span>> found = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (String id : traceIds) {
+      List<Span> spans = new ArrayList<>();
+      if (found.putIfAbsent(TraceTable.key(TraceIds.checked(id)), spans) == null) {
+        read(server.get("/trace/" + TraceIds.checked(id)), new SpanReader(spans::add), problems);
       }
-      throw new IOException("Cannot read from Zipkin at " + api + ": " + cause.getMessage(), cause);
     }
+    warnings = List.copyOf(problems);
+    return found.values().stream().filter(spans -> !spans.isEmpty()).toList();
+  }
+
+  /** All that the server lists. */
+  @Override
+  public SortedMap<String, SortedSet<String>> operationsByService() throws IOException {
+    SortedMap<String, SortedSet<String>> names = new TreeMap<>();
+    for (String service : server.names("/services")) {
+      TraceStore.addName(names, service, null);
+      for (String operation :
+          server.names("/spans?serviceName=" + URLEncoder.encode(service, UTF_8))) {
+        TraceStore.addName(names, service, operation);
+      }
+    }
+    return names;
   }
 
   /** What the last call could not do. */
@@ -366,6 +308,6 @@ public final class ZipkinStore implements TraceStore {
 
   @Override
   public String toString() {
-    return "ZipkinStore(" + api + ")";
+    return "ZipkinStore(" + server + ")";
   }
 }

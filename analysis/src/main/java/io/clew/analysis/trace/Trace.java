@@ -1,5 +1,6 @@
 package io.clew.analysis.trace;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -262,6 +263,16 @@ public final class Trace {
   public long annotation(int span, String value) {
     int i = Arrays.asList(annotations[span]).indexOf(value);
     return i < 0 ? -1 : annotationTimes[span][i];
+  }
+
+  /** What happened in the span, as it was reported, on the trace's clock. */
+  public List<Annotation> annotations(int span) {
+    String[] values = annotations[span];
+    List<Annotation> all = new ArrayList<>(values.length);
+    for (int i = 0; i < values.length; i++) {
+      all.add(Annotation.create(annotationTimes[span][i], values[i]));
+    }
+    return all;
   }
 
   /** No process reported the root: it was made to hold several spans without a parent. */

@@ -90,6 +90,21 @@ class SpanLogStoreTest {
     return builder.limit(Integer.MAX_VALUE).build();
   }
 
+  @Test
+  void pagesSpansAndNames_areThoseOfTheLogs() throws IOException {
+    List<Span> spans = spans(3, 200);
+    write("a-1.ndjson", lines(spans.subList(0, spans.size() / 2)));
+    write("b-1.ndjson.gz", gzip(lines(spans.subList(spans.size() / 2, spans.size()))));
+
+    try (SpanLogStore store = SpanLogStore.open(directory)) {
+      StoreLaws.assertPages(store, TraceQuery::newBuilder);
+      StoreLaws.assertPages(
+          store, () -> TraceQuery.newBuilder().service(RandomSpans.SERVICES.get(0)));
+      StoreLaws.assertSpans(store, spans);
+      StoreLaws.assertNames(store, spans);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void randomQueries_findWhatNaiveStoreFinds(long seed) throws IOException {

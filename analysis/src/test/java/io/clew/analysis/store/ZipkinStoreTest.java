@@ -76,6 +76,14 @@ class ZipkinStoreTest {
     return new ZipkinStore(server.uri(), page, maxTraces, TIMEOUT);
   }
 
+  @Test
+  void pagesSpansAndNames_areThoseThatWereSent() throws IOException {
+    ZipkinStore store = store(50, 10_000);
+    StoreLaws.assertPages(store, TraceQuery::newBuilder);
+    StoreLaws.assertSpans(store, spans);
+    StoreLaws.assertNames(store, spans);
+  }
+
   /** As most are: with a root, each span once. */
   private static List<Span> spans() {
     List<Span> all = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.clew.examples.SpanLogs;
 import io.clew.examples.Traces;
 import io.clew.reporter.file.FileSpanSender;
 import io.clew.sampler.ProbabilisticSampler;
+import io.clew.viewer.Clew;
 import io.clew.viewer.GanttChart;
 import io.clew.viewer.Terminal;
 import java.io.IOException;
@@ -67,6 +68,11 @@ public final class HomePage implements Callable<Integer> {
       description = "Where the span logs go (default: ${DEFAULT-VALUE}).")
   private Path output;
 
+  @Option(
+      names = "--view",
+      description = "At the end, a web page of the traces, until it is stopped with Ctrl-C.")
+  private boolean view;
+
   @Mixin private ProblemOptions problems;
 
   private HomePage() {}
@@ -84,7 +90,7 @@ public final class HomePage implements Callable<Integer> {
       spec.commandLine().getErr().println("home-page: " + lost + " spans were lost");
       return 1;
     }
-    return 0;
+    return view ? serveView(terminal) : 0;
   }
 
   private void check(boolean valid, String option, String expected, Object value) {
@@ -120,6 +126,12 @@ public final class HomePage implements Callable<Integer> {
     return site.lostSpans();
   }
 
+  private int serveView(Terminal terminal) {
+    PrintWriter out = spec.commandLine().getOut();
+    return Clew.run(
+        terminal, out, spec.commandLine().getErr(), "view", "--port", "0", output.toString());
+  }
+
   private void show(Terminal terminal) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     String where = output.equals(Path.of(DEFAULT_OUTPUT)) ? "" : " --dir " + output;
@@ -144,6 +156,7 @@ public final class HomePage implements Callable<Integer> {
         output.toAbsolutePath().normalize());
     out.println();
     out.println("Look further:");
+    out.println("  ./clew view" + where + "              a web page of all traces");
     out.println("  ./clew diagnose" + where + "          what makes requests slow");
     out.println("  ./clew traces --slowest" + where + "  the slowest requests");
     out.println("  ./clew show ID" + where + "           the chart of one of them");

@@ -5,6 +5,7 @@ import io.clew.analysis.trace.Trace;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import zipkin2.Span;
 
 /** Reads the traces of one layout. */
 interface LayoutReader {
@@ -32,4 +33,7 @@ interface LayoutReader {
    * ids of two lengths.
    */
   List<Trace> trace(String traceId, Set<String> problems) throws IOException;
+
+  /** The spans of such a trace as they are stored. */
+  List<Span> spans(String traceId, Set<String> problems) throws IOException;
 }

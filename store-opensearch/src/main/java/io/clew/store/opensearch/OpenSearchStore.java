@@ -7,11 +7,15 @@ import io.clew.analysis.store.TraceSummary;
 import io.clew.analysis.trace.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import zipkin2.Span;
 
 /**
  * The traces in OpenSearch or Elasticsearch: those of {@link Layout#TRACES} if there are any, else
@@ -110,6 +114,21 @@ public final class OpenSearchStore implements TraceStore {
     List<Trace> traces = reader(problems).trace(id, problems);
     warnings = List.copyOf(problems);
     return traces.stream().findFirst();
+  }
+
+  @Override
+  public List<List<Span>> spans(Collection<String> traceIds) throws IOException {
+    Set<String> problems = new LinkedHashSet<>();
+    Map<String, List<Span>> found = new LinkedHashMap<>();
+    LayoutReader reader = reader(problems);
+    for (String id : traceIds) {
+      String traceId = TraceIds.checked(id);
+      if (!found.containsKey(TraceIds.key(traceId))) {
+        found.put(TraceIds.key(traceId), reader.spans(traceId, problems));
+      }
+    }
+    warnings = List.copyOf(problems);
+    return found.values().stream().filter(spans -> !spans.isEmpty()).toList();
   }
 
   @Override

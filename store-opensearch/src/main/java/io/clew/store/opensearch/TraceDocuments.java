@@ -5,20 +5,34 @@ import io.clew.analysis.read.SpanReader;
 import io.clew.analysis.trace.Trace;
 import io.clew.analysis.trace.TraceBuilder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import zipkin2.Span;
 
 /** Puts the documents of a trace together. */
 final class TraceDocuments {
   private final Map<String, TraceBuilder> byKey = new LinkedHashMap<>();
   private final Set<String> withSpans = new HashSet<>();
   private final Set<String> problems;
+  private final List<Span> spans = new ArrayList<>();
+  private final boolean keepsSpans;
 
-  TraceDocuments(Set<String> problems) {
+  /**
+   * Reads documents.
+   *
+   * @param keepsSpans whether the spans are wanted as well
+   */
+  TraceDocuments(Set<String> problems, boolean keepsSpans) {
     this.problems = problems;
+    this.keepsSpans = keepsSpans;
+  }
+
+  List<Span> spans() {
+    return spans;
   }
 
   List<Trace> traces() {
@@ -57,8 +71,15 @@ final class TraceDocuments {
     return byKey.computeIfAbsent(TracesReader.key(id), ignored -> Trace.newBuilder());
   }
 
+  private void add(String id, Span span) {
+    builder(id).add(span);
+    if (keepsSpans) {
+      spans.add(span);
+    }
+  }
+
   private void readSpans(String id, byte[] block) {
-    SpanReader reader = new SpanReader(span -> builder(id).add(span));
+    SpanReader reader = new SpanReader(span -> add(id, span));
     try {
       reader.readProto3(SpanBlock.decode(block));
     } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import zipkin2.Span;
 
 /**
  * Reads {@link Layout#TRACES}. A search gives ids and numbers of spans, a page at a time; then the
@@ -339,10 +340,23 @@ final class TracesReader implements LayoutReader {
     return read(parts(List.of(TraceIds.key(traceId)), problems), problems);
   }
 
+  @Override
+  public List<Span> spans(String traceId, Set<String> problems) throws IOException {
+    TraceDocuments found = new TraceDocuments(problems, true);
+    read(parts(List.of(TraceIds.key(traceId)), problems), found);
+    return found.spans();
+  }
+
   /** The traces of these documents. One that was deleted meanwhile is not there. */
   private List<Trace> read(List<Hit> documents, Set<String> problems) throws IOException {
+    TraceDocuments found = new TraceDocuments(problems, false);
+    read(documents, found);
+    return found.traces();
+  }
+
+  private void read(List<Hit> documents, TraceDocuments found) throws IOException {
     if (documents.isEmpty()) {
-      return List.of();
+      return;
     }
     Request request =
         Request.post(
@@ -360,8 +374,6 @@ final class TracesReader implements LayoutReader {
               json.writeEndArray();
               json.writeEndObject();
             });
-    TraceDocuments found = new TraceDocuments(problems);
     Json.read(store.read(request).body(), json -> Json.readObject(json, found::readField));
-    return found.traces();
   }
 }

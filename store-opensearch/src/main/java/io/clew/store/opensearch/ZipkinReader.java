@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import zipkin2.Span;
 
 /**
  * Reads {@link Layout#ZIPKIN}, also what a Zipkin server has written. A search gives the ids of
@@ -191,17 +193,36 @@ final class ZipkinReader implements LayoutReader {
     return one.isEmpty() ? List.of() : read(List.of(traceId(one.get(0))), problems);
   }
 
-  /** All spans of these traces; ids of both lengths are one trace. */
+  @Override
+  public List<Span> spans(String traceId, Set<String> problems) throws IOException {
+    List<Span> spans = new ArrayList<>();
+    List<Trace> known = trace(traceId, problems);
+    if (!known.isEmpty()) {
+      read(List.of(known.get(0).id()), spans::add, problems);
+    }
+    return spans;
+  }
+
   private List<Trace> read(Collection<String> ids, Set<String> problems) throws IOException {
+    Map<String, TraceBuilder> builders = new LinkedHashMap<>();
+    read(
+        ids,
+        span ->
+            builders
+                .computeIfAbsent(TraceIds.key(span.traceId()), ignored -> Trace.newBuilder())
+                .add(span),
+        problems);
+    List<Trace> traces = new ArrayList<>();
+    builders.values().forEach(builder -> traces.add(builder.build()));
+    return traces;
+  }
+
+  /** All spans of these traces; ids of both lengths are one trace. */
+  private void read(Collection<String> ids, Consumer<Span> to, Set<String> problems)
+      throws IOException {
     Set<String> all = new LinkedHashSet<>(ids);
     ids.forEach(id -> all.add(TraceIds.key(id)));
-    Map<String, TraceBuilder> builders = new LinkedHashMap<>();
-    SpanReader reader =
-        new SpanReader(
-            span ->
-                builders
-                    .computeIfAbsent(TraceIds.key(span.traceId()), ignored -> Trace.newBuilder())
-                    .add(span));
+    SpanReader reader = new SpanReader(to);
     Scroll scroll = new Scroll(store, INDEXES, new Conditions().terms("traceId", all), problems);
     for (List<Hit> hits = scroll.next(); !hits.isEmpty(); hits = scroll.next()) {
       for (Hit hit : hits) {
@@ -212,8 +233,5 @@ final class ZipkinReader implements LayoutReader {
       problems.add(
           reader.unreadable() + " spans are unreadable, the first " + reader.firstUnreadable());
     }
-    List<Trace> traces = new ArrayList<>();
-    builders.values().forEach(builder -> traces.add(builder.build()));
-    return traces;
   }
 }

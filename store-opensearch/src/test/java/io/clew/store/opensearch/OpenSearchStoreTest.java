@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.clew.analysis.store.InMemoryStore;
 import io.clew.analysis.store.RandomSpans;
+import io.clew.analysis.store.StoreLaws;
 import io.clew.analysis.store.TraceIds;
 import io.clew.analysis.store.TraceQuery;
 import io.clew.analysis.store.TraceSummary;
@@ -71,6 +72,20 @@ class OpenSearchStoreTest {
       }
       assertReads(store, expected, maker.query().limit(Integer.MAX_VALUE).build());
       assertFinds(store, expected, TraceQuery.newBuilder().limit(10_000).build());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  void pagesSpansAndNames_areThoseThatWereStored(Layout layout) throws IOException {
+    List<Span> spans = new RandomSpans(new Random(3)).spans(60);
+    OpenSearch client = Server.empty(layout);
+    Server.store(client, layout, spans, RECEIVED);
+
+    try (OpenSearchStore store = OpenSearchStore.create(client)) {
+      StoreLaws.assertPages(store, TraceQuery::newBuilder);
+      StoreLaws.assertSpans(store, spans);
+      StoreLaws.assertNames(store, spans);
     }
   }
 

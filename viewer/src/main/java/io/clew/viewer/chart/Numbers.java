@@ -12,6 +12,11 @@ public final class Numbers {
         Locale.ROOT, share > 0 && share < 0.1 ? "%.1f %%" : "%.0f %%", 100 * share);
   }
 
+  /** {@code 1 trace} or {@code 7 traces}. */
+  public static String count(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
+  }
+
   /** Without decimals. */
   public static String whole(double number) {
     return String.format(Locale.ROOT, "%.0f", number);

@@ -1,18 +1,17 @@
-package io.clew.viewer;
+package io.clew.viewer.chart;
 
 import io.clew.analysis.diagnose.Certainty;
 import io.clew.analysis.diagnose.Finding;
 import io.clew.analysis.diagnose.FindingKind;
-import io.clew.viewer.chart.Times;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Findings in sentences. Names in them are as the spans have them: whoever prints them escapes. */
-final class FindingText {
+public final class FindingText {
   private FindingText() {}
 
   /** What was found, and what to do. */
-  static String sentence(Finding finding) {
+  public static String sentence(Finding finding) {
     String where = (finding.service() + " " + finding.operation()).strip();
     String callees = finding.callees().stream().collect(Collectors.joining(" and "));
     return switch (finding.finding()) {
@@ -52,12 +51,12 @@ final class FindingText {
   }
 
   /** What it costs, how often it was seen, and how sure it is. */
-  static String effect(Finding finding) {
+  public static String effect(Finding finding) {
     String requests =
         String.format(
             Locale.ROOT,
             "%s, %.0f requests",
-            GanttChart.count(finding.traces(), "trace"),
+            Numbers.count(finding.traces(), "trace"),
             finding.weight());
     String note = finding.note().isEmpty() ? "" : "; " + finding.note();
     String certainty =
