@@ -32,6 +32,8 @@ final class SpanProducer implements AutoCloseable {
                 "max.request.size",
                 8 << 20,
                 "delivery.timeout.ms",
+                600_000,
+                "max.block.ms",
                 600_000),
             new ByteArraySerializer(),
             new ByteArraySerializer());

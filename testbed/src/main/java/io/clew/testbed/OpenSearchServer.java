@@ -21,10 +21,15 @@ import java.util.jar.JarOutputStream;
 /**
  * An OpenSearch of one node in a process of its own, on a port of 127.0.0.1 that stays the same
  * when it is started again, with what it has on disk. Not for several threads.
+ *
+ * <p>With the system property {@code testbed.elasticsearch}, a directory with the jars of {@code
+ * elasticsearch-cluster-runner}, it is an Elasticsearch.
  */
 public final class OpenSearchServer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final String OPENSEARCH = "org.codelibs.opensearch.runner.OpenSearchRunner";
+  private static final String ELASTICSEARCH =
+      "org.codelibs.elasticsearch.runner.ElasticsearchClusterRunner";
   private static final int OK = 200;
 
   private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
@@ -74,16 +79,19 @@ public final class OpenSearchServer implements AutoCloseable {
     List<String> arguments = new ArrayList<>(jvmOptions);
     settings()
         .forEach((name, value) -> arguments.add("-D" + SearchNode.SETTING + name + "=" + value));
-    String jars = Servers.directory("opensearch") + "/*";
+    String elasticsearch = System.getProperty("testbed.elasticsearch");
+    boolean isOpenSearch = elasticsearch == null;
+    String jars = (isOpenSearch ? Servers.directory("opensearch") : elasticsearch) + "/*";
     arguments.addAll(
         List.of(
             "-Dlog4j2.disable.jmx=true",
             "-cp",
             jars + ":" + Servers.made("search-node", OpenSearchServer::pack) + "/*",
             SearchNode.class.getName(),
-            OPENSEARCH,
+            isOpenSearch ? OPENSEARCH : ELASTICSEARCH,
             directory.resolve("node").toString()));
-    return ServerProcess.start("opensearch", directory, Map.of(), arguments);
+    String name = isOpenSearch ? "opensearch" : "elasticsearch";
+    return ServerProcess.start(name, directory, Map.of(), arguments);
   }
 
   private Map<String, String> settings() {

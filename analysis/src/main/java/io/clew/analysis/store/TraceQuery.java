@@ -4,16 +4,19 @@ import io.clew.analysis.trace.Trace;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which traces are looked for. Immutable.
  *
  * <p>A trace matches if one of its spans, with all that was reported of it, meets every condition
- * on service, operation, tags and error. With a service or an operation the duration is that of
- * this span, without them that of the trace. Start and request id are the trace's.
+ * on service, operation, remote service, tags and error. With a service or an operation the
+ * duration is that of this span, without them that of the trace, unless {@link
+ * Builder#durationOfSpan()} says otherwise. Start and request id are the trace's.
  */
 public final class TraceQuery {
   /** The tag that has the request id. */
@@ -52,7 +55,10 @@ public final class TraceQuery {
 
   private final @Nullable String service;
   private final @Nullable String operation;
+  private final @Nullable String remoteService;
   private final @Nullable String requestId;
+  private final Set<String> tagsOrAnnotations;
+  private final boolean durationOfSpan;
   private final Map<String, @Nullable String> tags;
   private final boolean error;
   private final long minDurationMicros;
@@ -66,7 +72,10 @@ public final class TraceQuery {
   private TraceQuery(Builder builder) {
     service = builder.service;
     operation = builder.operation;
+    remoteService = builder.remoteService;
     requestId = builder.requestId;
+    tagsOrAnnotations = new LinkedHashSet<>(builder.tagsOrAnnotations);
+    durationOfSpan = builder.durationOfSpan;
     tags = new LinkedHashMap<>(builder.tags);
     error = builder.error;
     minDurationMicros = builder.minDurationMicros;
@@ -91,6 +100,16 @@ public final class TraceQuery {
   /** In lower case; null for any. */
   public @Nullable String operation() {
     return operation;
+  }
+
+  /** In lower case; null for any. */
+  public @Nullable String remoteService() {
+    return remoteService;
+  }
+
+  /** Each is the key of a tag or the value of an annotation. */
+  public Set<String> tagsOrAnnotations() {
+    return Collections.unmodifiableSet(tagsOrAnnotations);
   }
 
   /** Null for any. */
@@ -141,7 +160,7 @@ public final class TraceQuery {
 
   /** Whether the duration is that of a span. */
   public boolean isDurationOfSpan() {
-    return service != null || operation != null;
+    return service != null || operation != null || durationOfSpan;
   }
 
   boolean isDuration(long micros) {
@@ -174,6 +193,7 @@ public final class TraceQuery {
     for (int i = trace.isRootMissing() ? 1 : 0; i < trace.size(); i++) {
       if ((service == null || service.equals(trace.service(i)))
           && (operation == null || operation.equals(trace.name(i)))
+          && (remoteService == null || remoteService.equals(trace.remoteService(i)))
           && (!error || trace.isError(i))
           && (!isDurationOfSpan() || isDuration(trace.duration(i)))
           && hasTags(trace, i)) {
@@ -184,6 +204,11 @@ public final class TraceQuery {
   }
 
   private boolean hasTags(Trace trace, int span) {
+    for (String text : tagsOrAnnotations) {
+      if (trace.tag(span, text) == null && trace.annotation(span, text) < 0) {
+        return false;
+      }
+    }
     for (Map.Entry<String, @Nullable String> tag : tags.entrySet()) {
       String value = trace.tag(span, tag.getKey());
       if (value == null || (tag.getValue() != null && !tag.getValue().equals(value))) {
@@ -197,7 +222,10 @@ public final class TraceQuery {
   public static final class Builder {
     private @Nullable String service;
     private @Nullable String operation;
+    private @Nullable String remoteService;
     private @Nullable String requestId;
+    private final Set<String> tagsOrAnnotations = new LinkedHashSet<>();
+    private boolean durationOfSpan;
     private final Map<String, @Nullable String> tags = new LinkedHashMap<>();
     private boolean error;
     private long minDurationMicros;
@@ -218,6 +246,34 @@ public final class TraceQuery {
 
     public Builder operation(String value) {
       operation = value.toLowerCase(Locale.ROOT);
+      return this;
+    }
+
+    /** The service at the other end of a call, as this end names it. */
+    public Builder remoteService(String value) {
+      remoteService = value.toLowerCase(Locale.ROOT);
+      return this;
+    }
+
+    /**
+     * A tag with this key, or an annotation with this value: what Zipkin's {@code annotationQuery}
+     * means by a word alone.
+     *
+     * @throws IllegalArgumentException if there are more than 20
+     */
+    public Builder tagOrAnnotation(String text) {
+      tagsOrAnnotations.add(text);
+      if (tagsOrAnnotations.size() > MAX_TAGS) {
+        throw new IllegalArgumentException("expected at most " + MAX_TAGS + " annotations");
+      }
+      return this;
+    }
+
+    /**
+     * The duration is that of a span also without a service or an operation, as in Zipkin's API.
+     */
+    public Builder durationOfSpan() {
+      durationOfSpan = true;
       return this;
     }
 

@@ -178,6 +178,7 @@ public final class ZipkinStore implements TraceStore {
     // A request id is that of the trace, but with a service Zipkin wants all in that one.
     boolean isAnyService = query.requestId() != null;
     put(uri, "serviceName", isAnyService ? null : query.service());
+    put(uri, "remoteServiceName", isAnyService ? null : query.remoteService());
     put(uri, "spanName", query.operation());
     boolean hasMax = query.maxDurationMicros() < Long.MAX_VALUE;
     if (query.minDurationMicros() > 0 || hasMax) {
@@ -193,6 +194,7 @@ public final class ZipkinStore implements TraceStore {
   private static @Nullable String annotationQuery(TraceQuery query) {
     List<String> conditions = new ArrayList<>();
     query.tags().forEach((key, value) -> addCondition(conditions, key, value));
+    query.tagsOrAnnotations().forEach(text -> addCondition(conditions, text, null));
     if (query.error()) {
       addCondition(conditions, "error", null);
     }

@@ -34,7 +34,7 @@ final class Token {
     return of(service, "!", "");
   }
 
-  /** A span of the service has a tag with this key. */
+  /** A span of the service has a tag with this key, or an annotation with this value. */
   static String key(String service, String key) {
     return of(service, "k", key);
   }
@@ -42,6 +42,11 @@ final class Token {
   /** A span of the service has this tag. */
   static String tag(String service, String key, String value) {
     return of(service, key + "=", value);
+  }
+
+  /** A span of the service is one end of a call, and names the other one so. */
+  static String remoteService(String service, String remote) {
+    return of(service, ">", remote);
   }
 
   /** A span, of whatever service, has this request id. */
@@ -96,6 +101,10 @@ final class Token {
     if (trace.isError(span)) {
       words.add(error(service));
     }
+    if (!trace.remoteService(span).isEmpty()) {
+      words.add(remoteService(service, trace.remoteService(span)));
+    }
+    trace.annotations(span).forEach(a -> words.add(key(service, a.value())));
     trace
         .tags(span)
         .forEach(

@@ -112,7 +112,11 @@ final class TracesReader implements LayoutReader {
 
   /** Whether there are conditions on a span that are words of a service. */
   private static boolean hasMore(TraceQuery query) {
-    return query.operation() != null || query.error() || !query.tags().isEmpty();
+    return query.operation() != null
+        || query.remoteService() != null
+        || query.error()
+        || !query.tags().isEmpty()
+        || !query.tagsOrAnnotations().isEmpty();
   }
 
   /** Each for a span of one of the services. */
@@ -122,9 +126,16 @@ final class TracesReader implements LayoutReader {
     if (operation != null) {
       all.add(oneOf("operations", services, s -> TracesLayout.operation(s, operation)));
     }
+    String remote = query.remoteService();
+    if (remote != null) {
+      all.add(oneOf("tokens", services, s -> Token.remoteService(s, remote)));
+    }
     if (query.error()) {
       all.add(oneOf("tokens", services, Token::error));
     }
+    query
+        .tagsOrAnnotations()
+        .forEach(text -> all.add(oneOf("tokens", services, s -> Token.key(s, text))));
     query
         .tags()
         .forEach(
@@ -269,14 +280,22 @@ final class TracesReader implements LayoutReader {
     return keys(lateParts(keys, problems));
   }
 
+  /** All of them, however many: a trace without some of its parts would be another one. */
   private List<Hit> lateParts(Collection<String> keys, Set<String> problems) throws IOException {
-    return Pages.all(
-        store,
-        INDEXES,
-        new Conditions().terms("late", keys),
-        List.of("start", "duration"),
-        TracesReader::writeIdsAlone,
-        problems);
+    Pages pages =
+        new Pages(
+            store,
+            INDEXES,
+            new Conditions().terms("late", keys),
+            List.of("start", "duration"),
+            TracesReader::writeIdsAlone,
+            Search.MAX_HITS,
+            problems);
+    List<Hit> parts = new ArrayList<>();
+    for (List<Hit> page = pages.next(); !page.isEmpty(); page = pages.next()) {
+      parts.addAll(page);
+    }
+    return parts;
   }
 
   private static Set<String> keys(List<Hit> parts) {

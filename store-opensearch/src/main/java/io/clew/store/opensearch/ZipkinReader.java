@@ -123,13 +123,21 @@ final class ZipkinReader implements LayoutReader {
     if (query.operation() != null) {
       conditions.term("name", query.operation());
     }
+    if (query.remoteService() != null) {
+      conditions.term("remoteEndpoint.serviceName", query.remoteService());
+    }
     if (query.error()) {
       conditions.term("_q", "error");
     }
     query.tags().forEach((key, value) -> addQuery(conditions, key, value));
+    query.tagsOrAnnotations().forEach(text -> addQuery(conditions, text, null));
     boolean isOfSpan = query.isDurationOfSpan();
     // The span that lasts as long as the trace is another one than that which has failed.
-    boolean isAlone = !query.error() && query.tags().isEmpty();
+    boolean isAlone =
+        !query.error()
+            && query.remoteService() == null
+            && query.tags().isEmpty()
+            && query.tagsOrAnnotations().isEmpty();
     boolean hasMin = query.minDurationMicros() > 0 && (isOfSpan || isAlone);
     conditions.range(
         "duration",

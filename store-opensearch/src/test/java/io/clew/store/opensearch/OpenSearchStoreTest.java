@@ -183,6 +183,33 @@ class OpenSearchStoreTest {
     }
   }
 
+  @Test
+  void trace_ofMoreThan10000Parts_isReadWhole() throws IOException {
+    OpenSearch client = Server.empty(Layout.TRACES);
+    List<Document> documents = new ArrayList<>();
+    int parts = 10_050;
+    for (int i = 0; i < parts; i++) {
+      Span span =
+          Span.newBuilder()
+              .traceId("a")
+              .parentId(i == 0 ? 0 : 1)
+              .id(i + 1)
+              .timestamp(RandomSpans.EPOCH + i / 100)
+              .duration(1000)
+              .build();
+      documents.addAll(Layout.TRACES.documents(Server.part(i, List.of(span)), RECEIVED));
+    }
+    assertThat(client.write(documents).refused()).isEmpty();
+    Server.get().refresh();
+
+    try (OpenSearchStore store = OpenSearchStore.create(client)) {
+      assertThat(store.trace("a").orElseThrow().size()).isEqualTo(parts);
+      assertThat(store.search(TraceQuery.newBuilder().build()))
+          .extracting(TraceSummary::spans)
+          .containsExactly(parts);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Layout.class)
   void trace_isFoundByAnyFormOfItsId(Layout layout) throws IOException {
