@@ -90,6 +90,11 @@ final class CollectorProcess implements AutoCloseable {
     process.kill();
   }
 
+  /** {@code kill}, as a cluster ends a job. */
+  void terminate() {
+    process.terminate();
+  }
+
   /** Again, from its checkpoint. */
   void restart() {
     process = run();
@@ -132,20 +137,23 @@ final class CollectorProcess implements AutoCloseable {
 
   /** How Spark's planner does a batch. */
   String plan() throws IOException, InterruptedException {
-    String all = "http://127.0.0.1:" + uiPort + "/api/v1/applications";
-    HttpClient client = HttpClient.newHttpClient();
-    String id =
-        StoredTraces.values(
-                client
-                    .send(HttpRequest.newBuilder(URI.create(all)).build(), BodyHandlers.ofString())
-                    .body(),
-                "id")
-            .get(0);
-    URI last = URI.create(all + "/" + id + "/sql?offset=0&length=1&planDescription=true");
     return StoredTraces.values(
-            client.send(HttpRequest.newBuilder(last).build(), BodyHandlers.ofString()).body(),
-            "planDescription")
+            ofApplication("sql?offset=0&length=1&planDescription=true"), "planDescription")
         .get(0);
+  }
+
+  /** What Spark's page shows of properties and arguments. */
+  String environment() throws IOException, InterruptedException {
+    return ofApplication("environment");
+  }
+
+  private String ofApplication(String path) throws IOException, InterruptedException {
+    URI all = URI.create("http://127.0.0.1:" + uiPort + "/api/v1/applications/");
+    HttpClient client = HttpClient.newHttpClient();
+    String applications =
+        client.send(HttpRequest.newBuilder(all).build(), BodyHandlers.ofString()).body();
+    URI page = all.resolve(StoredTraces.values(applications, "id").get(0) + "/" + path);
+    return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
   }
 
   @Override

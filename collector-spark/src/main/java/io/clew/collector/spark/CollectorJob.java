@@ -92,6 +92,9 @@ public final class CollectorJob {
     conf.setIfMissing("spark.master", "local[*,4]");
     conf.setIfMissing("spark.app.name", "clew-collector");
     conf.setIfMissing("spark.metrics.namespace", "clew");
+    // Spark's page shows the arguments and properties that do not look like this.
+    conf.setIfMissing(
+        "spark.redaction.regex", "(?i)secret|password|token|access[.]?key|api-key|jaas");
     String servlet = "spark.metrics.conf.*.sink.prometheusServlet.";
     conf.setIfMissing(servlet + "class", "org.apache.spark.metrics.sink.PrometheusServlet");
     conf.setIfMissing(servlet + "path", "/metrics/prometheus");
@@ -113,8 +116,8 @@ public final class CollectorJob {
 
   private static void prepare(CollectorSettings settings) throws UnavailableException {
     try {
-      TopicWait.await(settings.kafka());
       PerProcess.store(settings).prepare(settings.store().layouts().toArray(Layout[]::new));
+      new TopicWait(settings.kafka()).await();
     } catch (IOException e) {
       throw new UnavailableException(e);
     }

@@ -1,38 +1,63 @@
 package io.clew.collector.spark;
 
 import io.clew.collector.KafkaSettings;
+import io.clew.common.Backoff;
 import io.clew.common.FailureLog;
+import io.clew.common.OneLine;
 import io.clew.common.SafeLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 
 /**
- * Waits until the topic of the spans can be read: a job may be started before its brokers, and
- * before the first service has made the topic. Spark would end at once.
+ * Waits until the topic of the spans is there: Spark's reader of Kafka would end the job. Logs when
+ * it begins to wait, for what, and when that is over.
  */
 final class TopicWait {
   private static final Logger LOG = SafeLog.logger(CollectorJob.class);
-  private static final int PAUSE_MILLIS = 1000;
-  private static final int TIMEOUT_MILLIS = 15_000;
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+  private static final int TIMEOUT_MILLIS = 10_000;
 
-  private TopicWait() {}
+  private final KafkaSettings kafka;
+  private final FailureLog away = new FailureLog();
+  private final FailureLog missing = new FailureLog();
+
+  TopicWait(KafkaSettings kafka) {
+    this.kafka = kafka;
+  }
 
   /**
    * Returns when the topic is there.
    *
-   * @throws IOException if the brokers refuse the collector, or a setting is not valid
+   * @throws InterruptedIOException if the thread is interrupted
+   * @throws IOException if Kafka refuses the collector, or its settings; without secrets
    */
-  static void await(KafkaSettings kafka) throws IOException {
+  void await() throws IOException {
+    try (Admin admin = admin()) {
+      for (long attempts = 1; !isThere(admin); attempts++) {
+        TimeUnit.NANOSECONDS.sleep(BACKOFF.nanos(attempts));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while waiting for " + kafka);
+    }
+    missing.worked(attempts -> LOG.info("Collector: topic {} is there", kafka));
+  }
+
+  private Admin admin() throws IOException {
     Map<String, Object> settings = new HashMap<>();
     kafka
         .properties()
@@ -45,44 +70,52 @@ final class TopicWait {
     settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
-    FailureLog away = new FailureLog();
-    try (Admin admin = Admin.create(settings)) {
-      while (!isThere(admin, kafka, away)) {
-        Thread.sleep(PAUSE_MILLIS);
-      }
-      away.worked(attempts -> LOG.info("Collector: {} is there", kafka));
-    } catch (org.apache.kafka.common.KafkaException e) {
-      throw new IOException("Cannot use Kafka: " + message(e), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for " + kafka);
+    try {
+      return Admin.create(settings);
+    } catch (KafkaException e) {
+      throw new IOException("Cannot use Kafka at " + kafka.bootstrapServers() + ": " + reason(e));
     }
   }
 
-  private static boolean isThere(Admin admin, KafkaSettings kafka, FailureLog away)
-      throws IOException, InterruptedException {
+  /** The last cause says what is wrong with a file. Of a password's line Kafka quotes a part. */
+  private static String reason(Throwable problem) {
+    Throwable last = problem;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    String text = String.valueOf(last.getMessage());
+    return text.contains("JAAS") ? "sasl.jaas.config cannot be parsed" : OneLine.of(text);
+  }
+
+  private boolean isThere(Admin admin) throws IOException, InterruptedException {
     try {
-      admin.describeTopics(List.of(kafka.topic())).allTopicNames().get();
+      var unused = admin.describeTopics(List.of(kafka.topic())).allTopicNames().get();
+      isReached();
       return true;
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof UnknownTopicOrPartitionException) {
-        away.failed(() -> LOG.warn("Collector: waiting for the topic {}: it is not there", kafka));
-      } else if (cause instanceof TimeoutException || cause instanceof RetriableException) {
-        away.failed(() -> LOG.warn("Collector: waiting for {}: no broker answers", kafka));
-      } else {
-        throw new IOException("Cannot read " + kafka + ": " + message(e), e);
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        isReached();
+        missing.failed(() -> LOG.warn("Collector: waiting for topic {}, not there yet", kafka));
+        return false;
       }
+      String problem = reason(e);
+      if (e.getCause() instanceof ApiException && !(e.getCause() instanceof RetriableException)) {
+        throw new IOException("Kafka refuses the collector: topic " + kafka + ": " + problem);
+      }
+      away.failed(
+          () ->
+              LOG.warn(
+                  "Collector: waiting for Kafka at {}: {}", kafka.bootstrapServers(), problem));
       return false;
     }
   }
 
-  /** Kafka's first exception often says only that it failed. */
-  private static String message(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage());
+  private void isReached() {
+    away.worked(
+        attempts ->
+            LOG.info(
+                "Collector: Kafka at {} answers, after {} attempts",
+                kafka.bootstrapServers(),
+                attempts));
   }
 }
