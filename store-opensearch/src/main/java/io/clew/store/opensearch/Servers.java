@@ -24,6 +24,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of one cluster over HTTP: one is asked, and the next one if it is away. */
@@ -161,6 +162,10 @@ final class Servers {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
         throw new IOException("Cannot connect to OpenSearch at " + server, cause);
+      }
+      if (cause instanceof SSLHandshakeException) { // Most often its certificate is not trusted.
+        throw new IOException(
+            "Cannot agree on TLS with OpenSearch at " + server + ": " + cause.getMessage(), cause);
       }
       throw new IOException(
           "Cannot talk to OpenSearch at " + server + ": " + cause.getMessage(), cause);
