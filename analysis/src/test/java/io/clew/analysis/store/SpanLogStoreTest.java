@@ -156,39 +156,6 @@ class SpanLogStoreTest {
   }
 
   @Test
-  void idsThatBeginWith_areThoseOfTheWholeIds() throws IOException {
-    List<Span> spans = new ArrayList<>();
-    for (String id :
-        List.of(
-            "463ac35c9f6413ad48485a3953bb6124",
-            "463ac35c9f6413ad58485a3953bb6124",
-            "463ac3000000000000000000000000aa",
-            "463ac35000000001",
-            "a")) {
-      spans.add(Span.newBuilder().traceId(id).id(1).build());
-      spans.add(Span.newBuilder().traceId(id).parentId(1).id(2).name("\u00e4").build());
-    }
-    spans.add(Span.newBuilder().traceId("48485a3953bb6124").parentId(1).id(3).build());
-    write("a.ndjson", lines(spans));
-
-    try (SpanLogStore store = SpanLogStore.open(directory)) {
-      assertThat(store.idsThatBeginWith("463ac35", 9).orElseThrow())
-          .containsExactly(
-              "463ac35000000001",
-              "463ac35c9f6413ad48485a3953bb6124",
-              "463ac35c9f6413ad58485a3953bb6124");
-      assertThat(store.idsThatBeginWith("463ac35", 2).orElseThrow()).hasSize(2);
-      assertThat(store.idsThatBeginWith("463ac35c9f6413ad5", 9).orElseThrow())
-          .containsExactly("463ac35c9f6413ad58485a3953bb6124");
-      assertThat(store.idsThatBeginWith("463ac35c9f6413ad48485a3953bb6124", 9).orElseThrow())
-          .hasSize(1);
-      assertThat(store.idsThatBeginWith("0000000000", 9).orElseThrow())
-          .containsExactly("000000000000000a");
-      assertThat(store.idsThatBeginWith("463ac36", 9).orElseThrow()).isEmpty();
-    }
-  }
-
-  @Test
   void refresh_findsWhatIsNew() throws IOException {
     List<Span> some = spans(1, 50);
     List<Span> more = spans(2, 50);
