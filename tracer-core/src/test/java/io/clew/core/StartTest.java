@@ -86,8 +86,9 @@ class StartTest {
 
     Path malformed = file("clew.reporter=none", "x=C:\\users");
     assertThat(log(feed().environment("CLEW_CONFIG", malformed.toString())))
-        .containsOnlyOnce("clew.config: cannot read '" + malformed + "' (Malformed ")
-        .contains("'Feed' is traced");
+        .containsOnlyOnce(" got others in line 2 of '" + malformed + "'; using the other lines")
+        .contains("'Feed' is traced")
+        .contains("clew.reporter=none (" + malformed + ")");
   }
 
   /** Nothing of it is on the class path here. */
