@@ -2,6 +2,8 @@ package io.clew.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -28,23 +30,36 @@ public final class FileSetting {
    * What the file says now.
    *
    * @param value null if the file does not have the setting, or has it blank
+   * @param name of the line that has it: that of the service's own section counts first
    * @param others all other settings of this service, by their names without its section
+   * @param problem which lines are malformed; null if none is
    */
-  public record Reading(@Nullable String value, Map<String, String> others) {}
+  public record Reading(
+      @Nullable String value, String name, Map<String, String> others, @Nullable String problem) {}
 
   /**
    * Reads the file.
    *
-   * @throws IOException if it cannot be read, or if a malformed line may be about this setting
+   * @throws IOException if it cannot be read, or is empty, as while somebody writes it, or if the
+   *     line that counts may be malformed
    */
   public Reading read() throws IOException {
     PropertiesFile file = PropertiesFile.read(path);
-    if (file.isMalformed(key) || file.isMalformed(inSection(key))) {
+    if (file.isEmpty) {
+      throw new IOException("it is empty");
+    }
+    String own = inSection(key);
+    boolean hasOwn = file.properties.containsKey(own);
+    if (file.isMalformed(own) || (!hasOwn && file.isMalformed(key))) {
       throw new IOException(file.problem());
     }
     Map<String, String> settings = settings(file.properties);
     String value = settings.remove(key);
-    return new Reading(value == null || value.isBlank() ? null : value.strip(), settings);
+    return new Reading(
+        value == null || value.isBlank() ? null : value.strip(),
+        hasOwn ? own : key,
+        settings,
+        file.problem());
   }
 
   private Map<String, String> settings(Properties lines) {
@@ -64,12 +79,21 @@ public final class FileSetting {
     return section + name.substring(KnownSettings.PREFIX.length());
   }
 
-  /** The names of the settings that differ, as a log may show them. Empty if none do. */
+  /**
+   * The names of the settings that differ, as a log may show them; if there is no such setting,
+   * with the one that is meant, perhaps. Empty if none do.
+   */
   public static String changed(Map<String, String> before, Map<String, String> now) {
     Set<String> names = new TreeSet<>(before.keySet());
     names.addAll(now.keySet());
-    names.removeIf(name -> Objects.equals(before.get(name), now.get(name)));
-    return ShownValue.clean(String.join(", ", names));
+    List<String> changed = new ArrayList<>();
+    for (String name : names) {
+      if (!Objects.equals(before.get(name), now.get(name))) {
+        String nearest = KnownSettings.contains(name) ? null : KnownSettings.nearest(name);
+        changed.add(nearest == null ? name : name + " ('" + nearest + "' is meant, perhaps)");
+      }
+    }
+    return ShownValue.clean(String.join(", ", changed));
   }
 
   /** The path of the file. */

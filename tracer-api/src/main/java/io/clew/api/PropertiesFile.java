@@ -23,6 +23,9 @@ final class PropertiesFile {
   final Properties properties = new Properties();
   private final List<Malformed> malformed = new ArrayList<>();
 
+  /** Nothing is in it, not even a comment. */
+  boolean isEmpty;
+
   private record Malformed(int line, String text) {}
 
   private PropertiesFile() {}
@@ -37,6 +40,7 @@ final class PropertiesFile {
     }
     String text = new String(Files.readAllBytes(path), UTF_8);
     PropertiesFile file = new PropertiesFile();
+    file.isEmpty = text.isBlank();
     String lines = text.startsWith("\uFEFF") ? text.substring(1) : text;
     if (!file.load(lines)) {
       file.properties.clear();

@@ -20,6 +20,7 @@ final class ConfigurationJmx implements ConfigurationMXBean {
   private @Nullable JmxRegistration registration;
   private @Nullable ClewTracer tracer;
   private boolean closed;
+  private boolean isSaid;
 
   ConfigurationJmx(
       SettingsSource source,
@@ -45,6 +46,29 @@ final class ConfigurationJmx implements ConfigurationMXBean {
       registration =
           JmxRegistration.register(
               this, "Configuration", "service", settings.service(), warnings.log);
+      if (isSaid) {
+        say(true, "");
+      }
+    }
+  }
+
+  /**
+   * Logs what is in force: at the start, and once more if sampler and reporter are made later.
+   *
+   * @param more about what happens next
+   */
+  synchronized void say(boolean enabled, String more) {
+    isSaid = true;
+    String set = String.join(", ", lines());
+    String line =
+        "Tracing: "
+            + from.describe(builder, enabled)
+            + more
+            + (set.isEmpty() ? "; all settings are defaults" : "; set: " + set);
+    try { // As SafeLog does: to link a lambda takes milliseconds of each start.
+      warnings.log.info(line);
+    } catch (Throwable e) {
+      // Nowhere left to report it.
     }
   }
 

@@ -42,16 +42,32 @@ final class EnabledWatch implements Runnable {
   /** What the file has said last that makes sense. */
   private boolean enabled;
 
-  /**
-   * What the file says.
-   *
-   * @param enabled {@code true}, {@code false}, or a problem
-   * @param others all else, when the file could be read last; null if never
-   */
-  private record Found(String enabled, @Nullable Map<String, String> others) {
-    /** Not the record's own equals, which on JDK 17 keeps the class loader alive. */
+  /** What the file says. */
+  private static final class Found {
+    /** {@code true}, {@code false}, or a problem. */
+    private final String enabled;
+
+    /** All else, when the file could be read last; null if never. */
+    private final @Nullable Reading rest;
+
+    Found(String enabled, @Nullable Reading rest) {
+      this.enabled = enabled;
+      this.rest = rest;
+    }
+
+    /** Not a record's own equals, which on JDK 17 keeps the class loader alive. */
     boolean isSame(Found other) {
-      return enabled.equals(other.enabled) && Objects.equals(others, other.others);
+      return enabled.equals(other.enabled)
+          && others().equals(other.others())
+          && Objects.equals(problem(), other.problem());
+    }
+
+    private Map<String, String> others() {
+      return rest == null ? Map.of() : rest.others();
+    }
+
+    private @Nullable String problem() {
+      return rest == null ? null : rest.problem();
     }
   }
 
@@ -106,10 +122,10 @@ final class EnabledWatch implements Runnable {
       Found before = settled;
       settled = found;
       if (!found.enabled.equals(before.enabled)) {
-        act(found.enabled);
+        act(found);
       }
-      if (before.others != null && found.others != null) {
-        sayChanged(FileSetting.changed(before.others, found.others));
+      if (before.rest != null && found.rest != null) {
+        sayChanged(before.rest, found.rest);
       }
     }
     return LOOK_MILLIS;
@@ -121,30 +137,38 @@ final class EnabledWatch implements Runnable {
       String value = reading.value();
       String word = value == null ? "true" : value.toLowerCase(Locale.ROOT);
       boolean isKnown = word.equals("true") || word.equals("false");
-      return new Found(
-          isKnown ? word : "expected true or false, got '" + value + "'", reading.others());
+      return new Found(isKnown ? word : "expected true or false, got '" + value + "'", reading);
     } catch (IOException | RuntimeException e) {
-      return new Found("the file cannot be read (" + Text.of(e) + ")", last.others);
+      boolean isOurs = e.getClass() == IOException.class;
+      String problem = isOurs ? "" + e.getMessage() : "it cannot be read (" + Text.of(e) + ")";
+      return new Found(problem, last.rest);
     }
   }
 
-  private void sayChanged(String names) {
+  private void sayChanged(Reading before, Reading now) {
+    String names = FileSetting.changed(before.others(), now.others());
     if (!names.isEmpty()) {
       SafeLog.log(
           () -> log.warn("Tracing: changed in {}, read at the next start: {}", setting, names));
     }
+    String problem = now.problem();
+    if (problem != null && !problem.equals(before.problem())) {
+      SafeLog.log(() -> log.warn("Tracing: {}: {}; using the other lines", setting, problem));
+    }
   }
 
-  private void act(String found) {
-    boolean on = found.equals("true");
-    if (!on && !found.equals("false")) {
-      SafeLog.log(() -> log.warn("Tracing: {} stays {}; {}: {}", KEY, enabled, setting, found));
+  private void act(Found found) {
+    boolean on = found.enabled.equals("true");
+    if (!on && !found.enabled.equals("false")) {
+      SafeLog.log(
+          () -> log.warn("Tracing: {} stays {}; {}: {}", KEY, enabled, setting, found.enabled));
     } else if (on != enabled) {
       enabled = on;
       tracer.enable(on);
+      Reading reading = Objects.requireNonNull(found.rest);
+      String by = reading.value() == null ? "the removal of " + KEY : reading.name() + "=" + on;
       SafeLog.log(
-          () ->
-              log.warn("Tracing: switched {} by {}={} in {}", on ? "on" : "off", KEY, on, setting));
+          () -> log.warn("Tracing: switched {} by {} in {}", on ? "on" : "off", by, setting));
     }
   }
 }

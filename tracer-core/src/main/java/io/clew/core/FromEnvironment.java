@@ -48,17 +48,8 @@ final class FromEnvironment {
     if (from.announces()) {
       tracer.announce(new Announcement(source.fingerprint(settings)));
     }
-    String set = String.join(", ", configuration.lines());
-    String line =
-        "Tracing: "
-            + from.describe(builder, builder.enabled)
-            + (builder.enabled || switched == null ? "" : ", or " + switched + " does")
-            + (set.isEmpty() ? "; all settings are defaults" : "; set: " + set);
-    try { // As SafeLog does: to link a lambda takes milliseconds of each start.
-      warnings.log.info(line);
-    } catch (Throwable e) {
-      // Nowhere left to report it.
-    }
+    configuration.say(
+        builder.enabled, builder.enabled || switched == null ? "" : ", or " + switched + " does");
     return tracing;
   }
 

@@ -72,9 +72,14 @@ class EnabledWatchTest {
     awaitEnabled(true);
     write("clew.service.other.enabled=false", "clew.service.feed.enabled=false");
     awaitEnabled(false);
+    awaitLine("WARN Tracing: switched off by clew.service.feed.enabled=false in " + file);
     write("");
+    awaitLine("WARN Tracing: clew.enabled stays false; " + file + ": it is empty");
+    assertThat(tracing.isEnabled()).isFalse();
+    write("# Nothing of it any more.");
     awaitEnabled(true);
 
+    awaitLine("WARN Tracing: switched on by the removal of clew.enabled in " + file);
     awaitLine("WARN Tracing: switched off by clew.enabled=false in " + file);
     awaitLine("WARN Tracing: switched on by clew.enabled=true in " + file);
   }
@@ -93,6 +98,7 @@ class EnabledWatchTest {
     write("clew.enabled=true");
     awaitEnabled(true);
     assertThat(log.lines).anyMatch(line -> line.startsWith("WARN clew.sampler: "));
+    awaitLine("INFO Tracing: 'feed' is traced with ");
   }
 
   @Test
@@ -118,10 +124,13 @@ class EnabledWatchTest {
   void file_thatIsGoneOrMalformed_changesNothing_andIsOneLine() throws Exception {
     start(Map.of(), "clew.enabled=false");
     Files.delete(file);
-    awaitLine("the file cannot be read (java.nio.file.NoSuchFileException");
+    awaitLine("it cannot be read (java.nio.file.NoSuchFileException");
     assertThat(tracing.isEnabled()).isFalse();
     write("clew.enabled=\\u00zz");
-    awaitLine("the file cannot be read (java.io.IOException: expected UTF-8, and four hex digits");
+    awaitLine(
+        "WARN Tracing: clew.enabled stays false; "
+            + file
+            + ": expected UTF-8, and four hex digits");
     assertThat(tracing.isEnabled()).isFalse();
     assertThat(log.lines).filteredOn(line -> line.contains("NoSuchFile")).hasSize(1);
     write("clew.enabled=true");
@@ -133,6 +142,9 @@ class EnabledWatchTest {
     start(Map.of(), "my.dir=C:\\users");
     write("my.dir=C:\\users", "clew.enabled=false");
     awaitEnabled(false);
+    write("clew.service.feed.enabled=true", "clew.enabled=\\u00zz");
+    awaitEnabled(true);
+    awaitLine("WARN Tracing: " + file + ": expected UTF-8, and four hex digits after \\u");
   }
 
   @Test
@@ -141,6 +153,7 @@ class EnabledWatchTest {
     write("clew.enabled=false", "clew.sample-rate=0.1", "clew.service.feed.trust=none");
     awaitEnabled(false);
     write(
+        "clew.enable=true",
         "clew.enabled=false",
         "clew.sample-rate=0.2",
         "clew.service.other.trust=all",
@@ -148,7 +161,8 @@ class EnabledWatchTest {
     awaitLine(
         "WARN Tracing: changed in "
             + file
-            + ", read at the next start: clew.sample-rate, clew.trust");
+            + ", read at the next start: clew.enable ('clew.enabled' is meant, perhaps),"
+            + " clew.sample-rate, clew.trust");
   }
 
   @Test

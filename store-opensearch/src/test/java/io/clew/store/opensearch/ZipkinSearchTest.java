@@ -43,6 +43,9 @@ class ZipkinSearchTest {
   private final Random random = new Random(11);
   private final Map<String, List<Span>> traces = new LinkedHashMap<>();
 
+  /** How often the stock server could not answer: a buffer of 64 KiB is too small for it. */
+  private int failed;
+
   @Test
   void search_findsWhatStockServerFinds() throws IOException {
     for (int i = 0; i < TRACES; i++) {
@@ -65,6 +68,7 @@ class ZipkinSearchTest {
       }
     }
     assertThat(found).isGreaterThan(QUERIES / 2);
+    assertThat(failed).as("failures of the stock server").isLessThan(QUERIES / 20);
   }
 
   /** A second apart, and shorter than half of that: so they have one order, by whichever span. */
@@ -203,6 +207,10 @@ class ZipkinSearchTest {
             path.append(name).append('=').append(URLEncoder.encode(value, UTF_8)).append('&'));
     HttpResponse<String> answer = stock.get(path.toString());
     String body = answer.body();
+    if (answer.statusCode() == 500 && body.contains("exceeds maxCapacity")) {
+      failed++;
+      return 0;
+    }
     assertThat(answer.statusCode()).as("%s: %s", path, body).isEqualTo(200);
     Map<String, Integer> theirs = new LinkedHashMap<>();
     // A list of lists.
