@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a real server with small limits refuses, for good or for a while. */
+@Tag("once")
 @Tag("ci")
 class RefusalTest {
   private static Document document(String id, int size) {

@@ -27,6 +27,7 @@ import zipkin2.codec.SpanBytesDecoder;
  * All searches of Zipkin's API, by a stock server on {@link Layout#ZIPKIN} and by our store on
  * {@link Layout#TRACES}. Where they differ, and so what is left out here, says the module's README.
  */
+@Tag("once")
 @Tag("ci")
 class ZipkinSearchTest {
   private static final int TRACES = 300;

@@ -36,6 +36,7 @@ import zipkin2.Endpoint;
 import zipkin2.Span;
 
 /** The page in a real browser. Skipped where there is no Chromium. */
+@Tag("once")
 class BrowserTest {
   private static final int REQUESTS = 60;
   private static final long START = 1_790_000_000_000_000L;

@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import zipkin2.Span;
 import zipkin2.codec.SpanBytesEncoder;
 
 /** On span logs, the same answers as a stock Zipkin server with the same spans. */
+@Tag("once")
 class ZipkinApiTest {
   private static final int REQUESTS = 40;
 
