@@ -75,7 +75,7 @@ export const flow = page('flow', 'Request flows', 'Requests that do the same are
     <thead><tr><th scope="col">Category</th><th scope="col">Request</th><th scope="col" class="n">Requests</th><th scope="col" class="n">Of its operation</th><th scope="col" class="n">Failed</th><th scope="col" class="n">p50</th><th scope="col" class="n">p95</th></tr></thead>
     <tbody>${answer.categories.map((one) => html`<tr aria-current=${one.id === answer.category}><td><a href=${link(one)}><code>${one.id}</code></a></td><td class="name">${one.service} <span class="faint">${one.operation}</span></td>
       <td class="n">${whole(one.requests)}</td><td class="n">${percent(one.share)}</td><td class="n">${failures(one.errors, one.requests)}</td><td class="n">${duration(one.p50Micros)}</td><td class="n">${duration(one.p95Micros)}</td></tr>`)}</tbody></table></div>
-    ${left(answer.left, 'more rare category')}
+    ${left(answer.left, 'rarer kind')}
     ${answer.category ? html`<h2>Category <code>${answer.category}</code></h2><p class="facts">Slowest: ${answer.exemplars.map((id) => html`<a href="/trace/${id}"><code>${id.slice(-8)}</code></a>`)}</p><div class="drawn"></div>`
       : html`<p class="warning">There is no such category in these traces; choose one of the list.</p>`}`;
 });
