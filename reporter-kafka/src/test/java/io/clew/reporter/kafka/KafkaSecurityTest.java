@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.clew.testbed.Command;
+import io.clew.testbed.Certificate;
 import io.clew.testbed.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 
 /** A broker with TLS, SCRAM and access control. */
 class KafkaSecurityTest {
-  private static final String STORE_PASSWORD = "changeit-changeit";
   private static final String PASSWORD = "tr0ub4dor";
 
   @TempDir private static Path directory;
@@ -38,7 +37,7 @@ class KafkaSecurityTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Path key = keystore("broker", "127.0.0.1");
+    Path key = certificate("broker");
     broker =
         KafkaBroker.newBuilder()
             .listener("SECURE", "SASL_SSL")
@@ -48,7 +47,7 @@ class KafkaSecurityTest {
                 "org.apache.kafka.common.security.scram.ScramLoginModule required;")
             .property("ssl.keystore.location", key.toString())
             .property("ssl.keystore.type", "PKCS12")
-            .property("ssl.keystore.password", STORE_PASSWORD)
+            .property("ssl.keystore.password", Certificate.PASSWORD)
             .property(
                 "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
             .property("super.users", "User:ANONYMOUS;User:writer")
@@ -73,30 +72,8 @@ class KafkaSecurityTest {
         name, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096), PASSWORD);
   }
 
-  private static Path keystore(String name, String address) {
-    Path store = directory.resolve(name + ".p12");
-    Command keytool =
-        Command.run(
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-J-XX:TieredStopAtLevel=1",
-            "-J-XX:+UseSerialGC",
-            "-genkeypair",
-            "-alias",
-            name,
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=" + name,
-            "-ext",
-            "san=ip:" + address,
-            "-keystore",
-            store.toString(),
-            "-storetype",
-            "PKCS12",
-            "-storepass",
-            STORE_PASSWORD);
-    assertThat(keytool.exitCode()).as(keytool.output()).isZero();
-    return store;
+  private static Path certificate(String name) {
+    return Certificate.create(directory, name, "ip:127.0.0.1").file();
   }
 
   private static KafkaSpanSender.Builder sender(String user, String password) {
@@ -108,7 +85,7 @@ class KafkaSecurityTest {
         .property("sasl.jaas.config", jaas(user, password))
         .property("ssl.truststore.location", directory.resolve("broker.p12").toString())
         .property("ssl.truststore.type", "PKCS12")
-        .property("ssl.truststore.password", STORE_PASSWORD);
+        .property("ssl.truststore.password", Certificate.PASSWORD);
   }
 
   private static String jaas(String user, String password) {
@@ -123,7 +100,7 @@ class KafkaSecurityTest {
   void send_rightPassword_arrives() throws Exception {
     try (KafkaSpanSender sender = sender("writer", PASSWORD).build()) {
       sender.send(traces(0, 10));
-      assertThat(sender.toString()).doesNotContain(PASSWORD, STORE_PASSWORD, "writer");
+      assertThat(sender.toString()).doesNotContain(PASSWORD, Certificate.PASSWORD, "writer");
     }
 
     assertThat(topic.ids()).contains(1L, 10L);
@@ -168,7 +145,7 @@ class KafkaSecurityTest {
 
   @Test
   void send_certificateNotTrusted_saysSo() throws Exception {
-    Path other = keystore("other", "127.0.0.1");
+    Path other = certificate("other");
     try (KafkaSpanSender sender =
         sender("writer", PASSWORD).property("ssl.truststore.location", other.toString()).build()) {
       assertThatThrownBy(() -> sender.send(traces(0, 3)))
@@ -185,7 +162,7 @@ class KafkaSecurityTest {
       assertThatThrownBy(() -> sender.send(traces(0, 3)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("/no/such/file")
-          .hasMessageNotContaining(STORE_PASSWORD);
+          .hasMessageNotContaining(Certificate.PASSWORD);
     }
   }
 
@@ -212,7 +189,7 @@ class KafkaSecurityTest {
           .satisfies(
               failure -> {
                 for (Throwable t = failure; t != null; t = t.getCause()) {
-                  assertThat(t.toString()).doesNotContain("half", "s3cret", STORE_PASSWORD);
+                  assertThat(t.toString()).doesNotContain("half", "s3cret", Certificate.PASSWORD);
                 }
               });
     } finally {
@@ -224,6 +201,6 @@ class KafkaSecurityTest {
         .allSatisfy(
             event ->
                 assertThat(event.getFormattedMessage())
-                    .doesNotContain("half", "s3cret", STORE_PASSWORD));
+                    .doesNotContain("half", "s3cret", Certificate.PASSWORD));
   }
 }
