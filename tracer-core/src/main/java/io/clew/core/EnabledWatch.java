@@ -18,8 +18,8 @@ import org.slf4j.Logger;
  * meanwhile. Of other settings that change it logs that they are read at the next start.
  *
  * <p>Who edits a file in place may be half done when it is read. So a change counts once it was
- * found twice. A file that is gone or malformed, and a value that makes no sense, change nothing,
- * and are logged once each time.
+ * found twice. A file that is gone or empty, a malformed line of it, and a value that makes no
+ * sense change nothing, and are logged once each time.
  */
 final class EnabledWatch implements Runnable {
   static final String KEY = "clew.enabled";
